@@ -1,0 +1,53 @@
+# The course in two commands: make lab and make test. Each of them makes the virtual environment .venv from
+# requirements.txt first, when it is missing or out of date. GNU make 3.81 (macOS) is enough.
+#
+#   make lab PYTHON=python3.12           another Python than python3
+#   make lab LAB_ARGS="--port 8899"      options for JupyterLab
+#   make lab TORCH_WHEELS=               the usual build of torch (on Linux it brings CUDA, several GB)
+
+PYTHON ?= python3
+UV ?= uv
+ifeq ($(OS),Windows_NT)
+IN_VENV := .venv/Scripts/python
+else
+IN_VENV := .venv/bin/python
+endif
+
+.PHONY: help lab test setup fresh build run lint benchmark lock python
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+lab: python ## set up if needed, and open the course in JupyterLab
+	@$(PYTHON) helpers/environment.py lab $(LAB_ARGS)
+
+test: setup ## set up if needed, and run all tests, chapters and solutions
+	@$(IN_VENV) -m tests
+
+setup: python ## set up if needed, and nothing else
+	@$(PYTHON) helpers/environment.py
+
+fresh: setup ## start a chapter over, keeping yours beside it: make fresh CHAPTER=01
+	@test -n "$(CHAPTER)" || { echo "Name the chapter, for example: make fresh CHAPTER=01"; exit 1; }
+	@$(IN_VENV) -m helpers.notebooks fresh $(CHAPTER)
+
+build: setup ## write chapters/ anew from solutions/
+	@$(IN_VENV) -m helpers.notebooks build
+
+run: setup ## execute solutions/, store their outputs, and build: make run, or make run CHAPTER=01
+	@$(IN_VENV) -m helpers.notebooks run $(CHAPTER)
+
+lint: setup ## look for mistakes of style and spelling
+	@$(IN_VENV) -m ruff check .
+	@$(IN_VENV) -m codespell_lib
+
+benchmark: setup ## run tests/benchmarks, which print ratios
+	@for script in tests/benchmarks/*.py; do $(IN_VENV) "$$script" || exit 1; done
+
+lock: ## write requirements.txt anew (needs uv); newer releases: make lock UPGRADE=--upgrade
+	$(UV) pip compile --quiet --universal --fork-strategy fewest --extra dev --no-annotate $(UPGRADE) \
+	  --custom-compile-command "make lock" --output-file requirements.txt pyproject.toml
+
+python:
+	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11, 3.12 or 3.13, \
+	or name yours: make lab PYTHON=..."; exit 1; }

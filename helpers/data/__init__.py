@@ -1,0 +1,26 @@
+"""The small real data sets of the course, shipped with the package. README.md in this folder says where each is from."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from importlib import resources
+
+import numpy as np
+
+_FILES = {"misra1a": "misra1a.csv", "challenger": "challenger.csv"}
+
+
+def load(name: str) -> dict[str, np.ndarray]:
+    """A data set as a dict of float64 columns, in the order of the file.
+
+    "misra1a": pressure, volume (14 rows; NIST, model b1·(1 − exp(−b2·pressure))).
+    "challenger": temperature_f in °F, distress 0 or 1 (23 flights; Dalal, Fowlkes & Hoadley 1989).
+    """
+    if name not in _FILES:
+        raise ValueError(f"there is no data set {name!r}; there are {', '.join(_FILES)}")
+    raw = resources.files(__package__).joinpath(_FILES[name]).read_bytes()
+    text = (gzip.decompress(raw) if _FILES[name].endswith(".gz") else raw).decode("utf-8")
+    header, *rows = csv.reader(io.StringIO(text))
+    return {column: np.array([float(row[k]) for row in rows]) for k, column in enumerate(header)}

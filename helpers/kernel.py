@@ -1,0 +1,40 @@
+"""A sentence in place of a bare NameError, for somebody whose kernel was restarted in the middle of a chapter.
+
+IPython loads this as an extension: the set-up names it in the environment's own IPython configuration, so that it is
+there before any cell has run. Without that, it is there from the first import of a helper on.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by IPython with its shell."""
+    shell.set_custom_exc((NameError,), _explain)
+
+
+def install() -> None:
+    """Load the extension into the running shell, if there is one."""
+    from sys import modules
+
+    if "IPython" in modules:
+        shell = modules["IPython"].get_ipython()
+        if shell is not None and not shell.custom_exceptions:
+            load_ipython_extension(shell)
+
+
+def _explain(shell: Any, kind: type[BaseException], error: NameError, trace: TracebackType, tb_offset: int | None = None) -> None:
+    """Show the sentence as the cell's error if the name is missing in the notebook itself, else the usual traceback."""
+    own = trace.tb_next is None or trace.tb_next.tb_next is None
+    if not own or not error.name:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        return
+    sentence = (
+        f"{kind.__name__}: `{error.name}` is not there yet.\n"
+        "If the kernel was restarted, or this cell ran before the ones above it:\n"
+        "choose Run, then Run All Above Selected Cell, and run this cell again.\n"
+        "Otherwise check the spelling, and whether it is a text that needs quotes."
+    )
+    shell._showtraceback(kind, error, [sentence])

@@ -1,0 +1,183 @@
+"""Generate chapters/ from solutions/, see that they agree, and give a learner a fresh chapter."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+from helpers.notebooks import rules
+from helpers.notebooks.answers import without
+from helpers.notebooks.files import ROOT, Cell, NotebookError, dump, is_course_notebook, load, short, write
+
+
+def chapter(solution: Path) -> bytes:
+    """The chapter that belongs to a solution, as the bytes of its file. Raises NotebookError."""
+    cells = load(solution)
+    answers = rules.answers_of(cells, executed=True)
+    sources = [without(cell.source, own) for cell, own in zip(cells, answers, strict=True)]
+    rules.check_chapter(cells, answers, sources)
+    return dump([_stripped(cell, source) for cell, source in zip(cells, sources, strict=True)])
+
+
+def _stripped(cell: Cell, source: str) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"tags": cell.tags} if cell.tags else {}
+    if "exercise" in cell.tags:
+        metadata["nbgrader"] = _nbgrader(f"answer-{cell.data['id']}", solution=True)
+    if "check" in cell.tags:
+        id = rules.check_id(cell)
+        metadata["nbgrader"] = {
+            **_nbgrader(f"check-{id.replace('/', '-')}", solution=False),
+            "points": rules.points(id),
+        }
+    emptied = {"outputs": [], "execution_count": None} if cell.is_code else {}
+    return {**cell.data, **emptied, "source": source, "metadata": metadata}
+
+
+def _nbgrader(grade_id: str, solution: bool) -> dict[str, Any]:
+    """nbgrader's description of a cell: one that the learner fills in, or one that gives points."""
+    flags = {"solution": solution, "grade": not solution, "locked": not solution, "task": False}
+    return {"schema_version": 3, "grade_id": grade_id, **flags}
+
+
+def solutions(root: Path = ROOT) -> list[Path]:
+    """All solution notebooks, in order. Raises NotebookError for a name that no chapter can have."""
+    found = sorted((root / "solutions").glob("*.ipynb"))
+    for path in found:
+        if not is_course_notebook(path):
+            raise NotebookError(
+                f"{short(path)} has no name of a chapter, such as 01_derivatives.ipynb. Rename or move it."
+            )
+    if not found:
+        raise NotebookError("There is no notebook in solutions/. Run this in a checkout of the course.")
+    return found
+
+
+def select(number: str, root: Path = ROOT) -> Path:
+    """The solution that a person means by 1, 01, 01_derivatives or a path. Raises NotebookError."""
+    stem = Path(number).name.removesuffix(".ipynb")
+    matches = [path for path in solutions(root) if stem == path.stem or stem.zfill(2) == path.name[:2]]
+    if len(matches) != 1:
+        known = ", ".join(path.stem for path in solutions(root))
+        raise NotebookError(f"There is no chapter {number}. There are {known}.")
+    return matches[0]
+
+
+def _wanted(root: Path) -> dict[Path, bytes]:
+    """What chapters/ should hold. Raises one NotebookError with the faults of all solutions."""
+    wanted, faults = {}, []
+    for path in solutions(root):
+        try:
+            wanted[root / "chapters" / path.name] = chapter(path)
+        except NotebookError as error:
+            faults.append(str(error))
+    if faults:
+        raise NotebookError("\n".join(faults))
+    return wanted
+
+
+def _left_over(root: Path, wanted: dict[Path, bytes]) -> list[Path]:
+    present = (root / "chapters").glob("*.ipynb")
+    return sorted(path for path in present if is_course_notebook(path) and path not in wanted)
+
+
+def build(root: Path = ROOT) -> list[str]:
+    """Write all chapters that are not up to date, and say in a sentence each what was done.
+
+    A chapter in which somebody worked is kept beside the new one. Nothing is written while a solution has
+    a fault; then a NotebookError names them all.
+    """
+    wanted = _wanted(root)
+    said = []
+    for path, content in wanted.items():
+        kept = _keep_if_used(path, content)
+        if write(path, content):
+            said.append(f"Wrote {short(path)}.{kept}")
+    for path in _left_over(root, wanted):
+        kept = _keep_if_used(path, b"")
+        path.unlink()
+        said.append(f"Removed {short(path)}, which has no solution.{kept}")
+    return said
+
+
+def check(root: Path = ROOT) -> list[str]:
+    """One sentence for each chapter that disagrees with its solution, with the command that mends it."""
+    wanted = _wanted(root)
+    found = []
+    for path, content in wanted.items():
+        if not path.exists():
+            found.append(f"{short(path)} is missing")
+        elif path.read_bytes() != content:
+            found.append(
+                f"{short(path)} is not what solutions/{path.name} gives{_first_difference(path, content)}"
+            )
+    found += [f"{short(path)} is left over: it has no solution" for path in _left_over(root, wanted)]
+    return [f"{says}. Edit solutions/ only; `make build` mends it." for says in found]
+
+
+def _first_difference(path: Path, content: bytes) -> str:
+    try:
+        now = load(path)
+    except NotebookError:
+        return ""
+    for cell, right in zip(now, json.loads(content)["cells"], strict=False):
+        if cell.data != {**right, "source": "".join(right["source"])}:
+            return f" (first at cell {cell.number}, {cell.data['id']})"
+    return ""
+
+
+def fresh(number: str, root: Path = ROOT) -> str:
+    """Give back a chapter as it was in the beginning and keep the old one beside it; say so in a sentence."""
+    solution = select(number, root)
+    path, content = root / "chapters" / solution.name, chapter(solution)
+    if not path.exists():
+        write(path, content)
+        return f"{short(path)} is back."
+    if path.read_bytes() == content:
+        return f"{short(path)} is unchanged: it is as fresh as it can be."
+    kept = _keep(path)
+    write(path, content)
+    return (
+        f"{short(path)} is fresh again. Yours is kept as {short(kept)}. "
+        "If the chapter is open, close its tab and open it again."
+    )
+
+
+def _keep_if_used(path: Path, content: bytes) -> str:
+    """Keep a copy of a chapter that somebody ran or saved in Jupyter, and say so; "" without need."""
+    if not path.exists() or path.read_bytes() == content or _as_generated(path):
+        return ""
+    return f" Somebody had worked in it: the old one is kept as {short(_keep(path))}."
+
+
+def _as_generated(path: Path) -> bool:
+    """Whether a chapter is as `build` writes them: Jupyter adds to the metadata, a run leaves outputs."""
+    try:
+        cells = [cell.data for cell in load(path)]
+    except NotebookError:
+        return False
+    ran = any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
+    return not ran and dump(cells) == path.read_bytes()
+
+
+def _keep(path: Path) -> Path:
+    """Copy a chapter to a dated name beside it that nothing has yet. On a NotebookError there is no copy."""
+    stem = f"{path.stem}.mine-{datetime.date.today().isoformat()}"
+    kept, number = path.with_name(f"{stem}.ipynb"), 1
+    while True:
+        try:
+            kept.open("xb").close()  # takes the name, unless somebody has it
+            break
+        except FileExistsError:
+            number += 1
+            kept = path.with_name(f"{stem}-{number}.ipynb")
+        except OSError as error:
+            says = f"{short(kept)} cannot be written, so nothing was changed: {error.strerror}."
+            raise NotebookError(says) from None
+    try:
+        write(kept, path.read_bytes())
+    except NotebookError:
+        kept.unlink()
+        raise
+    return kept

@@ -1,0 +1,37 @@
+"""Shared by all tests: no test touches a learner's progress, and the checker-quality table closes the run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+# Set before anything imports the course, in every xdist worker too.
+os.environ["COURSE_PROGRESS"] = str(Path(tempfile.mkdtemp(prefix="course-progress-")) / "progress.jsonl")
+os.environ.pop("COURSE_STRICT", None)
+
+_rows: dict[str, dict[str, str]] = defaultdict(dict)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect the cells of the table from the tests that filled them (xdist carries user_properties over)."""
+    if report.when == "call":
+        for name, value in report.user_properties:
+            if name == "quality":
+                exercise, column, cell = value
+                _rows[exercise][column] = cell
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print exercises × {stub, solution, mistakes, other right forms, garbage}: as expected / tried."""
+    if not _rows:
+        return
+    columns = list(dict.fromkeys(column for cells in _rows.values() for column in cells))
+    terminalreporter.section("checker quality: outcomes as expected / tried")
+    terminalreporter.write_line(f"{'exercise':28}" + "".join(f"{column:>13}" for column in columns))
+    for exercise in sorted(_rows):
+        cells = _rows[exercise]
+        terminalreporter.write_line(f"{exercise:28}" + "".join(f"{cells.get(column, '-'):>13}" for column in columns))
