@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, Route, expect, sync_playwright
 
 PATIENCE = 60_000  # milliseconds until a thing that does not appear counts as missing, on a busy machine too
+KEY_PATIENCE = 2_000  # milliseconds until a key that moved nothing counts as lost
+ACTIVE = ".jp-Notebook .jp-Cell.jp-mod-active"
+INDEX = "data-windowed-list-index"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The browser's own calls home: they are not the page's, and a machine without network makes them slow.
 QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
@@ -71,31 +75,42 @@ class NotebookPage:
         self.page.goto(address)
         expect(self.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.cell_ids))
         expect(self.page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
-        expect(self.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")).to_be_focused()
+        expect(self.page.locator(ACTIVE)).to_be_focused()
 
     def cell(self, cell_id: str) -> Locator:
         """The cell with this id. Cells that were added since the notebook was opened do not count."""
-        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{self.cell_ids.index(cell_id)}"]')
+        return self.page.locator(f'.jp-Cell[{INDEX}="{self.cell_ids.index(cell_id)}"]')
 
     def output(self, cell_id: str) -> Locator:
         """What stands below the code of the cell."""
         return self.cell(cell_id).locator(".jp-OutputArea-output")
 
     def select(self, cell_id: str) -> None:
-        """Go to the cell with the arrow keys."""
-        self.page.keyboard.press("Escape")  # command mode
-        active = self.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
-        way = self.cell_ids.index(cell_id) - int(active.get_attribute("data-windowed-list-index"))
-        for _ in range(abs(way)):
-            self.page.keyboard.press("ArrowDown" if way > 0 else "ArrowUp")
+        """Go to the cell with the arrow keys. A key pressed while a dialog still holds the focus is pressed again."""
+        wanted = self.cell_ids.index(cell_id)
+        deadline = time.monotonic() + PATIENCE / 1000
+        while (place := self._active()) != wanted and time.monotonic() < deadline:
+            self.page.keyboard.press("Escape")  # command mode
+            self.page.keyboard.press("ArrowDown" if place < wanted else "ArrowUp")
+            try:
+                expect(self.page.locator(ACTIVE)).not_to_have_attribute(INDEX, str(place), timeout=KEY_PATIENCE)
+            except AssertionError:
+                self.page.locator(ACTIVE).focus()
         expect(self.cell(cell_id)).to_contain_class("jp-mod-active")
+        self.page.keyboard.press("Escape")
         expect(self.cell(cell_id)).to_be_focused()
+
+    def _active(self) -> int:
+        """The place of the cell that the keys act on, counted from 0."""
+        return int(self.page.locator(ACTIVE).get_attribute(INDEX))
 
     def run(self, *cell_ids: str) -> None:
         """Run these cells with Shift+Enter, one after the other."""
         for cell_id in cell_ids:
             self.select(cell_id)
             self.page.keyboard.press("Shift+Enter")
+            below = self.cell_ids.index(cell_id) + 1
+            expect(self.page.locator(ACTIVE)).to_have_attribute(INDEX, str(below))
 
     def replace_line(self, cell_id: str, from_the_end: int, text: str) -> None:
         """Type this text in place of what stands on a line of the cell, indentation kept. 0 means the last line."""
@@ -115,7 +130,7 @@ class NotebookPage:
         """Type this text into a new cell below, run it, and return its output. Cells further down lose their place."""
         self.select(cell_id)
         self.page.keyboard.press("b")
-        new = self.page.locator(f'.jp-Cell[data-windowed-list-index="{self.cell_ids.index(cell_id) + 1}"]')
+        new = self.page.locator(f'.jp-Cell[{INDEX}="{self.cell_ids.index(cell_id) + 1}"]')
         expect(new).to_contain_class("jp-mod-active")
         self.page.keyboard.press("Enter")
         self.page.keyboard.type(text)
