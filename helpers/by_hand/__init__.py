@@ -33,24 +33,25 @@ a result that is not one number           TypeError from grad that names vjp and
 jit                                       there is none: each call runs as Python, about as fast as it reads
 values kept from an ended transform       RuntimeError when they are used
 writing into an array that f has read     not noticed: a pullback called afterwards uses the new entries
+table[i], i mapped, table a plain array   TypeError that names take
 index arrays separated by a slice         IndexError under vmap: index in two steps
 random numbers under vmap                 np.random draws once for all lanes; pass in one number for each lane
 custom rules                              add a row to primitives.py
 """
 
-# ruff: noqa: F401
+# ruff: noqa: F401, I001
 from helpers.by_hand.control import cond, scan
 from helpers.by_hand.functions import (
-    argmax, array, astype, broadcast_to, clip, concatenate, cumsum, dot, expand_dims, inv, logsumexp, matmul, max, mean,
-    min, moveaxis, norm, ones_like, outer, ravel, reshape, sigmoid, softmax, solve, square, squeeze, stack, sum, transpose,
-    unstack, zeros_like,
-)  # fmt: skip
+    argmax, array, astype, broadcast_to, clip, concatenate, cumsum, expand_dims, flip, inv, logsumexp, matmul, max, mean,
+    min, moveaxis, norm, ones_like, outer, ravel, reshape, sigmoid, softmax, solve, square, squeeze, stack, sum, take,
+    transpose, unstack, zeros_like,
+)
 from helpers.by_hand.primitives import (
-    absolute, add, arctan, cos, cosh, divide, equal, erf, exp, expm1, flip, floor, greater, greater_equal, isfinite, less,
+    absolute, add, arctan, cos, cosh, divide, equal, erf, exp, expm1, floor, greater, greater_equal, isfinite, less,
     less_equal, log, log1p, logaddexp, logdet, logical_and, logical_not, logical_or, maximum, minimum, multiply, ndim,
     negative, not_equal, power, shape, sign, sin, sinh, sqrt, stop_gradient, subtract, tan, tanh, where,
-)  # fmt: skip
+)
 from helpers.by_hand.transforms import (
     grad, grad_and_value, hessian, hvp, jacfwd, jacrev, jvp, linearize, value_and_grad, vjp, vmap,
-)  # fmt: skip
+)
 from helpers.by_hand.trees import tree_flatten, tree_leaves, tree_map, tree_structure, tree_unflatten

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from helpers.by_hand import functions, primitives
+from helpers.by_hand import functions
 from helpers.by_hand import primitives as p
 
 OPERATORS = {
@@ -23,7 +23,12 @@ IN_PLACE = (
 )
 
 
-class Array(primitives.Tracer):
+def _operator(primitive: p.Primitive) -> tuple[Callable, Callable]:
+    """The methods for x + y and, where x is a plain number or array, for y's answer."""
+    return lambda x, y: primitive(x, y), lambda y, x: primitive(x, y)
+
+
+class Array(p.Tracer):
     """A traced value with the face of an array."""
 
     __slots__ = ()
@@ -31,7 +36,7 @@ class Array(primitives.Tracer):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value."""
-        return primitives.shape(self.value)
+        return p.shape(self.value)
 
     @property
     def ndim(self) -> int:
@@ -46,73 +51,28 @@ class Array(primitives.Tracer):
     @property
     def dtype(self) -> np.dtype:
         """The NumPy type of its entries."""
-        return primitives.dtype(self.value)
+        return p.dtype(self.value)
 
     @property
     def T(self) -> Any:
         """The axes reversed."""
         return functions.transpose(self)
 
-    def sum(self, axis: functions.Axis = None, keepdims: bool = False) -> Any:
-        """by_hand.sum"""
-        return functions.sum(self, axis, keepdims)
-
-    def mean(self, axis: functions.Axis = None, keepdims: bool = False) -> Any:
-        """by_hand.mean"""
-        return functions.mean(self, axis, keepdims)
-
-    def max(self, axis: functions.Axis = None, keepdims: bool = False) -> Any:
-        """by_hand.max"""
-        return functions.max(self, axis, keepdims)
-
-    def min(self, axis: functions.Axis = None, keepdims: bool = False) -> Any:
-        """by_hand.min"""
-        return functions.min(self, axis, keepdims)
-
-    def reshape(self, *shape: Any) -> Any:
-        """by_hand.reshape"""
-        return functions.reshape(self, shape[0] if len(shape) == 1 else shape)
-
-    def ravel(self) -> Any:
-        """by_hand.ravel"""
-        return functions.ravel(self)
-
-    def astype(self, new: Any) -> Any:
-        """by_hand.astype"""
-        return functions.astype(self, new)
-
-    def __add__(self, other: Any) -> Any:
-        return p.add(self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return p.add(other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return p.subtract(self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return p.subtract(other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return p.multiply(self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return p.multiply(other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return p.divide(self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return p.divide(other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return p.power(self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return p.power(other, self)
-
-    def __matmul__(self, other: Any) -> Any:
-        return functions.matmul(self, other)
+    sum, mean, max, min = functions.sum, functions.mean, functions.max, functions.min
+    ravel, astype, __getitem__, __matmul__ = functions.ravel, functions.astype, functions.getitem, functions.matmul
+    __add__, __radd__ = _operator(p.add)
+    __sub__, __rsub__ = _operator(p.subtract)
+    __mul__, __rmul__ = _operator(p.multiply)
+    __truediv__, __rtruediv__ = _operator(p.divide)
+    __pow__, __rpow__ = _operator(p.power)
+    __and__, __rand__ = _operator(p.logical_and)
+    __or__, __ror__ = _operator(p.logical_or)
+    __eq__ = _operator(p.equal)[0]
+    __ne__ = _operator(p.not_equal)[0]
+    __lt__ = _operator(p.less)[0]
+    __le__ = _operator(p.less_equal)[0]
+    __gt__ = _operator(p.greater)[0]
+    __ge__ = _operator(p.greater_equal)[0]
 
     def __rmatmul__(self, other: Any) -> Any:
         return functions.matmul(other, self)
@@ -120,40 +80,20 @@ class Array(primitives.Tracer):
     def __neg__(self) -> Any:
         return p.negative(self)
 
+    def __pos__(self) -> Any:
+        return self
+
     def __abs__(self) -> Any:
         return p.absolute(self)
-
-    def __eq__(self, other: object) -> Any:
-        return p.equal(self, other)
-
-    def __ne__(self, other: object) -> Any:
-        return p.not_equal(self, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return p.less(self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return p.less_equal(self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return p.greater(self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return p.greater_equal(self, other)
-
-    def __and__(self, other: Any) -> Any:
-        return p.logical_and(self, other)
-
-    def __or__(self, other: Any) -> Any:
-        return p.logical_or(self, other)
 
     def __invert__(self) -> Any:
         return p.logical_not(self)
 
-    __hash__ = object.__hash__
+    def reshape(self, *shape: Any) -> Any:
+        """by_hand.reshape, with the shape as one tuple or as several numbers."""
+        return functions.reshape(self, shape[0] if len(shape) == 1 else shape)
 
-    def __getitem__(self, key: Any) -> Any:
-        return functions.getitem(self, key)
+    __hash__ = object.__hash__
 
     def __len__(self) -> int:
         if not self.shape:
@@ -179,15 +119,22 @@ class Array(primitives.Tracer):
     def __float__(self) -> float:
         raise TypeError(
             "float(), .item() and the functions of `math` make a plain number of a value that a transform follows, and the "
-            "derivative would be lost. Use by_hand's functions (by_hand.sin instead of math.sin), and convert afterwards"
+            "derivative would be lost. Use by_hand's functions (by_hand.sin instead of math.sin), and convert afterwards. "
+            "In place of a[...] = x use by_hand.where, stack or concatenate"
         )
 
-    __int__ = __index__ = __complex__ = item = tolist = __float__
+    __int__ = __complex__ = item = tolist = __float__
+
+    def __index__(self) -> int:
+        raise TypeError(
+            "a value that a transform follows cannot select from a plain array or list: use by_hand.take(table, i) with an "
+            "array as table"
+        )
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
         raise TypeError(
             "np.array and np.asarray make a plain array of a value that a transform follows, and the derivative would be "
-            "lost. Use by_hand.array or by_hand.stack"
+            "lost. Use by_hand.array or by_hand.stack; in place of a[...] = x, by_hand.where, stack or concatenate"
         )
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
@@ -199,13 +146,14 @@ class Array(primitives.Tracer):
         raise TypeError(_use_instead(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        raise TypeError(_use_instead(function.__name__))
+        raise TypeError(_use_instead(f"{function.__module__}.{function.__name__}".removeprefix("numpy.")))
 
 
 def _use_instead(name: str) -> str:
     """What to call in place of a function of NumPy's."""
-    known = {"amax": "max", "amin": "min", "abs": "absolute", "vstack": "stack", "hstack": "concatenate"}.get(name, name)
+    others = {"amax": "max", "amin": "min", "vstack": "stack", "hstack": "concatenate", "add.reduce": "sum"}
+    known = others.get(name, name.rpartition(".")[2])
     start = f"np.{name} cannot follow a value that a transform follows"
-    if hasattr(functions, known) or known in primitives.TABLE:
+    if hasattr(functions, known) or known in p.TABLE:
         return f"{start}: use by_hand.{known}"
     return f"{start}, and by_hand has no {name}. It can be added as one row of helpers/by_hand/primitives.py, or composed of the others"

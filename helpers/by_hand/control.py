@@ -31,12 +31,15 @@ def scan(
         raise ValueError("scan needs at least one step: without one it cannot know the shape of y")
     columns = [unstack(x) for x in leaves]
     carry, ys = tree_map(lambda x: x if isinstance(x, (Tracer, np.ndarray, np.generic)) else np.asarray(x)[()], init), [None] * steps
-    kinds = _kinds(carry)
+    kinds, y_structure = _kinds(carry), None
     for k in reversed(range(steps)) if reverse else range(steps):
         result = f(carry, tree_unflatten(xs, [column[k] for column in columns]))
         if not isinstance(result, tuple) or len(result) != 2:
             raise TypeError("the function of a scan must return a pair: the new carry and y (None if there is none)")
         carry, ys[k] = result
+        y_structure = y_structure or tree_structure(ys[k])
+        if tree_structure(ys[k]) != y_structure:
+            raise TypeError(f"y of a scan must keep its structure: it was {y_structure}, and in another step {tree_structure(ys[k])}")
         if (now := _kinds(carry)) != kinds:
             raise TypeError(f"the carry of a scan must keep its structure, shapes and types: it was {kinds}, and after a step {now}")
     rows = zip(*map(tree_leaves, ys), strict=True)
@@ -50,11 +53,13 @@ def _kinds(tree: Tree) -> Tree:
 
 def cond(pred: Any, true_fun: Callable, false_fun: Callable, *operands: Any) -> Tree:
     """true_fun(*operands) if pred, else false_fun(*operands). Where vmap has mapped pred, both run and where selects."""
+    if shape(pred) != ():
+        raise TypeError(f"cond needs one yes or no, and its condition has the shape {shape(pred)}")
     try:
         return true_fun(*operands) if bool(pred) else false_fun(*operands)
     except BatchedCondition:
         pass
     yes, no = true_fun(*operands), false_fun(*operands)
-    if tree_structure(yes) != tree_structure(no):
-        raise TypeError(f"both branches must return the same structure: {tree_structure(yes)} and {tree_structure(no)}")
+    if _kinds(yes) != _kinds(no):
+        raise TypeError(f"both branches must return the same structure, shapes and types: {_kinds(yes)} and {_kinds(no)}")
     return tree_map(lambda a, b: where(pred, a, b), yes, no)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from helpers.by_hand import primitives as p
-from helpers.by_hand.primitives import Tracer, divide, maximum, minimum, multiply, ndim, shape, where
+from helpers.by_hand.primitives import Tracer, divide, dtype, maximum, minimum, multiply, ndim, shape, where
 
 Axis = int | tuple[int, ...] | None
 
@@ -42,13 +42,15 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The largest entry. Equal ones share its slope, as in JAX."""
     axes = _negative(axis, ndim(x))
-    share = p.equal(x, p.largest(x, axis=axes)) * 1.0
-    return sum(where(share > 0, x, 0.0) * (share / sum(share, axes, keepdims=True)), axes, keepdims)
+    top = p.reduce_max(x, axis=axes)
+    return p.reshape(top, shape=p._kept(shape(x), axes)) if keepdims else top
 
 
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The smallest entry."""
-    return -max(-x, axis, keepdims)
+    """The smallest entry. Equal ones share its slope."""
+    axes = _negative(axis, ndim(x))
+    bottom = p.reduce_min(x, axis=axes)
+    return p.reshape(bottom, shape=p._kept(shape(x), axes)) if keepdims else bottom
 
 
 def argmax(x: Any, axis: int | None = None) -> Any:
@@ -56,9 +58,14 @@ def argmax(x: Any, axis: int | None = None) -> Any:
     return p.argmax(ravel(x), axis=-1) if axis is None else p.argmax(x, axis=_negative(axis, ndim(x))[0])
 
 
-def cumsum(x: Any, axis: int = 0) -> Any:
-    """The running sum along one axis."""
-    return p.cumulative_sum(x, axis=_negative(axis, ndim(x))[0])
+def cumsum(x: Any, axis: int | None = None) -> Any:
+    """The running sum along one axis; without one, of all entries in a row."""
+    return p.cumulative_sum(ravel(x), axis=-1) if axis is None else p.cumulative_sum(x, axis=_negative(axis, ndim(x))[0])
+
+
+def flip(x: Any, axis: int) -> Any:
+    """The entries along one axis in reverse order."""
+    return p.flip(x, axis=_negative(axis, ndim(x))[0])
 
 
 def reshape(x: Any, new: int | Sequence[int]) -> Any:
@@ -77,13 +84,13 @@ def ravel(x: Any) -> Any:
 
 def expand_dims(x: Any, axis: int) -> Any:
     """The array with a new axis of length 1."""
-    place = axis % (ndim(x) + 1)
+    place = _negative(axis, ndim(x) + 1)[0] + ndim(x) + 1
     return reshape(x, (*shape(x)[:place], 1, *shape(x)[place:]))
 
 
 def squeeze(x: Any, axis: int) -> Any:
     """The array without this axis of length 1."""
-    place = axis % ndim(x)
+    place = _negative(axis, ndim(x))[0] + ndim(x)
     return reshape(x, (*shape(x)[:place], *shape(x)[place + 1 :]))
 
 
@@ -95,8 +102,9 @@ def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
 def moveaxis(x: Any, source: int, destination: int) -> Any:
     """The array with one axis moved."""
     rank = ndim(x)
-    rest = [a for a in range(rank) if a != source % rank]
-    rest.insert(destination % rank, source % rank)
+    here, there = (a + rank for a in _negative((source, destination), rank))
+    rest = [a for a in range(rank) if a != here]
+    rest.insert(there, here)
     return x if rest == list(range(rank)) else transpose(x, rest)
 
 
@@ -107,9 +115,8 @@ def broadcast_to(x: Any, new: Sequence[int]) -> Any:
 
 def stack(arrays: Sequence, axis: int = 0) -> Any:
     """Arrays of one shape along a new axis."""
-    arrays = list(arrays)
-    rank = ndim(arrays[0]) + 1
-    return p.stack(*arrays, axis=_negative(axis, rank)[0])
+    arrays = _some(arrays, "stack")
+    return p.stack(*arrays, axis=_negative(axis, ndim(arrays[0]) + 1)[0])
 
 
 def unstack(x: Any) -> list:
@@ -123,19 +130,38 @@ def unstack(x: Any) -> list:
 
 def concatenate(arrays: Sequence, axis: int = 0) -> Any:
     """Arrays one after the other along an axis."""
-    arrays = list(arrays)
+    arrays = _some(arrays, "concatenate")
     return p.concatenate(*arrays, axis=_negative(axis, ndim(arrays[0]))[0])
+
+
+def _some(arrays: Sequence, name: str) -> list:
+    arrays = list(arrays)
+    if not arrays:
+        raise ValueError(f"{name} needs at least one array")
+    return arrays
 
 
 def array(values: Any) -> Any:
     """An array from nested lists of numbers and traced values."""
-    return stack([array(v) for v in values]) if isinstance(values, (list, tuple)) else values
+    if isinstance(values, (list, tuple)):
+        return stack([array(v) for v in values]) if values else np.zeros(0)
+    return values
+
+
+def take(x: Any, rows: Any) -> Any:
+    """x[rows], also for a plain array x and rows that vmap has mapped."""
+    if dtype(rows).kind not in "iu":
+        raise IndexError(
+            f"rows are selected by whole numbers, and these are of type {dtype(rows)}. For a mask that vmap has mapped use "
+            "by_hand.where: each lane must have the same shape"
+        )
+    return p.take(x, rows)
 
 
 def getitem(x: Any, key: Any) -> Any:
     """x[key]. The key may be an array of whole numbers that is itself traced by vmap: then it selects rows."""
     if isinstance(key, Tracer):
-        return p.take(x, key)
+        return take(x, key)
     if isinstance(key, tuple) and any(isinstance(part, Tracer) for part in key):
         raise IndexError("of several indices none may be a traced value: take x[i] first, and index the result")
     return p.index(x, key=key)
@@ -152,17 +178,14 @@ def matmul(x: Any, y: Any) -> Any:
     return reshape(out, rows + (shape(out)[-1:] if ndim(y) > 1 else ()))
 
 
-dot = matmul
-
-
 def outer(x: Any, y: Any) -> Any:
-    """All products of an entry of one vector with an entry of the other."""
-    return expand_dims(x, 1) * y
+    """All products of an entry of x with an entry of y: a matrix."""
+    return expand_dims(ravel(x), 1) * ravel(y)
 
 
 def solve(a: Any, b: Any) -> Any:
     """The x with a @ x = b, for a vector b or a matrix of columns."""
-    return squeeze(p.solve(a, expand_dims(b, 1)), 1) if ndim(b) == 1 else p.solve(a, b)
+    return squeeze(p.solve(a, expand_dims(b, 1)), -1) if ndim(b) == 1 else p.solve(a, b)
 
 
 def inv(a: Any) -> Any:
@@ -182,13 +205,14 @@ def clip(x: Any, low: Any, high: Any) -> Any:
 
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(−x)), without overflow."""
-    return 0.5 * (p.tanh(0.5 * x) + 1.0)
+    return p.exp(-p.logaddexp(0.0, -x))
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """log of the sum of exp, without overflow."""
     axes = _negative(axis, ndim(x))
-    top = p.largest(p.stop_gradient(x), axis=axes)
+    top = max(p.stop_gradient(x), axes, keepdims=True)
+    top = where(p.isfinite(top), top, 0.0)
     out = p.log(sum(p.exp(x - top), axes, keepdims=True)) + top
     return out if keepdims else reshape(out, [n for a, n in enumerate(shape(x)) if a - ndim(x) not in axes])
 
@@ -205,12 +229,12 @@ def norm(x: Any) -> Any:
 
 def zeros_like(x: Any) -> np.ndarray:
     """Zeros of the shape and type of x."""
-    return np.zeros(shape(x), p.dtype(x))
+    return np.zeros(shape(x), dtype(x))
 
 
 def ones_like(x: Any) -> np.ndarray:
     """Ones of the shape and type of x."""
-    return np.ones(shape(x), p.dtype(x))
+    return np.ones(shape(x), dtype(x))
 
 
 def astype(x: Any, new: Any) -> Any:

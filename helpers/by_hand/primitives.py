@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 Rule = Callable[..., Any]
+ARRAYS = (list, tuple, np.ndarray)  # what makes an index select single entries
 
 
 class Tracer:
@@ -52,7 +53,7 @@ class Primitive:
                 total = term if total is None else total + term
         if total is not None and shape(total) != shape(out):
             total = broadcast_to(total, shape=shape(out))
-        return total
+        return total if total is None or dtype(total) == dtype(out) else convert(total, type=dtype(out))
 
     def pull(self, c: Any, wanted: Sequence, out: Any, args: Sequence, params: dict) -> list:
         """The cotangents of the wanted arguments (None for the others) from that of the result."""
@@ -199,7 +200,7 @@ arctan = elementwise("arctan", np.arctan, lambda out, x: 1.0 / (1.0 + x * x))
 sinh = elementwise("sinh", np.sinh, lambda out, x: cosh(x))
 cosh = elementwise("cosh", np.cosh, lambda out, x: sinh(x))
 tanh = elementwise("tanh", np.tanh, lambda out, x: 1.0 - out * out)
-erf = elementwise("erf", np.vectorize(math.erf, otypes=[float]), lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x))
+erf = elementwise("erf", lambda x: _erf(x), lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x))
 
 sign = constant("sign", np.sign)
 floor = constant("floor", np.floor)
@@ -216,12 +217,20 @@ isfinite = constant("isfinite", np.isfinite)
 to_type = constant("to_type", lambda x, *, type: np.asarray(x).astype(type)[()])
 stop_gradient = constant("stop_gradient", lambda x: x)
 argmax = constant("argmax", lambda x, *, axis: np.argmax(x, axis=axis), again)
-largest = constant("largest", lambda x, *, axis: np.max(x, axis=axis, keepdims=True), again)
+counted = constant("counted", lambda rows, *, size: _counted(rows, size), again)
 
 # Shapes and sums. `axis` is a tuple of negative numbers in reduce_sum, and one negative number elsewhere.
 reduce_sum = Linear(
     "reduce_sum", lambda x, *, axis: np.sum(x, axis=axis),
     lambda c, x, *, axis: [broadcast_to(reshape(c, shape=_kept(shape(x), axis)), shape=shape(x))], again)
+reduce_max = Primitive(
+    "reduce_max", lambda x, *, axis: np.max(x, axis=axis),
+    [lambda t, out, x, *, axis: reduce_sum(t * _ties(out, x, axis), axis=axis)],
+    [lambda c, out, x, *, axis: reshape(c, shape=_kept(shape(x), axis)) * _ties(out, x, axis)], again)
+reduce_min = Primitive(
+    "reduce_min", lambda x, *, axis: np.min(x, axis=axis),
+    [lambda t, out, x, *, axis: reduce_sum(t * _ties(out, x, axis), axis=axis)],
+    [lambda c, out, x, *, axis: reshape(c, shape=_kept(shape(x), axis)) * _ties(out, x, axis)], again)
 cumulative_sum = Linear(
     "cumulative_sum", lambda x, *, axis: np.cumsum(x, axis=axis),
     lambda c, x, *, axis: [flip(cumulative_sum(flip(c, axis=axis), axis=axis), axis=axis)], again)
@@ -295,6 +304,18 @@ def _share(wins: Any, ties: Any) -> Any:
     return where(wins, 1.0, where(ties, 0.5, 0.0))
 
 
+def _ties(out: Any, x: Any, axis: tuple) -> Any:
+    """1 for the extreme entry, equal shares for several, 0 for all others."""
+    kept = _kept(shape(x), axis)
+    ties = convert(equal(x, reshape(out, shape=kept)), type=dtype(x))
+    return ties / reshape(reduce_sum(ties, axis=axis), shape=kept)
+
+
+def _erf(x: Any) -> Any:
+    """NumPy has no error function; the standard library has one for single numbers."""
+    return np.vectorize(math.erf, otypes=[float])(x).astype(np.result_type(x, np.float32))[()]
+
+
 def turn(x: Any) -> Any:
     """The matrices with rows and columns exchanged."""
     return transpose(x, axes=(*range(-ndim(x), -2), -1, -2))
@@ -329,7 +350,7 @@ def _behind(key: Any) -> tuple:
     """The key for an array with one more axis in front. NumPy moves the result of two separated arrays to the front,
     where the batch must stand."""
     key = key if isinstance(key, tuple) else (key,)
-    arrays = [k for k, part in enumerate(key) if isinstance(part, (list, np.ndarray))]
+    arrays = [k for k, part in enumerate(key) if isinstance(part, ARRAYS)]
     fancy = [k for k, part in enumerate(key) if k in arrays or isinstance(part, (int, np.integer))] if arrays else []
     if fancy and fancy[-1] - fancy[0] >= len(fancy):
         raise IndexError("inside vmap, index arrays that are separated by a slice are not supported: index in two steps")
@@ -339,7 +360,7 @@ def _behind(key: Any) -> tuple:
 def _place(x: Any, key: Any, shape: tuple) -> np.ndarray:
     """Zeros of this shape, with x added at the key. An entry that an array selects twice gets both."""
     out = np.zeros(shape, dtype(x))
-    if any(isinstance(part, (list, np.ndarray)) for part in (key if isinstance(key, tuple) else (key,))):
+    if any(isinstance(part, ARRAYS) for part in (key if isinstance(key, tuple) else (key,))):
         np.add.at(out, key, x)
     else:
         out[key] = x
@@ -361,8 +382,15 @@ def _put_each(lanes: int, mapped: list[bool], x: Any, rows: Any, size: int) -> A
 
 
 def _lanes(lanes: int, n: int, rows: Any) -> Any:
-    """The rows of each lane, n further down for each, and counted from the start."""
-    return where(rows < 0, rows + n, rows) + n * np.arange(lanes).reshape(lanes, *[1] * (ndim(rows) - 1))
+    """The rows of each lane, n further down for each."""
+    return counted(rows, size=n) + n * np.arange(lanes).reshape(lanes, *[1] * (ndim(rows) - 1))
+
+
+def _counted(rows: Any, size: int) -> Any:
+    """The rows counted from the start, if there are that many: else a lane would read its neighbour's."""
+    if np.any((rows < -size) | (rows >= size)):
+        raise IndexError(f"an index is out of range: there are {size} rows")
+    return np.where(rows < 0, rows + size, rows)
 
 
 def _matmul_each(mapped: list[bool], x: Any, y: Any) -> Any:

@@ -45,6 +45,13 @@ class Trace:
         return self.follow(p, args, params)
 
 
+def _real(p: Primitive, out: Any) -> Any:
+    """The result of a primitive, unless it is complex."""
+    if dtype(out).kind == "c":
+        raise TypeError(f"{p.name} gave a complex number: by_hand follows real numbers only")
+    return out
+
+
 class Dual(Array):
     """A value and its tangent."""
 
@@ -69,7 +76,7 @@ class Forward(Trace):
     def follow(self, p: Primitive, args: Sequence, params: dict) -> Any:
         mine = [isinstance(x, Array) and x.trace is self for x in args]
         values = [x.value if m else x for x, m in zip(args, mine, strict=True)]
-        out = p(*values, **params)
+        out = _real(p, p(*values, **params))
         if not p.has_slope:
             return out
         t = p.push([x.tangent if m else None for x, m in zip(args, mine, strict=True)], out, values, params)
@@ -102,7 +109,7 @@ class Reverse(Trace):
     def follow(self, p: Primitive, args: Sequence, params: dict) -> Any:
         places = [x.place if isinstance(x, Array) and x.trace is self else None for x in args]
         values = [x if place is None else x.value for x, place in zip(args, places, strict=True)]
-        out = p(*values, **params)
+        out = _real(p, p(*values, **params))
         if not p.has_slope:
             return out
         self.tape.append((p, places, out, values, params))

@@ -28,8 +28,8 @@ def jvp(f: Function, primals: Sequence[Tree], tangents: Sequence[Tree], has_aux:
     tangents = _like(tangents, primals, "tangent", "argument")
     with Forward() as trace:
         out, aux = _call(f, tree_map(lambda x, t: Dual(trace, x, t), primals, tangents), has_aux)
-    result = _finish(tree_map(trace.primal, out)), _finish(tree_map(trace.tangent, out))
-    return (*result, _finish(tree_map(trace.primal, aux))) if has_aux else result
+    result = tree_map(trace.primal, out), tree_map(trace.tangent, out), tree_map(trace.primal, aux)
+    return _finish(result if has_aux else result[:2], primals, tangents)
 
 
 def linearize(f: Function, *primals: Tree) -> tuple[Tree, Function]:
@@ -38,7 +38,7 @@ def linearize(f: Function, *primals: Tree) -> tuple[Tree, Function]:
 
     def pushforward(*tangents: Tree) -> Tree:
         known = sweep_forward(tape, tree_leaves(_like(tangents, primals, "tangent", "argument")))
-        return _finish(_fill(out, [None if place is None else known[place] for place in places]))
+        return _finish(_fill(out, [None if place is None else known[place] for place in places]), tangents)
 
     return out, pushforward
 
@@ -56,7 +56,7 @@ def vjp(f: Function, *primals: Tree, has_aux: bool = False) -> tuple:
             if place is not None:
                 cotangents[place] = cotangents[place] + c if place in cotangents else c
         known = sweep_back(tape, cotangents, len(tree_leaves(primals)))
-        return _finish(_fill(primals, known))
+        return _finish(_fill(primals, known), cotangent)
 
     return (out, pullback, aux) if has_aux else (out, pullback)
 
@@ -71,7 +71,9 @@ def _record(f: Function, primals: tuple, has_aux: bool) -> tuple:
         tape = trace.tape
 
     def value(x: Any) -> Any:
-        return x.value if trace.owns(x) else x
+        """The value, as a copy: the caller may write into the result, and the tape needs it as it was."""
+        x = x.value if trace.owns(x) else x
+        return x.copy() if isinstance(x, np.ndarray) else x
 
     return _finish(tree_map(value, out)), places, tape, primals, _finish(tree_map(value, aux))
 
@@ -152,7 +154,7 @@ def vmap(f: Function, in_axes: Tree = 0, out_axes: Tree = 0) -> Function:
             out = tree_map(lambda x: _number(x, "vmap"), f(*args, **kwargs))
             places = tree_spread(out_axes, out, "out_axes")
             results = [_collect(trace, x, place) for x, place in zip(tree_leaves(out), places, strict=True)]
-        return _finish(tree_unflatten(out, results))
+        return _finish(tree_unflatten(out, results), leaves)
 
     return mapped
 
@@ -179,6 +181,8 @@ def _collect(trace: Batch, x: Any, place: int | None) -> Any:
         if trace.owns(x):
             raise ValueError("out_axes is None for a result that differs from lane to lane: give it an axis")
         return x
+    if not -ndim(x) - 1 <= place <= ndim(x):
+        raise ValueError(f"vmap cannot put the batch at axis {place} of a result whose lanes have shape {shape(x)}")
     return moveaxis(trace.lanes(x), 0, place)
 
 
@@ -197,7 +201,7 @@ def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
             return t, tuple(aux)
 
         columns, aux = vmap(column, out_axes=(-1, None))(_basis(chosen))
-        out = tree_map(lambda c: _split(c, chosen, -1), columns)
+        out = _finish(tree_map(lambda c: _split(c, chosen, -1), columns))
         return (out, *aux) if has_aux else out
 
     return jacobian
@@ -212,7 +216,7 @@ def jacrev(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
         (rows,) = vmap(pullback)(_basis(out))
         parts = [_split(leaf, out, 0) for leaf in tree_leaves(rows)]
         jac = tree_unflatten(out, [tree_unflatten(rows, list(p)) for p in zip(*map(tree_leaves, parts), strict=True)])
-        return (jac, *aux) if has_aux else jac
+        return (_finish(jac), *aux) if has_aux else _finish(jac)
 
     return jacobian
 
@@ -232,7 +236,7 @@ def _basis(tree: Tree) -> Tree:
     leaves = tree_leaves(tree)
     sizes = [math.prod(shape(x)) for x in leaves]
     parts = np.split(np.eye(sum(sizes)), np.cumsum(sizes)[:-1], axis=1)
-    return tree_unflatten(tree, [e.reshape(-1, *shape(x)).astype(dtype(x)) for e, x in zip(parts, leaves, strict=True)])
+    return tree_unflatten(tree, [e.reshape(sum(sizes), *shape(x)).astype(dtype(x)) for e, x in zip(parts, leaves, strict=True)])
 
 
 def _split(x: Any, tree: Tree, axis: int) -> Tree:
@@ -250,18 +254,19 @@ def _split(x: Any, tree: Tree, axis: int) -> Tree:
 
 def _choose(f: Function, argnums: int | Sequence[int], args: tuple, kwargs: dict) -> tuple[Tree, Function]:
     """The arguments to differentiate by, and f as a function of them alone."""
-    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    one = not isinstance(argnums, (tuple, list))
+    numbers = (argnums,) if one else tuple(argnums)
     for k in numbers:
         if not -len(args) <= k < len(args):
             raise ValueError(f"argnums names argument {k}, and the function was called with {len(args)} positional ones")
 
     def rest(chosen: Tree) -> Any:
         full = list(args)
-        for k, x in zip(numbers, (chosen,) if isinstance(argnums, int) else chosen, strict=True):
+        for k, x in zip(numbers, (chosen,) if one else chosen, strict=True):
             full[k] = x
         return f(*full, **kwargs)
 
-    return (args[argnums] if isinstance(argnums, int) else tuple(args[k] for k in numbers)), rest
+    return (args[argnums] if one else tuple(args[k] for k in numbers)), rest
 
 
 def _call(f: Function, args: tuple, has_aux: bool) -> tuple[Tree, Tree]:
@@ -280,6 +285,8 @@ def _number(x: Any, what: str) -> Any:
         return x
     if isinstance(x, (bool, int, float)):
         return np.asarray(x)[()]
+    if isinstance(x, complex):
+        raise TypeError(f"{what} follows real numbers, and got a complex one")
     raise TypeError(f"{what} works on trees of NumPy arrays and numbers, and got {type(x).__module__}.{type(x).__name__}")
 
 
@@ -297,6 +304,8 @@ def _differentiable(tree: Tree, what: str) -> Tree:
             "write 3.0 instead of 3, or use x.astype(float)"
         )
 
+    if not tree_leaves(tree):
+        raise ValueError(f"{what} needs at least one array or number to differentiate by")
     return tree_map(check, tree)
 
 
@@ -322,6 +331,26 @@ def _like(tree: Tree, model: Tree, what: str, whose: str) -> Tree:
     return tree_map(check, tree, model)
 
 
-def _finish(tree: Tree) -> Tree:
-    """Results that may be written to: a broadcast array is a read-only view."""
-    return tree_map(lambda x: x.copy() if isinstance(x, np.ndarray) and not x.flags.writeable else x, tree)
+def _finish(tree: Tree, *given: Tree) -> Tree:
+    """Results as a caller expects them: numbers instead of arrays without axes, and arrays that may be written to, for
+    they share memory neither with each other nor with what was given."""
+    taken = {id(_owner(x)) for x in tree_leaves(given)}
+
+    def finish(x: Any) -> Any:
+        if not isinstance(x, np.ndarray):
+            return x
+        if not x.ndim:
+            return x[()]
+        if id(_owner(x)) in taken or not x.flags.writeable:
+            x = x.copy()
+        taken.add(id(_owner(x)))
+        return x
+
+    return tree_map(finish, tree)
+
+
+def _owner(x: Any) -> Any:
+    """The array whose memory a view shows."""
+    while isinstance(x, np.ndarray) and x.base is not None:
+        x = x.base
+    return x

@@ -73,17 +73,17 @@ def tree_flatten(tree: Tree) -> tuple[list, Tree]:
 
 def tree_unflatten(structure: Tree, leaves: list) -> Tree:
     """The tree of this structure with these leaves. Takes any tree of that structure."""
+    places = len(tree_leaves(structure))
+    if len(leaves) != places:
+        raise ValueError(f"{tree_structure(structure)} has {places} places for leaves, and {len(leaves)} were given")
     supply = iter(leaves)
-    tree = tree_map(lambda _: next(supply), structure)
-    if next(supply, LEAF) is not LEAF:
-        raise ValueError(f"there are more leaves than places in {tree_structure(structure)}")
-    return tree
+    return tree_map(lambda _: next(supply), structure)
 
 
 def tree_spread(prefix: Tree, tree: Tree, what: str) -> list:
     """One entry of the prefix for each leaf of the tree: a single axis, or None, stands for everything below it."""
     parts = children(tree)
-    if prefix is None or isinstance(prefix, int):
+    if prefix is None or hasattr(prefix, "__index__"):
         return [prefix] * len(tree_leaves(tree))
     below = children(prefix)
     if parts is None or below is None or len(parts) != len(below) or _keys(prefix) != _keys(tree):
