@@ -27,6 +27,7 @@ Not supported                             What happens
 ----------------------------------------  ----------------------------------------------------------------------
 np.sin(x), math.sin(x), np.array([x])     TypeError that names the function to use
 x[0] = 1, a += x for a plain array a      TypeError: make a new array with where, stack or concatenate
+a[0] = x for a plain array a              NumPy's ValueError, and above it a TypeError that says the same
 `if x > 0` on a value mapped by vmap      TypeError that names where; cond computes both branches
 whole numbers, complex numbers            TypeError from grad, jvp, vjp and Jacobians; vmap takes whole numbers
 a result that is not one number           TypeError from grad that names vjp and jacrev

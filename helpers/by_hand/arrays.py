@@ -14,8 +14,8 @@ OPERATORS = {
     np.add: p.add, np.subtract: p.subtract, np.multiply: p.multiply, np.divide: p.divide, np.power: p.power,
     np.negative: p.negative, np.absolute: p.absolute, np.matmul: functions.matmul, np.equal: p.equal,
     np.not_equal: p.not_equal, np.greater: p.greater, np.greater_equal: p.greater_equal, np.less: p.less,
-    np.less_equal: p.less_equal, np.logical_and: p.logical_and, np.bitwise_and: p.logical_and,
-    np.bitwise_or: p.logical_or, np.invert: p.logical_not,
+    np.less_equal: p.less_equal, np.logical_and: p.logical_and, np.bitwise_and: p.bitwise_and,
+    np.bitwise_or: p.bitwise_or, np.invert: p.invert,
 }  # fmt: skip
 IN_PLACE = (
     "inside a transform nothing can be written into an array, for the value before is still needed. Make a new one: "
@@ -65,8 +65,8 @@ class Array(p.Tracer):
     __mul__, __rmul__ = _operator(p.multiply)
     __truediv__, __rtruediv__ = _operator(p.divide)
     __pow__, __rpow__ = _operator(p.power)
-    __and__, __rand__ = _operator(p.logical_and)
-    __or__, __ror__ = _operator(p.logical_or)
+    __and__, __rand__ = _operator(p.bitwise_and)
+    __or__, __ror__ = _operator(p.bitwise_or)
     __eq__ = _operator(p.equal)[0]
     __ne__ = _operator(p.not_equal)[0]
     __lt__ = _operator(p.less)[0]
@@ -87,13 +87,19 @@ class Array(p.Tracer):
         return p.absolute(self)
 
     def __invert__(self) -> Any:
-        return p.logical_not(self)
+        return p.invert(self)
 
     def reshape(self, *shape: Any) -> Any:
         """by_hand.reshape, with the shape as one tuple or as several numbers."""
         return functions.reshape(self, shape[0] if len(shape) == 1 else shape)
 
     __hash__ = object.__hash__
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: dict) -> Any:
+        return self
 
     def __len__(self) -> int:
         if not self.shape:
@@ -133,8 +139,9 @@ class Array(p.Tracer):
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
         raise TypeError(
-            "np.array and np.asarray make a plain array of a value that a transform follows, and the derivative would be "
-            "lost. Use by_hand.array or by_hand.stack; in place of a[...] = x, by_hand.where, stack or concatenate"
+            "np.array, np.asarray and the index of a plain array need plain numbers, and this value is followed by a "
+            "transform. Use by_hand.array or by_hand.stack; by_hand.take(table, i) in place of table[i]; by_hand.where, stack "
+            "or concatenate in place of a[...] = x"
         )
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:

@@ -31,15 +31,15 @@ def scan(
         raise ValueError("scan needs at least one step: without one it cannot know the shape of y")
     columns = [unstack(x) for x in leaves]
     carry, ys = tree_map(lambda x: x if isinstance(x, (Tracer, np.ndarray, np.generic)) else np.asarray(x)[()], init), [None] * steps
-    kinds, y_structure = _kinds(carry), None
+    kinds, structures = _kinds(carry), []
     for k in reversed(range(steps)) if reverse else range(steps):
         result = f(carry, tree_unflatten(xs, [column[k] for column in columns]))
         if not isinstance(result, tuple) or len(result) != 2:
             raise TypeError("the function of a scan must return a pair: the new carry and y (None if there is none)")
         carry, ys[k] = result
-        y_structure = y_structure or tree_structure(ys[k])
-        if tree_structure(ys[k]) != y_structure:
-            raise TypeError(f"y of a scan must keep its structure: it was {y_structure}, and in another step {tree_structure(ys[k])}")
+        structures.append(tree_structure(ys[k]))
+        if structures[-1] != structures[0]:
+            raise TypeError(f"y of a scan must keep its structure: it was {structures[0]}, and in another step {structures[-1]}")
         if (now := _kinds(carry)) != kinds:
             raise TypeError(f"the carry of a scan must keep its structure, shapes and types: it was {kinds}, and after a step {now}")
     rows = zip(*map(tree_leaves, ys), strict=True)

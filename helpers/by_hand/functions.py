@@ -27,6 +27,13 @@ def _negative(axis: Axis, rank: int) -> tuple[int, ...]:
     return tuple(a % rank - rank for a in axes)
 
 
+def _one(axis: int, rank: int) -> int:
+    """A single axis counted from the end."""
+    if not hasattr(axis, "__index__"):
+        raise TypeError(f"this takes a single axis, and got {axis!r}")
+    return _negative(int(axis), rank)[0]
+
+
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The sum over the axes."""
     axes = _negative(axis, ndim(x))
@@ -55,17 +62,17 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def argmax(x: Any, axis: int | None = None) -> Any:
     """Where the largest entry stands: in the flattened array, or along one axis."""
-    return p.argmax(ravel(x), axis=-1) if axis is None else p.argmax(x, axis=_negative(axis, ndim(x))[0])
+    return p.argmax(ravel(x), axis=-1) if axis is None else p.argmax(x, axis=_one(axis, ndim(x)))
 
 
 def cumsum(x: Any, axis: int | None = None) -> Any:
     """The running sum along one axis; without one, of all entries in a row."""
-    return p.cumulative_sum(ravel(x), axis=-1) if axis is None else p.cumulative_sum(x, axis=_negative(axis, ndim(x))[0])
+    return p.cumulative_sum(ravel(x), axis=-1) if axis is None else p.cumulative_sum(x, axis=_one(axis, ndim(x)))
 
 
 def flip(x: Any, axis: int) -> Any:
     """The entries along one axis in reverse order."""
-    return p.flip(x, axis=_negative(axis, ndim(x))[0])
+    return p.flip(x, axis=_one(axis, ndim(x)))
 
 
 def reshape(x: Any, new: int | Sequence[int]) -> Any:
@@ -84,13 +91,13 @@ def ravel(x: Any) -> Any:
 
 def expand_dims(x: Any, axis: int) -> Any:
     """The array with a new axis of length 1."""
-    place = _negative(axis, ndim(x) + 1)[0] + ndim(x) + 1
+    place = _one(axis, ndim(x) + 1) + ndim(x) + 1
     return reshape(x, (*shape(x)[:place], 1, *shape(x)[place:]))
 
 
 def squeeze(x: Any, axis: int) -> Any:
     """The array without this axis of length 1."""
-    place = _negative(axis, ndim(x))[0] + ndim(x)
+    place = _one(axis, ndim(x)) + ndim(x)
     return reshape(x, (*shape(x)[:place], *shape(x)[place + 1 :]))
 
 
@@ -116,7 +123,7 @@ def broadcast_to(x: Any, new: Sequence[int]) -> Any:
 def stack(arrays: Sequence, axis: int = 0) -> Any:
     """Arrays of one shape along a new axis."""
     arrays = _some(arrays, "stack")
-    return p.stack(*arrays, axis=_negative(axis, ndim(arrays[0]) + 1)[0])
+    return p.stack(*arrays, axis=_one(axis, ndim(arrays[0]) + 1))
 
 
 def unstack(x: Any) -> list:
@@ -131,7 +138,7 @@ def unstack(x: Any) -> list:
 def concatenate(arrays: Sequence, axis: int = 0) -> Any:
     """Arrays one after the other along an axis."""
     arrays = _some(arrays, "concatenate")
-    return p.concatenate(*arrays, axis=_negative(axis, ndim(arrays[0]))[0])
+    return p.concatenate(*arrays, axis=_one(axis, ndim(arrays[0])))
 
 
 def _some(arrays: Sequence, name: str) -> list:
@@ -150,6 +157,7 @@ def array(values: Any) -> Any:
 
 def take(x: Any, rows: Any) -> Any:
     """x[rows], also for a plain array x and rows that vmap has mapped."""
+    rows = rows if isinstance(rows, Tracer) else np.asarray(rows)
     if dtype(rows).kind not in "iu":
         raise IndexError(
             f"rows are selected by whole numbers, and these are of type {dtype(rows)}. For a mask that vmap has mapped use "

@@ -115,23 +115,23 @@ def unbroadcast(c: Any, target: tuple[int, ...]) -> Any:
 # Batching rules. The batch axis of each mapped argument stands first, and so it must in the result.
 
 
-def again(p: Primitive, size: int, mapped: list[bool], args: list, **params: Any) -> Any:
+def again(p: Primitive, size: int, mapped: list[bool], args: list, /, **params: Any) -> Any:
     """The primitive leaves leading axes alone: call it again."""
     return p(*args, **params)
 
 
-def aligned(p: Primitive, size: int, mapped: list[bool], args: list, **params: Any) -> Any:
+def aligned(p: Primitive, size: int, mapped: list[bool], args: list, /, **params: Any) -> Any:
     """The primitive broadcasts: let all mapped arguments have the same number of axes after the batch axis."""
     rank = max(ndim(x) - m for x, m in zip(args, mapped, strict=True))
     return p(*[_pad(x, rank + 1) if m else x for x, m in zip(args, mapped, strict=True)], **params)
 
 
-def together(p: Primitive, size: int, mapped: list[bool], args: list, **params: Any) -> Any:
+def together(p: Primitive, size: int, mapped: list[bool], args: list, /, **params: Any) -> Any:
     """The primitive wants like shapes: give every argument a batch axis."""
     return p(*[_spread(x, size, m) for x, m in zip(args, mapped, strict=True)], **params)
 
 
-def shaped(p: Primitive, size: int, mapped: list[bool], args: list, *, shape: tuple, **params: Any) -> Any:
+def shaped(p: Primitive, size: int, mapped: list[bool], args: list, /, *, shape: tuple, **params: Any) -> Any:
     """The primitive has the shape of its result as a parameter: put the size of the batch in front."""
     return p(_pad(args[0], len(shape) + 1) if p is broadcast_to else args[0], shape=(size, *shape), **params)
 
@@ -213,6 +213,9 @@ less_equal = constant("less_equal", operator.le)
 logical_and = constant("logical_and", np.logical_and)
 logical_or = constant("logical_or", np.logical_or)
 logical_not = constant("logical_not", np.logical_not)
+bitwise_and = constant("bitwise_and", operator.and_)
+bitwise_or = constant("bitwise_or", operator.or_)
+invert = constant("invert", np.invert)
 isfinite = constant("isfinite", np.isfinite)
 to_type = constant("to_type", lambda x, *, type: np.asarray(x).astype(type)[()])
 stop_gradient = constant("stop_gradient", lambda x: x)
@@ -313,7 +316,8 @@ def _ties(out: Any, x: Any, axis: tuple) -> Any:
 
 def _erf(x: Any) -> Any:
     """NumPy has no error function; the standard library has one for single numbers."""
-    return np.vectorize(math.erf, otypes=[float])(x).astype(np.result_type(x, np.float32))[()]
+    own = dtype(x)
+    return np.vectorize(math.erf, otypes=[float])(x).astype(own if own.kind == "f" else float)[()]
 
 
 def turn(x: Any) -> Any:
@@ -388,6 +392,7 @@ def _lanes(lanes: int, n: int, rows: Any) -> Any:
 
 def _counted(rows: Any, size: int) -> Any:
     """The rows counted from the start, if there are that many: else a lane would read its neighbour's."""
+    rows = np.asarray(rows, np.intp)
     if np.any((rows < -size) | (rows >= size)):
         raise IndexError(f"an index is out of range: there are {size} rows")
     return np.where(rows < 0, rows + size, rows)

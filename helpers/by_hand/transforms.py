@@ -324,6 +324,8 @@ def _like(tree: Tree, model: Tree, what: str, whose: str) -> Tree:
 
     def check(t: Any, x: Any) -> Any:
         t = _number(t, what)
+        if dtype(t).kind == "c":
+            raise TypeError(f"the {what} must be real, and is complex")
         if shape(t) != shape(x):
             raise ValueError(f"the {what} must have the shape of the {whose}, {shape(x)}; it has {shape(t)}")
         return t if dtype(t) == dtype(x) or not np.issubdtype(dtype(x), np.floating) else convert(t, type=dtype(x))
