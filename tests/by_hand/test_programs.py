@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import by_hand as bh
+from tests.by_hand.comparing import compiled
 
 Function = Callable[[Any], Any]
 N = 3
@@ -146,7 +147,7 @@ def run(way: str, steps: tuple[str, ...], layers: tuple[str, ...], numbers: dict
     f = program(lib, steps, k)
     for layer in layers:
         f = LAYERS[layer](lib, k, f)
-    result = f(lib.array(x))
+    result = compiled(f)(x) if way == "jax" else f(lib.array(x))
     return result.numpy(force=True) if way == "torch" else np.asarray(result)
 
 
@@ -173,8 +174,7 @@ def test_random_programs(steps: tuple[str, ...], layers: tuple[str, ...], seed: 
     ours = run("by_hand", steps, layers, numbers, x)
     agree(ours, run("torch", steps, layers, numbers, x), "torch")
     if LONG or with_jax:
-        with jax.enable_x64(True), jax.disable_jit():  # most of its time goes into compiling single operations
-            agree(ours, run("jax", steps, layers, numbers, x), "JAX")
+        agree(ours, run("jax", steps, layers, numbers, x), "JAX")
 
 
 def agree(ours: np.ndarray, theirs: np.ndarray, whose: str) -> None:

@@ -206,7 +206,7 @@ CASES = [
 
 def test_every_primitive_has_an_example() -> None:
     missing = [name for name in TABLE if name not in EXAMPLES]
-    assert not missing, f"tests/test_by_hand_laws.py needs a row in EXAMPLES for {missing}"
+    assert not missing, f"tests/by_hand/test_laws.py needs a row in EXAMPLES for {missing}"
     assert not set(EXAMPLES) - set(TABLE)
 
 
