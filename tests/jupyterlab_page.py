@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,15 +90,21 @@ class NotebookPage:
         wanted = self.cell_ids.index(cell_id)
         deadline = time.monotonic() + PATIENCE / 1000
         while (place := self._active()) != wanted and time.monotonic() < deadline:
-            self.page.keyboard.press("Escape")  # command mode
+            self._command_mode()
             self.page.keyboard.press("ArrowDown" if place < wanted else "ArrowUp")
-            try:
+            with suppress(AssertionError):
                 expect(self.page.locator(ACTIVE)).not_to_have_attribute(INDEX, str(place), timeout=KEY_PATIENCE)
-            except AssertionError:
-                self.page.locator(ACTIVE).focus()
         expect(self.cell(cell_id)).to_contain_class("jp-mod-active")
-        self.page.keyboard.press("Escape")
+        self._command_mode()
         expect(self.cell(cell_id)).to_be_focused()
+
+    def _command_mode(self) -> None:
+        """Let the keys act on cells. After the palette or a dialog JupyterLab gives the focus back late, or not at all."""
+        self.page.keyboard.press("Escape")
+        try:
+            expect(self.page.locator(ACTIVE)).to_be_focused(timeout=KEY_PATIENCE)
+        except AssertionError:
+            self.page.locator(ACTIVE).focus()
 
     def _active(self) -> int:
         """The place of the cell that the keys act on, counted from 0."""
@@ -139,9 +145,13 @@ class NotebookPage:
 
     def restart_kernel(self) -> None:
         """Press 0 twice, and agree."""
-        self.page.keyboard.press("Escape")
-        self.page.keyboard.press("0")
-        self.page.keyboard.press("0")
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not self.page.locator(".jp-Dialog").count() and time.monotonic() < deadline:
+            self._command_mode()
+            self.page.keyboard.press("0")
+            self.page.keyboard.press("0")
+            with suppress(AssertionError):
+                expect(self.page.locator(".jp-Dialog")).to_be_visible(timeout=KEY_PATIENCE)
         expect(self.page.locator(".jp-Dialog")).to_contain_text("Restart")
         with self.page.expect_response(re.compile("/api/kernels/.*/restart")):
             self.page.keyboard.press("Enter")
