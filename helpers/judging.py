@@ -56,15 +56,17 @@ def _differs(exercise: Exercise, way: str, case: Case, output: Plain, mistake: M
         lines += [Code(f"yours     {short(output)}"), *([says] if mistake else [])]
     elif exercise.value:  # to show what is expected would give the answer away
         lines.append(Code(f"yours     {short(output)}"))
-        fault = find_fault(output, _expected(exercise, case))
+        expected = _expected(exercise, case)
+        fault = find_fault(output, expected)
         says = "That is not it. Nothing is lost: think again, or ask for a hint."
-        says = fault.say if fault and fault.kind == "type" else says
+        if fault and fault.kind == "type":
+            says = "The answer is a word or a text, in quotes." if isinstance(expected, str) else fault.say
     else:
         part, yours, right = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
         difference = compare(yours, right, exercise.rtol)
         says, pattern = difference.say, difference.pattern
-        if part and yours is None:  # the answer came back, so it is not `return` that is missing
-            says = "There is no value under this name: it is None."
+        if part and yours is None:  # the answer as a whole came back: no `return` is missing at its end
+            says = "Here it is None: nothing was put there, or nothing came back."
         expected_text, yours_text = _apart(right, yours)
         lines += [*part, Code(f"expected  {expected_text}"), Code(f"yours     {yours_text}")]
     lines.append(mistake.says if mistake else says)

@@ -62,7 +62,7 @@ class Report:
 
     def blocks(self) -> list[tuple[str, str, list[str]]]:
         """The report in blocks of (status, headline, lines): all that passed in one, what is not attempted in one,
-        and one for each way that went wrong."""
+        and one for each way that went wrong, or for several that went wrong alike."""
         passed = [f for f in self.findings if f.status == "passed"]
         missing = [f for f in self.findings if f.status == "not_attempted"]
         wrong = [f for f in self.findings if f.status in ("failed", "error")]
@@ -72,11 +72,12 @@ class Report:
         if missing:
             lines = list(missing[0].lines) or ["When you have written it, run this cell again."]
             blocks.append(("not_attempted", self._headline("not_attempted", missing), lines))
+        alike: dict[tuple, list[Finding]] = {}
         for finding in wrong:
-            lines = list(finding.lines)
-            if finding is wrong[-1]:
-                lines += self._next()
-            blocks.append((finding.status, self._headline(finding.status, [finding]), lines))
+            alike.setdefault((finding.status, finding.headline, finding.lines), []).append(finding)
+        for (status, _, lines), findings in alike.items():
+            following = self._next() if findings[-1] is wrong[-1] else []
+            blocks.append((status, self._headline(status, findings), [*lines, *following]))
         if self.notes:
             status, headline, lines = blocks[-1]
             blocks[-1] = (status, headline, [*lines, *self.notes])

@@ -19,6 +19,7 @@ from helpers.judging import judge
 from helpers.predicting import predict
 from helpers.probing import probe
 from helpers.programs import Program
+from helpers.report import Finding, Report
 
 ROOT = Path(__file__).resolve().parent.parent
 HINTS = ("a", "b", "c", "d")
@@ -393,3 +394,17 @@ def test_none_in_one_part_is_no_missing_return() -> None:
     lines = " ".join(finding(parts, lambda x: {"a": x, "b": None}).lines)
     assert "b: expected" in lines and "it is None" in lines and "return" not in lines
     assert "`return` missing" in " ".join(finding(parts, lambda x: print(end="")).lines)
+
+
+def test_ways_that_went_wrong_alike_are_told_once() -> None:
+    findings = tuple(Finding(way, "failed", ("the same",)) for way in ("by_hand", "torch", "jax"))
+    report = Report("start/twice", (*findings, Finding("other", "failed", ("something else",))), several_ways=True)
+    assert [block[1] for block in report.blocks()] == [
+        "Not yet – start/twice: by hand, torch, JAX",
+        "Not yet – start/twice: other",
+    ]
+
+
+def test_a_question_with_a_text_as_answer_does_not_tell_it() -> None:
+    report = checking.examine("start/exit", 3.0, {})
+    assert "a function" not in str(report) and "in quotes" in str(report)
