@@ -8,7 +8,9 @@ from functools import cache
 from helpers.exercise import Exercise, Prediction
 
 # prefix of the ids -> module in this folder; in the order of the chapters
-CHAPTERS = {"start": "start", "derivatives": "derivatives", "grad": "grad"}
+CHAPTERS = {
+    "start": "start", "derivatives": "derivatives", "grad": "grad", "value": "value", "jvp": "jvp",
+}  # fmt: skip
 
 
 @cache
