@@ -1,7 +1,8 @@
 """The transforms written by hand, on NumPy alone: `from helpers import by_hand`.
 
-Read the files in this order: trees.py, primitives.py (the table of rules), functions.py and arrays.py (what a program
-may call), tracing.py (three ways to follow a value), transforms.py, control.py.
+Read the files in this order: trees.py, primitives.py (the table of rules), tracing.py (three ways to follow a value),
+transforms.py, control.py. The others can wait: functions.py and arrays.py (what a program may call), checks.py (what
+is refused, and in which words).
 
     from helpers import by_hand as bh
     bh.hessian(lambda p: bh.sin(p[0]) * bh.cos(p[1]))(np.array([1.3, -0.4]))
@@ -37,20 +38,20 @@ writing into an array that f has read     not noticed: a pullback called afterwa
 table[i], i mapped, table a plain array   TypeError that names take
 index arrays separated by a slice         IndexError under vmap: index in two steps
 random numbers under vmap                 np.random draws once for all lanes; pass in one number for each lane
-custom rules                              add a row to primitives.py
+custom rules                              add a row to primitives.py: its head says how
 """
 
 # ruff: noqa: F401, I001
 from helpers.by_hand.control import cond, scan
 from helpers.by_hand.functions import (
-    argmax, array, astype, broadcast_to, clip, concatenate, cumsum, expand_dims, flip, inv, logsumexp, matmul, max, mean,
-    min, moveaxis, norm, ones_like, outer, ravel, reshape, sigmoid, softmax, solve, square, squeeze, stack, sum, take,
-    transpose, unstack, zeros_like,
+    argmax, array, astype, broadcast_to, clip, concatenate, cumsum, expand_dims, flip, inv, logsumexp, matmul, max,
+    mean, min, moveaxis, norm, ones_like, outer, ravel, reshape, sigmoid, softmax, solve, square, squeeze, stack, sum,
+    take, transpose, unstack, zeros_like,
 )
 from helpers.by_hand.primitives import (
-    absolute, add, arctan, cos, cosh, divide, equal, erf, exp, expm1, floor, greater, greater_equal, isfinite, less,
-    less_equal, log, log1p, logaddexp, logdet, logical_and, logical_not, logical_or, maximum, minimum, multiply, ndim,
-    negative, not_equal, power, shape, sign, sin, sinh, sqrt, stop_gradient, subtract, tan, tanh, where,
+    absolute, add, arctan, cos, divide, equal, erf, exp, greater, greater_equal, less, less_equal, log, log1p,
+    logaddexp, logdet, maximum, minimum, multiply, ndim, negative, not_equal, power, shape, sign, sin, sqrt,
+    stop_gradient, subtract, tan, tanh, where,
 )
 from helpers.by_hand.transforms import (
     grad, grad_and_value, hessian, hvp, jacfwd, jacrev, jvp, linearize, value_and_grad, vjp, vmap,

@@ -5,61 +5,67 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
+from helpers.by_hand.checks import number
 from helpers.by_hand.functions import stack, unstack
-from helpers.by_hand.primitives import Tracer, dtype, shape, where
+from helpers.by_hand.primitives import dtype, shape, where
 from helpers.by_hand.tracing import BatchedCondition
 from helpers.by_hand.trees import Tree, tree_leaves, tree_map, tree_structure, tree_unflatten
 
 
 def scan(
-    f: Callable[[Tree, Tree], tuple[Tree, Tree]], init: Tree, xs: Tree = None, length: int | None = None, reverse: bool = False
-) -> tuple[Tree, Tree]:
+    f: Callable[[Tree, Tree], tuple[Tree, Tree]], init: Tree, xs: Tree = None, length: int | None = None,
+    reverse: bool = False,
+) -> tuple[Tree, Tree]:  # fmt: skip
     """Carry a state through a loop: `carry, y = f(carry, x)` for each x along the first axis of xs.
 
     Returns the last carry, and the ys stacked along a new first axis. Without xs, `length` says how many steps. With
     reverse, the loop runs from the last x to the first, and y still stands where its x stood. The carry must keep
     its structure, shapes and types.
     """
-    leaves = tree_leaves(xs)
-    lengths = {shape(x)[0] if shape(x) else None for x in leaves} | ({length} if length is not None else set())
-    if len(lengths) != 1 or None in lengths:
-        raise ValueError(f"scan needs xs with first axes of one length, or length=...; it found {sorted(map(str, lengths))}")
-    (steps,) = lengths
+    lengths = [shape(x)[0] if shape(x) else None for x in tree_leaves(xs)] + ([] if length is None else [length])
+    if len(set(lengths)) != 1 or None in lengths:
+        raise ValueError(f"scan needs xs with first axes of one length, or length=...; it found {lengths}")
+    steps = lengths[0]
     if steps == 0:
         raise ValueError("scan needs at least one step: without one it cannot know the shape of y")
-    columns = [unstack(x) for x in leaves]
-    carry, ys = tree_map(lambda x: x if isinstance(x, (Tracer, np.ndarray, np.generic)) else np.asarray(x)[()], init), [None] * steps
-    kinds, structures = _kinds(carry), []
+    columns, ys = [unstack(x) for x in tree_leaves(xs)], [None] * steps
+    carry = tree_map(lambda x: number(x, "scan"), init)
+    kinds = kinds_of(carry)
     for k in reversed(range(steps)) if reverse else range(steps):
         result = f(carry, tree_unflatten(xs, [column[k] for column in columns]))
         if not isinstance(result, tuple) or len(result) != 2:
             raise TypeError("the function of a scan must return a pair: the new carry and y (None if there is none)")
         carry, ys[k] = result
-        structures.append(tree_structure(ys[k]))
-        if structures[-1] != structures[0]:
-            raise TypeError(f"y of a scan must keep its structure: it was {structures[0]}, and in another step {structures[-1]}")
-        if (now := _kinds(carry)) != kinds:
-            raise TypeError(f"the carry of a scan must keep its structure, shapes and types: it was {kinds}, and after a step {now}")
+        now = kinds_of(carry)
+        if now != kinds:
+            raise TypeError(
+                f"the carry of a scan must keep its structure, shapes and types: it was {kinds}, and after a step {now}"
+            )
+    structure = tree_structure(ys[0])
+    for y in ys:
+        if tree_structure(y) != structure:
+            raise TypeError(f"y of a scan must keep its structure: {structure}, and elsewhere {tree_structure(y)}")
     rows = zip(*map(tree_leaves, ys), strict=True)
-    return carry, tree_unflatten(ys[0], [stack(row) for row in rows])
+    return carry, tree_unflatten(structure, [stack(row) for row in rows])
 
 
-def _kinds(tree: Tree) -> Tree:
+def kinds_of(tree: Tree) -> Tree:
     """The tree with the type and shape of each leaf."""
     return tree_map(lambda x: f"{dtype(x)}{list(shape(x))}", tree)
 
 
 def cond(pred: Any, true_fun: Callable, false_fun: Callable, *operands: Any) -> Tree:
-    """true_fun(*operands) if pred, else false_fun(*operands). Where vmap has mapped pred, both run and where selects."""
+    """true_fun(*operands) if pred, else false_fun(*operands). If vmap has mapped pred, both run and where selects."""
     if shape(pred) != ():
         raise TypeError(f"cond needs one yes or no, and its condition has the shape {shape(pred)}")
     try:
-        return true_fun(*operands) if bool(pred) else false_fun(*operands)
+        chosen = true_fun if pred else false_fun
     except BatchedCondition:
-        pass
-    yes, no = true_fun(*operands), false_fun(*operands)
-    if _kinds(yes) != _kinds(no):
-        raise TypeError(f"both branches must return the same structure, shapes and types: {_kinds(yes)} and {_kinds(no)}")
+        yes, no = true_fun(*operands), false_fun(*operands)
+    else:
+        return chosen(*operands)
+    if kinds_of(yes) != kinds_of(no):
+        raise TypeError(
+            f"both branches must return the same structure, shapes and types: {kinds_of(yes)} and {kinds_of(no)}"
+        )
     return tree_map(lambda a, b: where(pred, a, b), yes, no)

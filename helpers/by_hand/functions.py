@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from helpers.by_hand import primitives as p
-from helpers.by_hand.primitives import Tracer, divide, dtype, maximum, minimum, multiply, ndim, shape, where
+from helpers.by_hand.primitives import Primitive, Tracer, dtype, ndim, shape
 
 Axis = int | tuple[int, ...] | None
 
 
-def _negative(axis: Axis, rank: int) -> tuple[int, ...]:
-    """The axes counted from the end."""
+def from_end(axis: Axis, rank: int) -> tuple[int, ...]:
+    """The axes counted from the end, as the primitives take them."""
     axes = range(rank) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     for a in axes:
         if not -rank <= a < rank:
@@ -27,60 +27,60 @@ def _negative(axis: Axis, rank: int) -> tuple[int, ...]:
     return tuple(a % rank - rank for a in axes)
 
 
-def _one(axis: int, rank: int) -> int:
+def one_from_end(axis: int, rank: int) -> int:
     """A single axis counted from the end."""
     if not hasattr(axis, "__index__"):
         raise TypeError(f"this takes a single axis, and got {axis!r}")
-    return _negative(int(axis), rank)[0]
+    return from_end(int(axis), rank)[0]
+
+
+def _reduce(primitive: Primitive, x: Any, axis: Axis, keepdims: bool) -> Any:
+    axes = from_end(axis, ndim(x))
+    out = primitive(x, axis=axes) if axes else x
+    return p.reshape(out, shape=p.kept_shape(x, axes)) if keepdims else out
 
 
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The sum over the axes."""
-    axes = _negative(axis, ndim(x))
-    total = p.reduce_sum(x, axis=axes) if axes else x
-    return p.reshape(total, shape=p._kept(shape(x), axes)) if keepdims else total
+    return _reduce(p.reduce_sum, x, axis, keepdims)
 
 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The mean over the axes."""
-    return sum(x, axis, keepdims) / math.prod(shape(x)[a] for a in _negative(axis, ndim(x)))
+    return sum(x, axis, keepdims) / math.prod(shape(x)[a] for a in from_end(axis, ndim(x)))
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The largest entry. Equal ones share its slope, as in JAX."""
-    axes = _negative(axis, ndim(x))
-    top = p.reduce_max(x, axis=axes)
-    return p.reshape(top, shape=p._kept(shape(x), axes)) if keepdims else top
+    return _reduce(p.reduce_max, x, axis, keepdims)
 
 
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The smallest entry. Equal ones share its slope."""
-    axes = _negative(axis, ndim(x))
-    bottom = p.reduce_min(x, axis=axes)
-    return p.reshape(bottom, shape=p._kept(shape(x), axes)) if keepdims else bottom
+    return _reduce(p.reduce_min, x, axis, keepdims)
 
 
 def argmax(x: Any, axis: int | None = None) -> Any:
     """Where the largest entry stands: in the flattened array, or along one axis."""
-    return p.argmax(ravel(x), axis=-1) if axis is None else p.argmax(x, axis=_one(axis, ndim(x)))
+    return p.argmax(ravel(x), axis=-1) if axis is None else p.argmax(x, axis=one_from_end(axis, ndim(x)))
 
 
 def cumsum(x: Any, axis: int | None = None) -> Any:
     """The running sum along one axis; without one, of all entries in a row."""
-    return p.cumulative_sum(ravel(x), axis=-1) if axis is None else p.cumulative_sum(x, axis=_one(axis, ndim(x)))
+    return cumsum(ravel(x), -1) if axis is None else p.cumulative_sum(x, axis=one_from_end(axis, ndim(x)))
 
 
 def flip(x: Any, axis: int) -> Any:
     """The entries along one axis in reverse order."""
-    return p.flip(x, axis=_one(axis, ndim(x)))
+    return p.flip(x, axis=one_from_end(axis, ndim(x)))
 
 
 def reshape(x: Any, new: int | Sequence[int]) -> Any:
     """The entries in another shape; −1 stands for what is left."""
     new = (new,) if isinstance(new, (int, np.integer)) else tuple(new)
     if -1 in new:
-        known = -math.prod(new)
-        new = tuple(math.prod(shape(x)) // builtins.max(known, 1) if n == -1 else n for n in new)
+        known = builtins.max(-math.prod(new), 1)  # the product of the others
+        new = tuple(math.prod(shape(x)) // known if n == -1 else n for n in new)
     return x if new == shape(x) else p.reshape(x, shape=new)
 
 
@@ -91,28 +91,27 @@ def ravel(x: Any) -> Any:
 
 def expand_dims(x: Any, axis: int) -> Any:
     """The array with a new axis of length 1."""
-    place = _one(axis, ndim(x) + 1) + ndim(x) + 1
+    place = one_from_end(axis, ndim(x) + 1) + ndim(x) + 1
     return reshape(x, (*shape(x)[:place], 1, *shape(x)[place:]))
 
 
 def squeeze(x: Any, axis: int) -> Any:
     """The array without this axis of length 1."""
-    place = _one(axis, ndim(x)) + ndim(x)
+    place = one_from_end(axis, ndim(x)) + ndim(x)
     return reshape(x, (*shape(x)[:place], *shape(x)[place + 1 :]))
 
 
 def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
     """The array with its axes in another order: reversed, if none is given."""
-    return p.transpose(x, axes=_negative(tuple(range(ndim(x))[::-1] if axes is None else axes), ndim(x)))
+    return p.transpose(x, axes=from_end(tuple(range(ndim(x))[::-1] if axes is None else axes), ndim(x)))
 
 
 def moveaxis(x: Any, source: int, destination: int) -> Any:
     """The array with one axis moved."""
-    rank = ndim(x)
-    here, there = (a + rank for a in _negative((source, destination), rank))
-    rest = [a for a in range(rank) if a != here]
-    rest.insert(there, here)
-    return x if rest == list(range(rank)) else transpose(x, rest)
+    here, there = (a + ndim(x) for a in from_end((source, destination), ndim(x)))
+    order = list(range(ndim(x)))
+    order.insert(there, order.pop(here))
+    return x if here == there else transpose(x, order)
 
 
 def broadcast_to(x: Any, new: Sequence[int]) -> Any:
@@ -122,30 +121,23 @@ def broadcast_to(x: Any, new: Sequence[int]) -> Any:
 
 def stack(arrays: Sequence, axis: int = 0) -> Any:
     """Arrays of one shape along a new axis."""
-    arrays = _some(arrays, "stack")
-    return p.stack(*arrays, axis=_one(axis, ndim(arrays[0]) + 1))
+    first, *rest = arrays
+    return p.stack(first, *rest, axis=one_from_end(axis, ndim(first) + 1))
+
+
+def concatenate(arrays: Sequence, axis: int = 0) -> Any:
+    """Arrays one after the other along an axis."""
+    first, *rest = arrays
+    return p.concatenate(first, *rest, axis=one_from_end(axis, ndim(first)))
 
 
 def unstack(x: Any) -> list:
     """The parts along the first axis. A traced value is halved again and again, so that no part's cotangent needs
     a full array of zeros: n parts cost n log n, not n²."""
-    if not isinstance(x, Tracer) or shape(x)[0] <= 1:
-        return [x[k] for k in range(shape(x)[0])]
-    middle = shape(x)[0] // 2
+    middle = len(x) // 2
+    if not isinstance(x, Tracer) or middle == 0:
+        return [x[k] for k in range(len(x))]
     return unstack(x[:middle]) + unstack(x[middle:])
-
-
-def concatenate(arrays: Sequence, axis: int = 0) -> Any:
-    """Arrays one after the other along an axis."""
-    arrays = _some(arrays, "concatenate")
-    return p.concatenate(*arrays, axis=_one(axis, ndim(arrays[0])))
-
-
-def _some(arrays: Sequence, name: str) -> list:
-    arrays = list(arrays)
-    if not arrays:
-        raise ValueError(f"{name} needs at least one array")
-    return arrays
 
 
 def array(values: Any) -> Any:
@@ -160,8 +152,8 @@ def take(x: Any, rows: Any) -> Any:
     rows = rows if isinstance(rows, Tracer) else np.asarray(rows)
     if dtype(rows).kind not in "iu":
         raise IndexError(
-            f"rows are selected by whole numbers, and these are of type {dtype(rows)}. For a mask that vmap has mapped use "
-            "by_hand.where: each lane must have the same shape"
+            f"rows are selected by whole numbers, and these are of type {dtype(rows)}. For a mask that vmap has mapped "
+            "use by_hand.where: each lane must have the same shape"
         )
     return p.take(x, rows)
 
@@ -179,11 +171,11 @@ def matmul(x: Any, y: Any) -> Any:
     """x @ y for vectors and (stacks of) matrices."""
     if not ndim(x) or not ndim(y):
         raise ValueError("@ takes vectors and matrices; for a number write *")
-    if ndim(x) > 1 and ndim(y) > 1:
-        return p.matmul(x, y)
-    out = p.matmul(expand_dims(x, 0) if ndim(x) == 1 else x, expand_dims(y, 1) if ndim(y) == 1 else y)
-    rows = shape(out)[:-2] + (shape(out)[-2:-1] if ndim(x) > 1 else ())
-    return reshape(out, rows + (shape(out)[-1:] if ndim(y) > 1 else ()))
+    row = p.reshape(x, shape=(1, *shape(x))) if ndim(x) == 1 else x
+    column = p.reshape(y, shape=(*shape(y), 1)) if ndim(y) == 1 else y
+    out = p.matmul(row, column)
+    out = squeeze(out, -2) if ndim(x) == 1 else out
+    return reshape(out, shape(out)[:-1]) if ndim(y) == 1 else out
 
 
 def outer(x: Any, y: Any) -> Any:
@@ -198,17 +190,22 @@ def solve(a: Any, b: Any) -> Any:
 
 def inv(a: Any) -> Any:
     """The inverse matrix. To solve a system, solve is cheaper and more exact."""
-    return p.solve(a, p._eye(a))
+    return p.inverse(a)
+
+
+def norm(x: Any) -> Any:
+    """The root of the sum of squares."""
+    return p.sqrt(sum(square(x)))
 
 
 def square(x: Any) -> Any:
     """x·x."""
-    return multiply(x, x)
+    return p.multiply(x, x)
 
 
 def clip(x: Any, low: Any, high: Any) -> Any:
     """x, but not below low and not above high."""
-    return minimum(maximum(x, low), high)
+    return p.minimum(p.maximum(x, low), high)
 
 
 def sigmoid(x: Any) -> Any:
@@ -217,22 +214,16 @@ def sigmoid(x: Any) -> Any:
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """log of the sum of exp, without overflow."""
-    axes = _negative(axis, ndim(x))
-    top = max(p.stop_gradient(x), axes, keepdims=True)
-    top = where(p.isfinite(top), top, 0.0)
-    out = p.log(sum(p.exp(x - top), axes, keepdims=True)) + top
-    return out if keepdims else reshape(out, [n for a, n in enumerate(shape(x)) if a - ndim(x) not in axes])
+    """log of the sum of exp, without overflow: the largest entry is taken out of the sum, where it is finite."""
+    top = max(p.stop_gradient(x), axis, keepdims=True)
+    top = p.where(p.absolute(top) < np.inf, top, 0.0)
+    out = p.log(sum(p.exp(x - top), axis, keepdims))
+    return out + (top if keepdims else reshape(top, shape(out)))
 
 
 def softmax(x: Any, axis: Axis = -1) -> Any:
     """exp(x) divided by its sum along the axis."""
     return p.exp(x - logsumexp(x, axis, keepdims=True))
-
-
-def norm(x: Any) -> Any:
-    """The root of the sum of squares."""
-    return p.sqrt(sum(multiply(x, x)))
 
 
 def zeros_like(x: Any) -> np.ndarray:
@@ -247,7 +238,4 @@ def ones_like(x: Any) -> np.ndarray:
 
 def astype(x: Any, new: Any) -> Any:
     """x in another type. Only floating types keep the derivative."""
-    return p.convert(x, type=new) if np.issubdtype(new, np.floating) else p.to_type(x, type=new)
-
-
-true_divide = divide
+    return p.convert(x if np.issubdtype(new, np.floating) else p.stop_gradient(x), type=new)

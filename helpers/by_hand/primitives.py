@@ -1,8 +1,12 @@
 """The primitives: each has a value, a tangent rule, a cotangent rule and a batching rule.
 
-In a rule, `out` is the result, x and y are the arguments, t is the tangent of one argument, and c is the cotangent
-of the result. Rules are written with the primitives themselves, so that a derivative can be differentiated again.
-Every axis is counted from the end. A batch axis stands first, so most primitives need nothing but a second call.
+A transform follows a value through these functions only. Rules are written with the primitives themselves, so that a
+derivative can be differentiated again. Inside a batch every array has one more axis, which stands first: axes are
+counted from the end, so that their numbers stay right.
+
+To add a primitive, write its row in the table below, name it in __init__.py, and give it an example in
+tests/by_hand/test_laws.py. If its parameters need checks (an axis counted from the start, say), users call a function
+in functions.py, and that calls the primitive.
 """
 
 from __future__ import annotations
@@ -10,78 +14,12 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
+from types import EllipsisType, NoneType
 from typing import Any
 
 import numpy as np
 
 Rule = Callable[..., Any]
-ARRAYS = (list, tuple, np.ndarray)  # what makes an index select single entries
-
-
-class Tracer:
-    """A value that a transform follows. `trace` is that transform, and knows what a primitive does to the value."""
-
-    __slots__ = ("trace", "value")
-
-
-class Primitive:
-    """A function of arrays that the transforms know. A tangent or cotangent rule is given for each argument."""
-
-    def __init__(
-        self, name: str, value: Rule, tangents: Sequence[Rule | None], cotangents: Sequence[Rule | None], batch: Rule
-    ) -> None:
-        self.name, self.value, self.tangents, self.cotangents, self.batch = name, value, tangents, cotangents, batch
-        self.has_slope = bool(tangents)
-        TABLE[name] = self
-
-    def __call__(self, *args: Any, **params: Any) -> Any:
-        """The value, for arrays. A traced argument hands over to its transform, the innermost one first."""
-        innermost = None
-        for arg in args:
-            if isinstance(arg, Tracer) and (innermost is None or arg.trace.level > innermost.level):
-                innermost = arg.trace
-        if innermost is None:
-            return self.value(*args, **params)
-        return innermost.process(self, args, params)
-
-    def push(self, tangents: Sequence, out: Any, args: Sequence, params: dict) -> Any:
-        """The tangent of the result from those of the arguments (None for a constant), or None if it is zero."""
-        total = None
-        for rule, t in zip(self.tangents, tangents, strict=True):
-            if t is not None and rule is not None:
-                term = rule(t, out, *args, **params)
-                total = term if total is None else total + term
-        if total is not None and shape(total) != shape(out):
-            total = broadcast_to(total, shape=shape(out))
-        return total if total is None or dtype(total) == dtype(out) else convert(total, type=dtype(out))
-
-    def pull(self, c: Any, wanted: Sequence, out: Any, args: Sequence, params: dict) -> list:
-        """The cotangents of the wanted arguments (None for the others) from that of the result."""
-        return [
-            None if want is None or rule is None else unbroadcast(rule(c, out, *args, **params), shape(arg))
-            for rule, want, arg in zip(self.cotangents, wanted, args, strict=True)
-        ]
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-class Linear(Primitive):
-    """A function that is linear in its arguments together: it is its own tangent rule. Its one cotangent rule, the
-    transpose, takes c and the arguments, and lists a cotangent for each argument."""
-
-    def __init__(self, name: str, value: Rule, transpose: Rule, batch: Rule) -> None:
-        super().__init__(name, value, (), (), batch)
-        self.transpose, self.has_slope = transpose, True
-
-    def push(self, tangents: Sequence, out: Any, args: Sequence, params: dict) -> Any:
-        zeros = [np.zeros(shape(x), dtype(x)) if t is None else t for t, x in zip(tangents, args, strict=True)]
-        return self(*zeros, **params)
-
-    def pull(self, c: Any, wanted: Sequence, out: Any, args: Sequence, params: dict) -> list:
-        return self.transpose(c, *args, **params)
-
-
 TABLE: dict[str, Primitive] = {}
 
 
@@ -103,6 +41,164 @@ def dtype(x: Any) -> np.dtype:
     return x.dtype if hasattr(x, "dtype") else np.result_type(x)
 
 
+class Tracer:
+    """A value that a transform follows. `trace` is one call of that transform; it is explained in tracing.py."""
+
+    __slots__ = ("trace", "value")
+
+
+class Primitive:
+    """A function of arrays, with its rules.
+
+    The tangent rule of an argument takes that argument's tangent t, the result `out`, the arguments and the parameters,
+    and returns what t adds to the tangent of the result. The cotangent rule of an argument takes the cotangent c of
+    the result in place of t, and returns that argument's cotangent. Where there is no rule, or None, the derivative is
+    zero. There is one batching rule; those in use are explained below. Parameters (an axis, a shape) are never traced.
+    """
+
+    def __init__(
+        self, name: str, value: Rule, tangents: Sequence[Rule | None], cotangents: Sequence[Rule | None], batch: Rule
+    ) -> None:
+        self.name, self.value, self.tangents, self.cotangents, self.batch = name, value, tangents, cotangents, batch
+        self.has_slope = bool(tangents)
+        TABLE[name] = self
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        """The value, for arrays. If an argument is traced, its transform takes over: of several, the innermost one."""
+        innermost = None
+        for arg in args:
+            if isinstance(arg, Tracer) and (innermost is None or arg.trace.level > innermost.level):
+                innermost = arg.trace
+        return self.value(*args, **params) if innermost is None else innermost.process(self, args, params)
+
+    def push(self, tangents: Sequence, out: Any, args: Sequence, params: dict) -> Any:
+        """The tangent of the result from those of the arguments (None for a constant), or None if it is zero."""
+        total = None
+        for rule, t in zip(self.tangents, tangents, strict=False):
+            if t is not None and rule is not None:
+                term = rule(t, out, *args, **params)
+                total = term if total is None else total + term
+        if total is None:
+            return None
+        if shape(total) != shape(out):  # in x + y a constant y may be larger than x, and than its tangent
+            total = broadcast_to(total, shape=shape(out))
+        return total if dtype(total) == dtype(out) else convert(total, type=dtype(out))
+
+    def pull(self, c: Any, wanted: Sequence, out: Any, args: Sequence, params: dict) -> list:
+        """The cotangents of the arguments from that of the result: None for those that are not wanted, or zero."""
+        return [
+            None if want is None or rule is None else unbroadcast(rule(c, out, *args, **params), shape(arg))
+            for rule, want, arg in zip(self.cotangents, wanted, args, strict=False)
+        ]
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Linear(Primitive):
+    """A function that is linear in all its arguments together: its tangent is the function of the tangents. It has one
+    cotangent rule, the transpose: that takes c and the arguments, and returns a list with a cotangent for each."""
+
+    def __init__(self, name: str, value: Rule, transpose: Rule, batch: Rule) -> None:
+        super().__init__(name, value, (), (), batch)
+        self.transpose, self.has_slope = transpose, True
+
+    def push(self, tangents: Sequence, out: Any, args: Sequence, params: dict) -> Any:
+        full = [np.zeros(shape(x), dtype(x)) if t is None else t for t, x in zip(tangents, args, strict=True)]
+        return self(*full, **params)
+
+    def pull(self, c: Any, wanted: Sequence, out: Any, args: Sequence, params: dict) -> list:
+        return self.transpose(c, *args, **params)
+
+
+def elementwise(name: str, value: Rule, *slopes: Rule) -> Primitive:
+    """A function of single entries, with its slope for each argument: tangent and cotangent are multiplied by it."""
+
+    def times(slope: Rule) -> Rule:
+        return lambda t, out, *args: t * slope(out, *args)
+
+    rules = [times(slope) for slope in slopes]
+    return Primitive(name, value, rules, rules, aligned)
+
+
+def constant(name: str, value: Rule) -> Primitive:
+    """A function of single entries whose slope is zero wherever it has one: only vmap follows its result."""
+    return Primitive(name, value, (), (), aligned)
+
+
+def extreme(name: str, value: Rule) -> Primitive:
+    """The largest or the smallest entry: several that are equal share the slope, as in JAX."""
+
+    def shares(out: Any, x: Any, axis: tuple) -> Any:
+        kept = kept_shape(x, axis)
+        ties = convert(equal(x, reshape(out, shape=kept)), type=dtype(x))
+        return ties / reshape(reduce_sum(ties, axis=axis), shape=kept)
+
+    return Primitive(
+        name, value,
+        [lambda t, out, x, *, axis: reduce_sum(t * shares(out, x, axis), axis=axis)],
+        [lambda c, out, x, *, axis: reshape(c, shape=kept_shape(x, axis)) * shares(out, x, axis)], again)
+
+
+# Batching rules. One call that vmap stands for is a lane. A rule takes the primitive, the number of lanes, for each
+# argument whether it is mapped (has a value of its own in each lane), and the arguments. The lanes of a mapped argument
+# stand along its first axis, and so they must in the result.
+
+
+def again(p: Primitive, size: int, mapped: list[bool], args: list, **params: Any) -> Any:
+    """The primitive leaves leading axes alone: call it again."""
+    return p(*args, **params)
+
+
+def aligned(p: Primitive, size: int, mapped: list[bool], args: list, **params: Any) -> Any:
+    """The primitive broadcasts: let all mapped arguments have the same number of axes after the batch axis."""
+    return p(*align(mapped, args), **params)
+
+
+def together(p: Primitive, size: int, mapped: list[bool], args: list, **params: Any) -> Any:
+    """The primitive wants arguments of one shape: repeat for each lane what all lanes share."""
+    each = [x if m else broadcast_to(x, shape=(size, *shape(x))) for x, m in zip(args, mapped, strict=True)]
+    return p(*each, **params)
+
+
+def stacked_rows(p: Primitive, size: int, mapped: list[bool], args: list) -> Any:
+    """matmul: many matrices times one are a single product with all their rows, much faster than many small ones."""
+    x, y = args
+    if mapped[0] and not mapped[1] and ndim(y) == 2:
+        *rows, columns = shape(x)
+        return reshape(p(reshape(x, shape=(math.prod(rows), columns)), y), shape=(*rows, shape(y)[1]))
+    return aligned(p, size, mapped, args)
+
+
+def align(mapped: list[bool], args: list) -> list:
+    """The arguments, with axes of length 1 after a batch axis where another argument has more axes."""
+    rank = max(ndim(x) - m for x, m in zip(args, mapped, strict=True))
+    return [pad(x, rank + 1) if m else x for x, m in zip(args, mapped, strict=True)]
+
+
+def pad(x: Any, rank: int) -> Any:
+    """x with axes of length 1 after its first axis, so that it has this many axes in all."""
+    if ndim(x) == rank:
+        return x
+    first, *rest = shape(x)
+    return reshape(x, shape=(first, *[1] * (rank - ndim(x)), *rest))
+
+
+def number_lanes(size: int, mapped: list[bool], rows: list) -> list:
+    """The number of each lane, and the rows to take from it: as indices of a batch they select within each lane."""
+    numbers = pad(np.arange(size), 1 + max(ndim(r) - m for r, m in zip(rows, mapped, strict=True)))
+    return [numbers, *align(mapped, rows)]
+
+
+def take_lanes(p: Primitive, size: int, mapped: list[bool], args: list) -> Any:
+    """take: if x is mapped, the number of the lane is one more index."""
+    numbers, *rows = number_lanes(size, mapped[1:], args[1:])
+    return p(args[0], numbers, *rows) if mapped[0] else p(args[0], *rows)
+
+
+# What the rows of the table need.
+
+
 def unbroadcast(c: Any, target: tuple[int, ...]) -> Any:
     """The sum of c over all axes that broadcasting has added to, or stretched in, an array of the target shape."""
     if shape(c) == target:
@@ -112,57 +208,78 @@ def unbroadcast(c: Any, target: tuple[int, ...]) -> Any:
     return reshape(reduce_sum(c, axis=tuple(a - ndim(c) for a in axes)), shape=target)
 
 
-# Batching rules. The batch axis of each mapped argument stands first, and so it must in the result.
+def kept_shape(x: Any, axis: tuple) -> tuple:
+    """The shape of x with 1 for each of these axes."""
+    return tuple(1 if a - ndim(x) in axis else n for a, n in enumerate(shape(x)))
 
 
-def again(p: Primitive, size: int, mapped: list[bool], args: list, /, **params: Any) -> Any:
-    """The primitive leaves leading axes alone: call it again."""
-    return p(*args, **params)
+def turn(x: Any) -> Any:
+    """The matrices with rows and columns exchanged."""
+    return transpose(x, axes=(*range(-ndim(x), -2), -1, -2))
 
 
-def aligned(p: Primitive, size: int, mapped: list[bool], args: list, /, **params: Any) -> Any:
-    """The primitive broadcasts: let all mapped arguments have the same number of axes after the batch axis."""
-    rank = max(ndim(x) - m for x, m in zip(args, mapped, strict=True))
-    return p(*[_pad(x, rank + 1) if m else x for x, m in zip(args, mapped, strict=True)], **params)
+def inverse(x: Any) -> Any:
+    """The inverse of each matrix."""
+    return solve(x, np.eye(shape(x)[-1], dtype=dtype(x)))
 
 
-def together(p: Primitive, size: int, mapped: list[bool], args: list, /, **params: Any) -> Any:
-    """The primitive wants like shapes: give every argument a batch axis."""
-    return p(*[_spread(x, size, m) for x, m in zip(args, mapped, strict=True)], **params)
+def power_below(x: Any, y: Any) -> Any:
+    """x to the power y − 1, and 1 where y is 0: there the slope of power is 0 even at x = 0."""
+    if isinstance(y, (int, float)):
+        return x if y == 2 else x ** (y - 1) if y else 1.0
+    return x ** where(y == 0, 1.0, y - 1.0)
 
 
-def shaped(p: Primitive, size: int, mapped: list[bool], args: list, /, *, shape: tuple, **params: Any) -> Any:
-    """The primitive has the shape of its result as a parameter: put the size of the batch in front."""
-    return p(_pad(args[0], len(shape) + 1) if p is broadcast_to else args[0], shape=(size, *shape), **params)
+def share(wins: Any, ties: Any) -> Any:
+    """1 where an argument wins, ½ where both are equal, as in JAX."""
+    return where(wins, 1.0, where(ties, 0.5, 0.0))
 
 
-def _pad(x: Any, rank: int) -> Any:
-    """x with axes of length 1 after its batch axis, so that it has this many axes in all."""
-    n, *rest = shape(x)
-    return x if len(rest) + 1 == rank else reshape(x, shape=(n, *[1] * (rank - 1 - len(rest)), *rest))
+def erf_of(x: Any) -> Any:
+    """The error function. NumPy has none; the standard library has one for single numbers."""
+    own = dtype(x)
+    return np.vectorize(math.erf, otypes=[float])(x).astype(own if own.kind == "f" else float)[()]
 
 
-def _spread(x: Any, size: int, is_mapped: bool) -> Any:
-    """x with a batch axis: its own, or a new one along which it repeats."""
-    return x if is_mapped else broadcast_to(x, shape=(size, *shape(x)))
+def along(axis: int, part: Any) -> tuple:
+    """The key that takes this part of one axis (counted from the end), and all of the others."""
+    return (Ellipsis, part, *[slice(None)] * (-axis - 1))
 
 
-# Elementwise functions: tangent and cotangent are both multiplied by the slope.
+def slices(sizes: Sequence[int]) -> list[slice]:
+    """Slices of these sizes, one after the other."""
+    ends = np.cumsum(sizes, dtype=int).tolist()
+    return [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
 
 
-def elementwise(name: str, value: Rule, *slopes: Rule) -> Primitive:
-    """A function of single entries, with its slope for each argument as a function of out and the arguments."""
-
-    def times(slope: Rule) -> Rule:
-        return lambda t, out, *args: t * slope(out, *args)
-
-    rules = [times(slope) for slope in slopes]
-    return Primitive(name, value, rules, rules, aligned)
+def as_tuple(key: Any) -> tuple:
+    """The key of x[key] with one entry for each index."""
+    return key if isinstance(key, tuple) else (key,)
 
 
-def constant(name: str, value: Rule, batch: Rule = aligned) -> Primitive:
-    """A function whose derivative is zero wherever it has one: no transform but vmap follows its result."""
-    return Primitive(name, value, (), (), batch)
+def selects(part: Any) -> bool:
+    """Whether an index is an array: it selects single entries, and may name one twice."""
+    return isinstance(part, (list, tuple, np.ndarray))
+
+
+def behind(key: Any) -> tuple:
+    """The key for an array with a batch axis in front. Where index arrays are separated, NumPy would put their axis in
+    front of the batch: such keys are refused."""
+    key = as_tuple(key)
+    numbers = [k for k, part in enumerate(key) if not isinstance(part, (slice, EllipsisType, NoneType))]
+    if any(map(selects, key)) and numbers[-1] - numbers[0] >= len(numbers):
+        raise IndexError("inside vmap, index arrays separated by a slice are not supported: index in two steps")
+    return (slice(None), *key)
+
+
+def put_into_zeros(x: Any, key: Any, shape: tuple) -> np.ndarray:
+    """Zeros of this shape, with x added at the key. An entry that an array selects twice gets both."""
+    out = np.zeros(shape, dtype(x))
+    if any(map(selects, as_tuple(key))):
+        np.add.at(out, key, x)
+    else:
+        out[key] = x
+    return out
 
 
 # The table. A row reads: value; tangent rules, one for each argument; cotangent rules likewise; batching rule.
@@ -175,21 +292,24 @@ subtract = Primitive(
     "subtract", operator.sub,
     [lambda t, out, x, y: t, lambda t, out, x, y: -t],
     [lambda c, out, x, y: c, lambda c, out, x, y: -c], aligned)
-negative = Linear("negative", operator.neg, lambda c, x: [-c], aligned)
 where = Primitive(
     "where", np.where,
     [None, lambda t, out, mask, x, y: where(mask, t, 0.0), lambda t, out, mask, x, y: where(mask, 0.0, t)],
     [None, lambda c, out, mask, x, y: where(mask, c, 0.0), lambda c, out, mask, x, y: where(mask, 0.0, c)], aligned)
 
+# Elementwise functions: name, value, and the slope for each argument.
 multiply = elementwise("multiply", operator.mul, lambda out, x, y: y, lambda out, x, y: x)
 divide = elementwise("divide", operator.truediv, lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y)
-power = elementwise("power", operator.pow, lambda out, x, y: y * _one_less(x, y), lambda out, x, y: out * log(where(x == 0, 1.0, x)))
-maximum = elementwise("maximum", np.maximum, lambda out, x, y: _share(x > y, x == y), lambda out, x, y: _share(y > x, x == y))
-minimum = elementwise("minimum", np.minimum, lambda out, x, y: _share(x < y, x == y), lambda out, x, y: _share(y < x, x == y))
+power = elementwise(
+    "power", operator.pow,
+    lambda out, x, y: y * power_below(x, y), lambda out, x, y: out * log(where(x == 0, 1.0, x)))
+maximum = elementwise(
+    "maximum", np.maximum, lambda out, x, y: share(x > y, x == y), lambda out, x, y: share(y > x, x == y))
+minimum = elementwise(
+    "minimum", np.minimum, lambda out, x, y: share(x < y, x == y), lambda out, x, y: share(y < x, x == y))
 logaddexp = elementwise("logaddexp", np.logaddexp, lambda out, x, y: exp(x - out), lambda out, x, y: exp(y - out))
 absolute = elementwise("absolute", np.absolute, lambda out, x: sign(x))
 exp = elementwise("exp", np.exp, lambda out, x: out)
-expm1 = elementwise("expm1", np.expm1, lambda out, x: out + 1.0)
 log = elementwise("log", np.log, lambda out, x: 1.0 / x)
 log1p = elementwise("log1p", np.log1p, lambda out, x: 1.0 / (1.0 + x))
 sqrt = elementwise("sqrt", np.sqrt, lambda out, x: 0.5 / out)
@@ -197,210 +317,86 @@ sin = elementwise("sin", np.sin, lambda out, x: cos(x))
 cos = elementwise("cos", np.cos, lambda out, x: -sin(x))
 tan = elementwise("tan", np.tan, lambda out, x: 1.0 + out * out)
 arctan = elementwise("arctan", np.arctan, lambda out, x: 1.0 / (1.0 + x * x))
-sinh = elementwise("sinh", np.sinh, lambda out, x: cosh(x))
-cosh = elementwise("cosh", np.cosh, lambda out, x: sinh(x))
 tanh = elementwise("tanh", np.tanh, lambda out, x: 1.0 - out * out)
-erf = elementwise("erf", lambda x: _erf(x), lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x))
+erf = elementwise("erf", erf_of, lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x))
 
 sign = constant("sign", np.sign)
-floor = constant("floor", np.floor)
 equal = constant("equal", operator.eq)
 not_equal = constant("not_equal", operator.ne)
 greater = constant("greater", operator.gt)
 greater_equal = constant("greater_equal", operator.ge)
 less = constant("less", operator.lt)
 less_equal = constant("less_equal", operator.le)
-logical_and = constant("logical_and", np.logical_and)
-logical_or = constant("logical_or", np.logical_or)
-logical_not = constant("logical_not", np.logical_not)
 bitwise_and = constant("bitwise_and", operator.and_)
 bitwise_or = constant("bitwise_or", operator.or_)
 invert = constant("invert", np.invert)
-isfinite = constant("isfinite", np.isfinite)
-to_type = constant("to_type", lambda x, *, type: np.asarray(x).astype(type)[()])
 stop_gradient = constant("stop_gradient", lambda x: x)
-argmax = constant("argmax", lambda x, *, axis: np.argmax(x, axis=axis), again)
-counted = constant("counted", lambda rows, *, size: _counted(rows, size), again)
 
-# Shapes and sums. `axis` is a tuple of negative numbers in reduce_sum, and one negative number elsewhere.
+# Reductions and shapes. `axis` is a tuple of negative numbers in the reductions, and one negative number elsewhere.
+reduce_max = extreme("reduce_max", lambda x, *, axis: np.max(x, axis=axis))
+reduce_min = extreme("reduce_min", lambda x, *, axis: np.min(x, axis=axis))
+argmax = Primitive("argmax", lambda x, *, axis: np.argmax(x, axis=axis), (), (), again)
 reduce_sum = Linear(
     "reduce_sum", lambda x, *, axis: np.sum(x, axis=axis),
-    lambda c, x, *, axis: [broadcast_to(reshape(c, shape=_kept(shape(x), axis)), shape=shape(x))], again)
-reduce_max = Primitive(
-    "reduce_max", lambda x, *, axis: np.max(x, axis=axis),
-    [lambda t, out, x, *, axis: reduce_sum(t * _ties(out, x, axis), axis=axis)],
-    [lambda c, out, x, *, axis: reshape(c, shape=_kept(shape(x), axis)) * _ties(out, x, axis)], again)
-reduce_min = Primitive(
-    "reduce_min", lambda x, *, axis: np.min(x, axis=axis),
-    [lambda t, out, x, *, axis: reduce_sum(t * _ties(out, x, axis), axis=axis)],
-    [lambda c, out, x, *, axis: reshape(c, shape=_kept(shape(x), axis)) * _ties(out, x, axis)], again)
+    lambda c, x, *, axis: [broadcast_to(reshape(c, shape=kept_shape(x, axis)), shape=shape(x))], again)
 cumulative_sum = Linear(
     "cumulative_sum", lambda x, *, axis: np.cumsum(x, axis=axis),
     lambda c, x, *, axis: [flip(cumulative_sum(flip(c, axis=axis), axis=axis), axis=axis)], again)
-flip = Linear("flip", lambda x, *, axis: np.flip(x, axis), lambda c, x, *, axis: [flip(c, axis=axis)], again)
-reshape = Linear("reshape", lambda x, *, shape: np.reshape(x, shape), lambda c, x, **_: [reshape(c, shape=shape(x))], shaped)
-broadcast_to = Linear(
-    "broadcast_to", lambda x, *, shape: np.broadcast_to(x, shape),
-    lambda c, x, **_: [unbroadcast(c, shape(x))], shaped)
-transpose = Linear(
-    "transpose", lambda x, *, axes: np.transpose(x, axes),
-    lambda c, x, *, axes: [transpose(c, axes=_inverse(axes))],
-    lambda p, size, mapped, args, *, axes: p(*args, axes=(-len(axes) - 1, *axes)))
+negative = Linear("negative", operator.neg, lambda c, x: [-c], again)
 convert = Linear(
     "convert", lambda x, *, type: np.asarray(x).astype(type)[()],
     lambda c, x, **_: [convert(c, type=dtype(x))], again)
+flip = Linear("flip", lambda x, *, axis: np.flip(x, axis), lambda c, x, *, axis: [flip(c, axis=axis)], again)
+reshape = Linear(
+    "reshape", lambda x, *, shape: np.reshape(x, shape),
+    lambda c, x, **_: [reshape(c, shape=shape(x))],
+    lambda p, size, mapped, args, *, shape: p(*args, shape=(size, *shape)))
+broadcast_to = Linear(
+    "broadcast_to", lambda x, *, shape: np.broadcast_to(x, shape),
+    lambda c, x, **_: [unbroadcast(c, shape(x))],
+    lambda p, size, mapped, args, *, shape: p(pad(args[0], len(shape) + 1), shape=(size, *shape)))
+transpose = Linear(
+    "transpose", lambda x, *, axes: np.transpose(x, axes),
+    lambda c, x, *, axes: [transpose(c, axes=tuple(sorted(range(-len(axes), 0), key=lambda a: axes[a])))],
+    lambda p, size, mapped, args, *, axes: p(*args, axes=(-len(axes) - 1, *axes)))
 
-# Parts of arrays. `index` takes part x[key], `place` puts it into zeros; `take` and `put` do so with rows that
-# an array of whole numbers selects, which may itself be mapped.
+# Parts of arrays. `index` is x[key] for a plain key, and `place` puts a part back into zeros. `take` is x[rows], and
+# `put` puts rows back: there arrays of whole numbers are arguments, so that vmap can map them.
 index = Linear(
     "index", lambda x, *, key: x[key],
     lambda c, x, *, key: [place(c, key=key, shape=shape(x))],
-    lambda p, size, mapped, args, *, key: p(*args, key=_behind(key)))
+    lambda p, size, mapped, args, *, key: p(*args, key=behind(key)))
 place = Linear(
-    "place", lambda x, *, key, shape: _place(x, key, shape),
+    "place", lambda x, *, key, shape: put_into_zeros(x, key, shape),
     lambda c, x, *, key, **_: [index(c, key=key)],
-    lambda p, size, mapped, args, *, key, shape: p(*args, key=_behind(key), shape=(size, *shape)))
+    lambda p, size, mapped, args, *, key, shape: p(*args, key=behind(key), shape=(size, *shape)))
 take = Primitive(
-    "take", lambda x, rows: x[rows],
-    [lambda t, out, x, rows: take(t, rows), None],
-    [lambda c, out, x, rows: put(c, rows, size=shape(x)[0]), None],
-    lambda p, size, mapped, args: _take_each(size, mapped, *args))
+    "take", lambda x, *rows: x[rows],
+    [lambda t, out, x, *rows: take(t, *rows)],
+    [lambda c, out, x, *rows: put(c, *rows, shape=shape(x))], take_lanes)
 put = Primitive(
-    "put", lambda x, rows, *, size: _place(x, rows, (size, *shape(x)[ndim(rows):])),
-    [lambda t, out, x, rows, *, size: put(t, rows, size=size), None],
-    [lambda c, out, x, rows, *, size: take(c, rows), None],
-    lambda p, n, mapped, args, *, size: _put_each(n, mapped, *args, size))
+    "put", lambda x, *rows, shape: put_into_zeros(x, rows, shape),
+    [lambda t, out, x, *rows, shape: put(t, *rows, shape=shape)],
+    [lambda c, out, x, *rows, shape: take(c, *rows)],
+    lambda p, size, mapped, args, *, shape: p(
+        args[0], *number_lanes(size, mapped[1:], args[1:]), shape=(size, *shape)))
 stack = Linear(
     "stack", lambda *xs, axis: np.stack(xs, axis=axis),
-    lambda c, *xs, axis: [index(c, key=_along(axis, k)) for k in range(len(xs))], together)
+    lambda c, *xs, axis: [index(c, key=along(axis, k)) for k in range(len(xs))], together)
 concatenate = Linear(
     "concatenate", lambda *xs, axis: np.concatenate(xs, axis=axis),
-    lambda c, *xs, axis: [index(c, key=_along(axis, part)) for part in _parts([shape(x)[axis] for x in xs])], together)
+    lambda c, *xs, axis: [index(c, key=along(axis, part)) for part in slices([shape(x)[axis] for x in xs])], together)
 
 # Matrices: the last two axes.
 matmul = Primitive(
     "matmul", np.matmul,
     [lambda t, out, x, y: matmul(t, y), lambda t, out, x, y: matmul(x, t)],
-    [lambda c, out, x, y: matmul(c, turn(y)), lambda c, out, x, y: matmul(turn(x), c)],
-    lambda p, size, mapped, args: _matmul_each(mapped, *args))
+    [lambda c, out, x, y: matmul(c, turn(y)), lambda c, out, x, y: matmul(turn(x), c)], stacked_rows)
 solve = Primitive(
     "solve", np.linalg.solve,
     [lambda t, out, x, y: -solve(x, matmul(t, out)), lambda t, out, x, y: solve(x, t)],
     [lambda c, out, x, y: -matmul(solve(turn(x), c), turn(out)), lambda c, out, x, y: solve(turn(x), c)], aligned)
 logdet = Primitive(
     "logdet", lambda x: np.linalg.slogdet(x)[1],
-    [lambda t, out, x: reduce_sum(turn(solve(turn(x), _eye(x))) * turn(t), axis=(-1, -2))],
-    [lambda c, out, x: reshape(c, shape=(*shape(c), 1, 1)) * solve(turn(x), _eye(x))], again)
-
-
-# What the rules above need.
-
-def _one_less(x: Any, y: Any) -> Any:
-    """x to the power y − 1, and 1 where y is 0, for there the slope is 0 even at x = 0."""
-    if isinstance(y, (int, float)):
-        return x if y == 2 else x ** (y - 1) if y else 1.0
-    return x ** where(y == 0, 1.0, y - 1.0)
-
-
-def _share(wins: Any, ties: Any) -> Any:
-    """1 where an argument wins, ½ where both are equal, as in JAX."""
-    return where(wins, 1.0, where(ties, 0.5, 0.0))
-
-
-def _ties(out: Any, x: Any, axis: tuple) -> Any:
-    """1 for the extreme entry, equal shares for several, 0 for all others."""
-    kept = _kept(shape(x), axis)
-    ties = convert(equal(x, reshape(out, shape=kept)), type=dtype(x))
-    return ties / reshape(reduce_sum(ties, axis=axis), shape=kept)
-
-
-def _erf(x: Any) -> Any:
-    """NumPy has no error function; the standard library has one for single numbers."""
-    own = dtype(x)
-    return np.vectorize(math.erf, otypes=[float])(x).astype(own if own.kind == "f" else float)[()]
-
-
-def turn(x: Any) -> Any:
-    """The matrices with rows and columns exchanged."""
-    return transpose(x, axes=(*range(-ndim(x), -2), -1, -2))
-
-
-def _eye(x: Any) -> np.ndarray:
-    return np.eye(shape(x)[-1], dtype=dtype(x))
-
-
-def _kept(x_shape: tuple, axis: tuple) -> tuple:
-    """The shape with 1 for each axis that was summed."""
-    return tuple(1 if a - len(x_shape) in axis else n for a, n in enumerate(x_shape))
-
-
-def _inverse(axes: tuple) -> tuple:
-    """The order of axes that undoes this one."""
-    return tuple(int(a) - len(axes) for a in np.argsort([a % len(axes) for a in axes]))
-
-
-def _along(axis: int, part: Any) -> tuple:
-    """The key that takes this part of one axis, and all of the others."""
-    return (Ellipsis, part, *[slice(None)] * (-axis - 1))
-
-
-def _parts(sizes: list[int]) -> list[slice]:
-    """Slices of these sizes, one after the other."""
-    ends = np.cumsum(sizes).tolist()
-    return [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-
-
-def _behind(key: Any) -> tuple:
-    """The key for an array with one more axis in front. NumPy moves the result of two separated arrays to the front,
-    where the batch must stand."""
-    key = key if isinstance(key, tuple) else (key,)
-    arrays = [k for k, part in enumerate(key) if isinstance(part, ARRAYS)]
-    fancy = [k for k, part in enumerate(key) if k in arrays or isinstance(part, (int, np.integer))] if arrays else []
-    if fancy and fancy[-1] - fancy[0] >= len(fancy):
-        raise IndexError("inside vmap, index arrays that are separated by a slice are not supported: index in two steps")
-    return (slice(None), *key)
-
-
-def _place(x: Any, key: Any, shape: tuple) -> np.ndarray:
-    """Zeros of this shape, with x added at the key. An entry that an array selects twice gets both."""
-    out = np.zeros(shape, dtype(x))
-    if any(isinstance(part, ARRAYS) for part in (key if isinstance(key, tuple) else (key,))):
-        np.add.at(out, key, x)
-    else:
-        out[key] = x
-    return out
-
-
-def _take_each(size: int, mapped: list[bool], x: Any, rows: Any) -> Any:
-    """Rows of each lane's own x: those of one long x, where each lane's rows start further down."""
-    if not mapped[0]:
-        return take(x, rows)
-    _, n, *rest = shape(x)
-    return take(reshape(x, shape=(size * n, *rest)), _lanes(size, n, _spread(rows, size, mapped[1])))
-
-
-def _put_each(lanes: int, mapped: list[bool], x: Any, rows: Any, size: int) -> Any:
-    """The same for put."""
-    x, rows = _spread(x, lanes, mapped[0]), _spread(rows, lanes, mapped[1])
-    return reshape(put(x, _lanes(lanes, size, rows), size=lanes * size), shape=(lanes, size, *shape(x)[ndim(rows):]))
-
-
-def _lanes(lanes: int, n: int, rows: Any) -> Any:
-    """The rows of each lane, n further down for each."""
-    return counted(rows, size=n) + n * np.arange(lanes).reshape(lanes, *[1] * (ndim(rows) - 1))
-
-
-def _counted(rows: Any, size: int) -> Any:
-    """The rows counted from the start, if there are that many: else a lane would read its neighbour's."""
-    rows = np.asarray(rows, np.intp)
-    if np.any((rows < -size) | (rows >= size)):
-        raise IndexError(f"an index is out of range: there are {size} rows")
-    return np.where(rows < 0, rows + size, rows)
-
-
-def _matmul_each(mapped: list[bool], x: Any, y: Any) -> Any:
-    """A batch of matrices times one matrix is one product with all their rows: much faster than many small ones."""
-    if mapped[0] and not mapped[1] and ndim(y) == 2:
-        *rows, columns = shape(x)
-        return reshape(matmul(reshape(x, shape=(math.prod(rows), columns)), y), shape=(*rows, shape(y)[1]))
-    return aligned(matmul, 0, mapped, [x, y])
+    [lambda t, out, x: reduce_sum(inverse(turn(x)) * t, axis=(-1, -2))],
+    [lambda c, out, x: reshape(c, shape=(*shape(c), 1, 1)) * inverse(turn(x))], again)

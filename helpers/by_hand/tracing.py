@@ -1,8 +1,9 @@
 """The three ways of following a value: beside its tangent, on a tape, and as one lane of a batch.
 
-Each call of a transform makes a trace of its own, with a level higher than those of all traces that are open. A
-primitive hands over to the innermost trace among its arguments; that trace unpacks its own values, applies its rule,
-and so meets the next one further out. For each trace all values of the others are constants: levels cannot mix.
+Each call of a transform makes a trace of its own, with a higher level than all before it: inner calls start later. A
+primitive hands over to the innermost trace among its arguments. That trace takes the values out of its own traced
+values and calls the primitive again, on these: now the next trace further out takes its turn. To each trace, what the
+others follow is a constant. So a derivative inside a derivative is never confused with the one around it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from helpers.by_hand.arrays import Array
-from helpers.by_hand.primitives import Primitive, broadcast_to, dtype, shape
+from helpers.by_hand.primitives import Primitive, dtype, shape
 
 _levels = itertools.count(1)
 
 
 class Trace:
-    """One call of a transform, open while its function runs."""
+    """One call of a transform, open while its function runs. `follow` is what it does to a primitive."""
 
     def __init__(self) -> None:
         self.level, self.is_open = next(_levels), True
@@ -35,6 +36,10 @@ class Trace:
         """Whether the value is followed by this very trace."""
         return isinstance(x, Array) and x.trace is self
 
+    def plain(self, x: Any) -> Any:
+        """What the value is outside this trace."""
+        return x.value if self.owns(x) else x
+
     def process(self, p: Primitive, args: Sequence, params: dict) -> Any:
         """The result of a primitive, at least one of whose arguments is this trace's own."""
         if not self.is_open:
@@ -42,14 +47,16 @@ class Trace:
                 f"{p.name} got a value from inside {self.transform} after that had ended. Return values from the "
                 "function; do not keep them in a list or a variable outside."
             )
-        return self.follow(p, args, params)
+        mine = [isinstance(x, Array) and x.trace is self for x in args]
+        values = [x.value if m else x for x, m in zip(args, mine, strict=True)]
+        return self.follow(p, args, mine, values, params)
 
 
-def _real(p: Primitive, out: Any) -> Any:
-    """The result of a primitive, unless it is complex."""
-    if dtype(out).kind == "c":
-        raise TypeError(f"{p.name} gave a complex number: by_hand follows real numbers only")
-    return out
+def real(x: Any, whose: Any) -> Any:
+    """The value, unless it is complex."""
+    if dtype(x).kind == "c":
+        raise TypeError(f"{whose}: derivatives are taken of real numbers only, and this one is complex")
+    return x
 
 
 class Dual(Array):
@@ -66,21 +73,16 @@ class Forward(Trace):
 
     transform = "jvp"
 
-    def primal(self, x: Any) -> Any:
-        return x.value if self.owns(x) else x
-
-    def tangent(self, x: Any) -> Any:
-        """The tangent of a result: zeros where it does not depend on the inputs."""
-        return x.tangent if self.owns(x) else np.zeros(shape(x), dtype(x))[()]
-
-    def follow(self, p: Primitive, args: Sequence, params: dict) -> Any:
-        mine = [isinstance(x, Array) and x.trace is self for x in args]
-        values = [x.value if m else x for x, m in zip(args, mine, strict=True)]
-        out = _real(p, p(*values, **params))
+    def follow(self, p: Primitive, args: Sequence, mine: list[bool], values: list, params: dict) -> Any:
+        out = real(p(*values, **params), p)
         if not p.has_slope:
             return out
         t = p.push([x.tangent if m else None for x, m in zip(args, mine, strict=True)], out, values, params)
         return out if t is None else Dual(self, out, t)
+
+    def tangent(self, x: Any) -> Any:
+        """The tangent of a result: zeros where it does not depend on the inputs."""
+        return x.tangent if self.owns(x) else np.zeros(shape(x), dtype(x))[()]
 
 
 class Taped(Array):
@@ -93,7 +95,8 @@ class Taped(Array):
 
 
 class Reverse(Trace):
-    """The trace of vjp and linearize: every primitive is noted on a tape, to be read backward or forward."""
+    """The trace of vjp and linearize: every primitive is noted on a tape, which is read backward or forward later. A
+    note holds the primitive, the places of its arguments (None for constants), its result, arguments and parameters."""
 
     transform = "grad or vjp"
 
@@ -101,49 +104,51 @@ class Reverse(Trace):
         super().__init__()
         self.tape: list[tuple | None] = []
 
+    def __exit__(self, *error: object) -> None:
+        super().__exit__()
+        self.tape = None  # a value that escaped must not keep it alive
+
     def input(self, value: Any) -> Taped:
         """A value that the tape starts with."""
         self.tape.append(None)
         return Taped(self, value, len(self.tape) - 1)
 
-    def follow(self, p: Primitive, args: Sequence, params: dict) -> Any:
-        places = [x.place if isinstance(x, Array) and x.trace is self else None for x in args]
-        values = [x if place is None else x.value for x, place in zip(args, places, strict=True)]
-        out = _real(p, p(*values, **params))
+    def follow(self, p: Primitive, args: Sequence, mine: list[bool], values: list, params: dict) -> Any:
+        out = real(p(*values, **params), p)
         if not p.has_slope:
             return out
+        places = [x.place if m else None for x, m in zip(args, mine, strict=True)]
         self.tape.append((p, places, out, values, params))
         return Taped(self, out, len(self.tape) - 1)
 
-    def __exit__(self, *error: object) -> None:
-        super().__exit__()
-        self.tape = None  # a value that escaped must not keep it alive
 
-
-def sweep_back(tape: list, cotangents: dict[int, Any], inputs: int) -> list:
-    """The cotangents of the inputs (None for zero) from those of the outputs, by place on the tape. Where paths
-    meet, cotangents add."""
+def sweep_back(tape: list, outputs: list, cotangents: list, inputs: int) -> list:
+    """The cotangents of the inputs (None for zero) from those of the outputs, whose places on the tape are given."""
+    known: dict[int, Any] = {}
+    for place, c in zip(outputs, cotangents, strict=True):
+        if place is not None:
+            known[place] = known[place] + c if place in known else c
     for place in range(len(tape) - 1, inputs - 1, -1):
-        c = cotangents.pop(place, None)
+        c = known.pop(place, None)
         if c is not None:
             p, places, out, values, params = tape[place]
-            for source, more in zip(places, p.pull(c, places, out, values, params), strict=True):
-                if source is not None and more is not None:
-                    cotangents[source] = cotangents[source] + more if source in cotangents else more
-    return [cotangents.get(place) for place in range(inputs)]
+            for source, more in zip(places, p.pull(c, places, out, values, params), strict=False):
+                if source is not None and more is not None:  # where paths meet, cotangents add
+                    known[source] = known[source] + more if source in known else more
+    return [known.get(place) for place in range(inputs)]
 
 
-def sweep_forward(tape: list, tangents: list) -> list:
-    """The tangents of everything on the tape (None for zero) from those of the inputs."""
-    tangents = list(tangents)
+def sweep_forward(tape: list, outputs: list, tangents: list) -> list:
+    """The tangents of the outputs (None for zero) from those of the inputs, with which the tape starts."""
+    known = list(tangents)
     for p, places, out, values, params in tape[len(tangents) :]:
-        known = [None if place is None else tangents[place] for place in places]
-        tangents.append(None if all(t is None for t in known) else p.push(known, out, values, params))
-    return tangents
+        given = [None if place is None else known[place] for place in places]
+        known.append(None if all(t is None for t in given) else p.push(given, out, values, params))
+    return [None if place is None else known[place] for place in outputs]
 
 
 class BatchedCondition(TypeError):
-    """A batch was asked for one yes or no."""
+    """A batch was asked for one yes or no. It has a name of its own because cond waits for it."""
 
 
 class Batched(Array):
@@ -154,15 +159,12 @@ class Batched(Array):
     def __init__(self, trace: Batch, value: Any) -> None:
         self.trace, self.value = trace, value
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of one lane."""
-        return shape(self.value)[1:]
+    shape = property(lambda x: shape(x.value)[1:])
 
     def __bool__(self) -> bool:
         raise BatchedCondition(
-            "`if`, `while`, `and`, `or` and `not` need one yes or no, but under vmap this value stands for all lanes at "
-            "once, and they may disagree. Compute both results and select: by_hand.where(condition, a, b)"
+            "`if`, `while`, `and`, `or` and `not` need one yes or no, but under vmap this value stands for all lanes "
+            "at once, and they may disagree. Compute both results and select: by_hand.where(condition, a, b)"
         )
 
 
@@ -175,11 +177,5 @@ class Batch(Trace):
         super().__init__()
         self.size = size
 
-    def lanes(self, x: Any) -> Any:
-        """The value of a result with its batch axis first: repeated where all lanes share it."""
-        return x.value if self.owns(x) else broadcast_to(x, shape=(self.size, *shape(x)))
-
-    def follow(self, p: Primitive, args: Sequence, params: dict) -> Any:
-        mapped = [isinstance(x, Array) and x.trace is self for x in args]
-        values = [x.value if m else x for x, m in zip(args, mapped, strict=True)]
-        return Batched(self, p.batch(p, self.size, mapped, values, **params))
+    def follow(self, p: Primitive, args: Sequence, mine: list[bool], values: list, params: dict) -> Any:
+        return Batched(self, p.batch(p, self.size, mine, values, **params))

@@ -1,6 +1,6 @@
 """Trees: nested tuples, lists, dicts and None, with arrays and numbers as leaves. The names are those of JAX.
 
-None is a tree without leaves. The keys of a dict are visited in sorted order. Everything else is a leaf.
+None is a tree without leaves. A dict is visited in the sorted order of its keys. Everything else is a leaf.
 """
 
 from __future__ import annotations
@@ -39,26 +39,22 @@ def rebuild(tree: Tree, parts: list[Tree]) -> Tree:
     return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)  # a named tuple takes them one by one
 
 
+def tree_leaves(tree: Tree) -> list:
+    """The leaves from left to right."""
+    parts = children(tree)
+    return [tree] if parts is None else [leaf for part in parts for leaf in tree_leaves(part)]
+
+
 def tree_map(f: Callable, tree: Tree, *rest: Tree) -> Tree:
     """The tree with f of its leaves. Further trees of the same structure supply f's further arguments."""
     parts = children(tree)
     if parts is None:
         return f(tree, *rest)
     for other in rest:
-        if type(other) is not type(tree) or len(children(other)) != len(parts) or _keys(other) != _keys(tree):
+        if tree_structure(other) != tree_structure(tree):
             raise ValueError(f"the trees differ: {tree_structure(tree)} and {tree_structure(other)}")
     columns = zip(parts, *map(children, rest), strict=True)
     return rebuild(tree, [tree_map(f, *column) for column in columns])
-
-
-def _keys(tree: Tree) -> list | None:
-    return sorted(tree) if isinstance(tree, dict) else None
-
-
-def tree_leaves(tree: Tree) -> list:
-    """The leaves from left to right."""
-    parts = children(tree)
-    return [tree] if parts is None else [leaf for part in parts for leaf in tree_leaves(part)]
 
 
 def tree_structure(tree: Tree) -> Tree:
@@ -67,12 +63,12 @@ def tree_structure(tree: Tree) -> Tree:
 
 
 def tree_flatten(tree: Tree) -> tuple[list, Tree]:
-    """The leaves, and the structure that tree_unflatten needs."""
+    """The leaves, and the structure that tree_unflatten needs to put the tree together again."""
     return tree_leaves(tree), tree_structure(tree)
 
 
 def tree_unflatten(structure: Tree, leaves: list) -> Tree:
-    """The tree of this structure with these leaves. Takes any tree of that structure."""
+    """The tree of this structure with these leaves. Any tree of that structure will do in its place."""
     places = len(tree_leaves(structure))
     if len(leaves) != places:
         raise ValueError(f"{tree_structure(structure)} has {places} places for leaves, and {len(leaves)} were given")
@@ -80,14 +76,15 @@ def tree_unflatten(structure: Tree, leaves: list) -> Tree:
     return tree_map(lambda _: next(supply), structure)
 
 
-def tree_spread(prefix: Tree, tree: Tree, what: str) -> list:
-    """One entry of the prefix for each leaf of the tree: a single axis, or None, stands for everything below it."""
-    parts = children(tree)
-    if prefix is None or hasattr(prefix, "__index__"):
-        return [prefix] * len(tree_leaves(tree))
-    below = children(prefix)
-    if parts is None or below is None or len(parts) != len(below) or _keys(prefix) != _keys(tree):
+def spread_axes(axes: Tree, tree: Tree, name: str) -> list:
+    """The axis of each leaf of the tree, from in_axes or out_axes: one number, or None, may stand for a branch."""
+    if axes is None or hasattr(axes, "__index__"):
+        return [axes] * len(tree_leaves(tree))
+    keys_differ = isinstance(axes, dict) and isinstance(tree, dict) and axes.keys() != tree.keys()
+    if type(axes) is not type(tree) or len(axes) != len(tree) or keys_differ:
         raise ValueError(
-            f"{what} must be a number, None, or a tree with one entry for each part of {tree_structure(tree)}; it is {prefix!r}"
+            f"{name} must be a number, None, or a tree with one entry for each part of {tree_structure(tree)}; "
+            f"it is {axes!r}"
         )
-    return [axis for entry, part in zip(below, parts, strict=True) for axis in tree_spread(entry, part, what)]
+    pairs = zip(children(axes), children(tree), strict=True)
+    return [axis for below, part in pairs for axis in spread_axes(below, part, name)]

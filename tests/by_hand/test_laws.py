@@ -86,7 +86,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "negative": scalars_and_arrays(draw),
     **{
         name: scalars_and_arrays(draw)
-        for name in ("absolute", "exp", "expm1", "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "erf")
+        for name in ("absolute", "exp", "sin", "cos", "tan", "arctan", "tanh", "erf")
     },
     **{name: scalars_and_arrays(positive) for name in ("log", "log1p", "sqrt")},
     "where": [
@@ -95,12 +95,10 @@ EXAMPLES: dict[str, list[Example]] = {
         Example((MASK, draw(), draw(3)), fixed=(0,)),
         Example((True, draw(3), draw(3, seed=1)), fixed=(0,)),
     ],
-    **{name: scalars_and_arrays(draw) for name in ("sign", "floor", "isfinite", "stop_gradient")},
+    **{name: scalars_and_arrays(draw) for name in ("sign", "stop_gradient")},
     **{name: pairs() for name in ("equal", "not_equal", "greater", "greater_equal", "less", "less_equal")},
-    **{name: [Example((MASK, MASK[1])), Example((MASK, True))] for name in ("logical_and", "logical_or")},
     **{name: [Example((MASK, MASK[1])), Example((WHOLE, 3))] for name in ("bitwise_and", "bitwise_or")},
-    **{name: one_argument(MASK) for name in ("logical_not", "invert")},
-    "to_type": [Example((4 * draw(2, 3),), {"type": int})],
+    "invert": one_argument(MASK),
     "argmax": [Example((draw(3),), {"axis": -1}), Example((draw(2, 3),), {"axis": -2})],
     **{
         name: [
@@ -109,7 +107,6 @@ EXAMPLES: dict[str, list[Example]] = {
         ]
         for name in ("reduce_max", "reduce_min")
     },
-    "counted": [Example((ROWS,), {"size": 4}), Example((np.int64(-1),), {"size": 4})],
     "reduce_sum": [
         Example((draw(3),), {"axis": (-1,)}),
         Example((draw(2, 3, 2),), {"axis": (-3, -1)}),
@@ -168,11 +165,13 @@ EXAMPLES: dict[str, list[Example]] = {
         Example((draw(3), np.int64(1)), fixed=(1,)),
         Example((draw(4, 3), ROWS), fixed=(1,)),
         Example((draw(4, 2, 2), ROWS.reshape(2, 2)), fixed=(1,)),
+        Example((draw(4, 3, 2), ROWS, ROWS - 1), fixed=(1, 2)),
     ],
     "put": [
-        Example((draw(3), np.int64(-1)), {"size": 4}, fixed=(1,)),
-        Example((draw(4, 3), ROWS), {"size": 4}, fixed=(1,)),
-        Example((draw(2, 2, 3), ROWS.reshape(2, 2)), {"size": 3}, fixed=(1,)),
+        Example((draw(3), np.int64(-1)), {"shape": (4, 3)}, fixed=(1,)),
+        Example((draw(4, 3), ROWS), {"shape": (4, 3)}, fixed=(1,)),
+        Example((draw(2, 2, 3), ROWS.reshape(2, 2)), {"shape": (3, 3)}, fixed=(1,)),
+        Example((draw(4, 2), ROWS, ROWS - 1), {"shape": (4, 3, 2)}, fixed=(1, 2)),
     ],
     "stack": [
         Example((draw(), draw(seed=1), draw(seed=2)), {"axis": -1}),
