@@ -30,6 +30,8 @@ STUB_TEXT = "your code here"
 _HERE = tuple({os.path.dirname(__file__) + os.sep, str(Path(__file__).resolve().parent) + os.sep})
 _STANDARD = tuple({os.path.dirname(dis.__file__) + os.sep, str(Path(dis.__file__).resolve().parent) + os.sep})
 _LONGEST_MESSAGE = 300
+# The folders of a path: /home/ada/, C:\Users\ada\. Not inside an address of the web.
+_FOLDERS = r"(?<![\w:/\\.])(?:[A-Za-z]:)?[/\\](?:[\w.+~-]+[/\\])+"
 
 
 @dataclass(frozen=True)
@@ -225,13 +227,20 @@ def fault(error: BaseException) -> Fault:
         message = str(error)
     except Exception:  # noqa: BLE001  a message may raise anything
         message = "(its message could not be printed)"
-    message = re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(message.split()))
+    message = _without_addresses(" ".join(message.split()))
     if len(message) > _LONGEST_MESSAGE:
         message = message[:_LONGEST_MESSAGE] + " …"
     kind = "refused" if isinstance(error, Refusal) else type(error).__name__[:60]
     places = [note for note in getattr(error, "__notes__", ()) if str(note).startswith(_IN)]
     message = " ".join([*places, message]) if places and kind not in ("refused", "NotImplementedError") else message
     return Fault(kind, message, tuple(_own_lines(error))[-3:])
+
+
+def _without_addresses(message: str) -> str:
+    """The message without what tells a learner nothing and changes each time: addresses, and the folders of files."""
+    message = re.sub(r" at 0x[0-9a-fA-F]+| with object id \d+", "", message)
+    message = re.sub(rf"{_FOLDERS}ipykernel_\d+[/\\]\d+\.py:", "", message)  # a cell of the notebook: its line is what counts
+    return re.sub(_FOLDERS, "", message)
 
 
 def _own_lines(error: BaseException) -> list[str]:

@@ -17,7 +17,7 @@ from helpers.drawing import confusable, draw
 from helpers.exercise import Case, Exercise, Mistake, calls_at_most, largest_at_most, no_framework
 from helpers.judging import judge
 from helpers.predicting import predict
-from helpers.probing import probe
+from helpers.probing import fault, probe
 from helpers.programs import Program
 from helpers.report import Finding, Report
 
@@ -308,6 +308,21 @@ def test_containers_changed_in_place_are_named() -> None:
     for spoil in (list.reverse, list.pop):
         result = finding(exercise, lambda fs, x, spoil=spoil: (spoil(fs), fs[1](x))[1])
         assert "changed its input fs in place" in " ".join(result.lines), result
+
+
+@pytest.mark.parametrize(
+    ("raised", "shown"),
+    [
+        ("<object at 0x7f31a0> failed", "<object> failed"),
+        ("BatchTracer with object id 139853867 was created on line: /var/x/ipykernel_17/118.py:1:34 (f)", "BatchTracer was created on line: 1:34 (f)"),
+        (r"made in C:\Users\ada\Temp\ipykernel_17\118.py:3", "made in 3"),
+        ("no such file: '/home/ada/my-course/flights.csv'", "no such file: 'flights.csv'"),
+        ("See https://docs.jax.dev/en/latest/errors.html#a.b", "See https://docs.jax.dev/en/latest/errors.html#a.b"),
+        ("and/or, 1 / 2, a/b/c, (n),(n)->()", "and/or, 1 / 2, a/b/c, (n),(n)->()"),
+    ],
+)  # fmt: skip
+def test_messages_come_without_addresses_and_folders(raised: str, shown: str) -> None:
+    assert fault(ValueError(raised)).message == shown
 
 
 def test_a_torch_default_device_of_the_learners_does_not_matter() -> None:

@@ -9,7 +9,7 @@ from helpers.exercise import Exercise, Prediction
 
 # prefix of the ids -> module in this folder; in the order of the chapters
 CHAPTERS = {
-    "start": "start", "derivatives": "derivatives", "grad": "grad", "value": "value", "jvp": "jvp",
+    "start": "start", "derivatives": "derivatives", "grad": "grad", "value": "value", "vmap": "vmap", "jvp": "jvp",
 }  # fmt: skip
 
 
