@@ -33,7 +33,7 @@ PULLBACK_NOT_CALLED = "In place of the gradient stands a function."
 STAND_IN = "A part of your result is no array: it is the stand-in of a run that has ended."
 READY_MADE = "The right numbers, and {} did the work, which is off limits here."
 # What happens to `float(x)` inside: in JAX and by hand at once, in torch when it is returned as the value.
-NO_PLAIN_NUMBERS = r"ConcretizationTypeError|make a plain number|to return a Tensor, got <class 'float'>"
+NO_PLAIN_NUMBERS = r"ConcretizationTypeError|this needs plain numbers|to return a Tensor, got <class 'float'>"
 
 
 def _point(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
