@@ -9,7 +9,7 @@ from importlib import resources
 
 import numpy as np
 
-_FILES = {"misra1a": "misra1a.csv", "challenger": "challenger.csv"}
+_FILES = {"misra1a": "misra1a.csv", "challenger": "challenger.csv", "nile": "nile.csv"}
 
 
 def load(name: str) -> dict[str, np.ndarray]:
@@ -17,6 +17,7 @@ def load(name: str) -> dict[str, np.ndarray]:
 
     "misra1a": pressure, volume (14 rows; NIST, model b1·(1 − exp(−b2·pressure))).
     "challenger": temperature_f in °F, distress 0 or 1 (23 flights; Dalal, Fowlkes & Hoadley 1989).
+    "nile": year 1871 to 1970, volume in 10^8 m³ (100 years of flow at Aswan; Cobb 1978).
     """
     if name not in _FILES:
         raise ValueError(f"there is no data set {name!r}; there are {', '.join(_FILES)}")

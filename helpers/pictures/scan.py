@@ -1,0 +1,160 @@
+"""Chapter 10: the loop as an unrolled ribbon, the gradient's size through time, the level of the Nile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.pictures import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, Picture, canvas, show
+
+__all__ = ["fading", "nile_level", "ribbon", "show", "two_recipes"]
+
+
+def _signed(number: float, digits: int = 3) -> str:
+    """A number with a minus sign that nobody takes for a dash."""
+    return f"{number:.{digits}f}".replace("-", "−")
+
+
+def _box(axes: Any, x: float, y: float, width: float, height: float, color: str) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    corner = (x - width / 2, y - height / 2)
+    axes.add_patch(
+        FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.02", fc="white", ec=color, lw=1.3)
+    )
+
+
+def _arrow(axes: Any, start: tuple, end: tuple, color: str, style: str = "-") -> None:
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": color, "lw": 1.4, "ls": style})
+
+
+def ribbon(
+    w: float, hs: Sequence[float], xs: Sequence[float], h_bars: Sequence[float], messages: Sequence[float]
+) -> Picture:
+    """The unrolled loop h ← tanh(w·h + x): carries forward, adjoints back, and what each step sends to w.
+
+    `hs` and `h_bars` have one entry more than `xs`; `messages` has one for each step.
+    """
+    figure, axes = canvas(10.4, 4.2)
+    axes.axis("off")
+    n = len(xs)
+    total = sum(messages)
+    axes.set(xlim=(-0.75, 2 * n + 0.75), ylim=(-1.85, 2.55))
+    for k, (h, bar) in enumerate(zip(hs, h_bars, strict=True)):
+        _box(axes, 2 * k, 0, 0.98, 0.92, INK)
+        axes.text(2 * k, 0.27, f"h{k}", ha="center", va="center", weight="bold", family="monospace")
+        axes.text(2 * k, 0.0, f"value {_signed(h)}", ha="center", va="center", fontsize=8.5, color=FIRST)
+        axes.text(
+            2 * k, -0.27, f"adjoint {_signed(bar)}", ha="center", va="center", fontsize=8.5, color=SECOND
+        )
+    for k, (x, message) in enumerate(zip(xs, messages, strict=True)):
+        middle = 2 * k + 1
+        _box(axes, middle, 0, 0.56, 0.66, FIRST)
+        axes.text(middle, 0, f"step\n{k}", ha="center", va="center", fontsize=9)
+        _arrow(axes, (middle - 0.51, 0.13), (middle - 0.29, 0.13), FIRST)
+        _arrow(axes, (middle + 0.29, 0.13), (middle + 0.51, 0.13), FIRST)
+        _arrow(axes, (middle - 0.29, -0.15), (middle - 0.51, -0.15), SECOND, "--")
+        _arrow(axes, (middle + 0.51, -0.15), (middle + 0.29, -0.15), SECOND, "--")
+        _arrow(axes, (middle, -1.12), (middle, -0.36), FIRST)
+        axes.text(middle, -1.35, f"x[{k}] = {_signed(x, 1)}", ha="center", va="center", fontsize=9)
+        _arrow(axes, (middle - 0.09, 1.62), (middle - 0.09, 0.36), FIRST)
+        _arrow(axes, (middle + 0.09, 0.36), (middle + 0.09, 1.62), SECOND, "--")
+        axes.text(middle + 0.16, 0.98, _signed(message), ha="left", va="center", fontsize=9, color=SECOND)
+    _box(axes, n, 1.95, 2 * n - 1, 0.56, INK)
+    label = f"w = {w:g}, read by every step;   adjoint of w: {' + '.join(_signed(m) for m in messages)} = {_signed(total)}".replace(
+        "+ −", "− "
+    )
+    axes.text(n, 1.95, label, ha="center", va="center", fontsize=10)
+    axes.text(0, -1.68, "solid: values forward", ha="center", fontsize=8.5, color=FIRST)
+    axes.text(2 * n, -1.68, "dashed: messages back", ha="center", fontsize=8.5, color=SECOND)
+    states = "; ".join(
+        f"h{k} has value {_signed(h)} and adjoint {_signed(b)}"
+        for k, (h, b) in enumerate(zip(hs, h_bars, strict=True))
+    )
+    sent = ", ".join(f"step {k} sends {_signed(m)}" for k, m in enumerate(messages))
+    text = (
+        f"the loop laid out as a ribbon of {n} steps. Each step reads the h before it, one x from below, and w = {w:g} from a bar above that all steps share. "
+        f"Values run to the right, messages to the left: {states}. To w, {sent}; their sum, {_signed(total)}, is the adjoint of w."
+    )
+    return Picture(figure, text)
+
+
+def fading(sizes: Mapping[str, Sequence[float]]) -> Picture:
+    """How large the gradient by an earlier carry is, against how many steps lie between; one line for each loop."""
+    figure, axes = canvas(8.6, 4.0)
+    looks = [(FIRST, "-", "o"), (SECOND, "--", "s"), (THIRD, "-.", "^"), (FOURTH, ":", "D")]
+    for (name, values), (color, style, marker) in zip(sizes.items(), looks, strict=False):
+        steps = np.arange(len(values))
+        axes.semilogy(steps, values, color=color, ls=style, lw=1.8, marker=marker, markevery=10, markersize=5)
+        axes.text(steps[-1] + 0.8, values[-1], name, color=color, va="center", fontsize=10)
+    last = max(len(values) for values in sizes.values()) - 1
+    axes.set(
+        xlabel="steps back from the end", ylabel="size of the gradient (logarithmic)", xlim=(0, last * 1.32)
+    )
+    axes.set_xticks(range(0, last + 1, 10))
+    told = "; ".join(
+        f"{name}: " + ", ".join(f"{values[k]:.2g} after {k}" for k in (1, 10, last))
+        for name, values in sizes.items()
+    )
+    text = f"the size of the gradient of the last carry by an earlier one, on a logarithmic axis, against the steps back from the end. {told} steps. Straight lines: every step multiplies by about the same number."
+    return Picture(figure, text)
+
+
+def nile_level(year: np.ndarray, volume: np.ndarray, level: np.ndarray, deviation: np.ndarray) -> Picture:
+    """The flow of the Nile, and the level that the filter sees, with a band of two standard deviations.
+
+    `level` and `deviation` begin one year after `year`.
+    """
+    figure, axes = canvas(8.8, 4.0)
+    axes.fill_between(year[1:], level - 2 * deviation, level + 2 * deviation, color=FIRST, alpha=0.15, lw=0)
+    axes.plot(year, volume, ls="none", marker="o", color=MUTED, markersize=4)
+    axes.plot(year[1:], level, color=FIRST, lw=2)
+    axes.axvline(1898.5, color=SECOND, ls=":", lw=1)
+    axes.text(1899.3, 1330, "1899: work on the dam\nat Aswan begins", color=SECOND, va="center", fontsize=9)
+    axes.text(year[-1] + 1, level[-1], "level", color=FIRST, va="center")
+    axes.text(
+        1917,
+        520,
+        "● one year's flow\n— level seen by the filter, ± 2 standard deviations",
+        fontsize=9,
+        va="center",
+    )
+    axes.set(
+        xlabel="year",
+        ylabel="flow, 10⁸ m³",
+        ylim=(420, 1420),
+        xlim=(1869, 1978),
+        yticks=range(500, 1401, 100),
+    )
+    chosen = {
+        int(y): (level[k], deviation[k])
+        for k, y in enumerate(year[1:])
+        if int(y) in (1872, 1898, 1910, 1940, 1970)
+    }
+    told = ", ".join(f"{a:.0f} ± {2 * d:.0f} in {y}" for y, (a, d) in chosen.items())
+    text = f"the flow of the Nile from 1871 to 1970 as dots, and the level that the filter has seen by then as a line: {told}. The level falls within a few years after 1898, marked by a dotted line, and stays low."
+    return Picture(figure, text)
+
+
+def two_recipes(dt: float, steps: int) -> Picture:
+    """The energy of a pendulum through time, for two recipes: the angle moves with the new speed, or with the old."""
+    found = {"new speed": [], "old speed": []}
+    for name, energies in found.items():
+        angle, speed = 1.2, 0.0
+        for _ in range(steps):
+            energies.append(speed**2 / 2 - np.cos(angle))
+            pulled = speed - dt * np.sin(angle)
+            angle, speed = angle + dt * (pulled if name == "new speed" else speed), pulled
+    figure, axes = canvas(8.4, 3.4)
+    times = dt * np.arange(steps)
+    for (name, energies), color, style in zip(found.items(), (FIRST, SECOND), ("-", "--"), strict=True):
+        axes.plot(times, energies, color=color, ls=style, lw=1.8)
+        axes.text(times[-1] * 1.01, energies[-1], name, color=color, va="center")
+    axes.set(xlabel="time", ylabel="energy", xlim=(0, times[-1] * 1.14))
+    told = "; ".join(
+        f"with the {name} it starts at {_signed(e[0], 2)}, lies between {_signed(min(e), 2)} and {_signed(max(e), 2)}, and ends at {_signed(e[-1], 2)}"
+        for name, e in found.items()
+    )
+    return Picture(figure, f"the energy of a pendulum over {steps} steps of {dt:g}: {told}.")
