@@ -39,6 +39,15 @@ class Mistake:
     error: str | None = None
 
 
+def raises(error: Exception) -> Callable[..., Any]:
+    """The answer of a mistake that is recognised by its error alone: whatever it takes, it raises this."""
+
+    def answer(*args: Any) -> Any:
+        raise error
+
+    return answer
+
+
 @dataclass(frozen=True)
 class Trial:
     """What one call of an answer on one case did, as plain data (see `helpers.probing`)."""

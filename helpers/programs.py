@@ -81,6 +81,12 @@ def formula(expression: Expression) -> str:
             return f"{name}({formula(a)})"
 
 
+def generic_numbers(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
+    """Random numbers for a case, a float64 array or number: two digits, of both signs, never near 0 or 1."""
+    size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
+    return np.round(size, 2) if shape else np.float64(round(float(size), 2))
+
+
 def random_seed(rng: np.random.Generator) -> int:
     """A seed for a program, drawn for a case."""
     return int(rng.integers(1, 10**6))

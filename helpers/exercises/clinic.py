@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from helpers.comparing import matches
-from helpers.exercise import Case, Exercise, Mistake, Prediction, calls_at_most, question
+from helpers.exercise import Case, Exercise, Mistake, Prediction, calls_at_most, question, raises
 from helpers.plain_data import plain
-from helpers.programs import Program, random_seed
+from helpers.programs import Program, generic_numbers, random_seed
 
 Tree = dict[str, Any]
 UNPACKED = "cannot unpack non-iterable (function|PjitFunction)"
@@ -23,19 +23,6 @@ NOT_MARKED = "does not require grad"
 NOT_SCALAR = "implicitly created only for scalar outputs|to return a scalar Tensor|for scalar-output functions|needs a function that returns one number"
 NO_TUPLES = "Expected primals to be a tuple|must be tuples or lists|must be a tuple with one entry"
 PLAIN_FLOAT = "to return a Tensor, got"
-
-
-def _point(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
-    """Generic numbers: two digits, never near 0 or 1."""
-    size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
-    return np.round(size, 2) if shape else np.float64(round(float(size), 2))
-
-
-def _raises(error: Exception) -> Callable[..., Any]:
-    def answer(*args: Any) -> Any:
-        raise error
-
-    return answer
 
 
 # --- predictions -------------------------------------------------------------------------------------------------
@@ -89,11 +76,11 @@ def _calls_twice(f: Any, x: Any) -> Tree:
 
 
 def _vector_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Program(random_seed(rng), 3, 2), _point(rng, (3,)))) for _ in range(4)]
+    return [Case((Program(random_seed(rng), 3, 2), generic_numbers(rng, (3,)))) for _ in range(4)]
 
 
 def _direction_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Program(random_seed(rng), 3, 2), _point(rng, (3,)), _point(rng, (3,)))) for _ in range(4)]
+    return [Case((Program(random_seed(rng), 3, 2), generic_numbers(rng, (3,)), generic_numbers(rng, (3,)))) for _ in range(4)]
 
 
 # --- nan ---------------------------------------------------------------------------------------------------------
@@ -103,7 +90,7 @@ def _nan_cases(rng: np.random.Generator) -> list[Case]:
     """A threshold, and points two or three of which lie above it and the others below."""
 
     def one(above: int) -> Case:
-        a = _point(rng)
+        a = generic_numbers(rng)
         gaps = np.round(rng.uniform(0.3, 1.8, 5), 2) * rng.permutation([1] * above + [-1] * (5 - above))
         return Case((a, np.round(a + gaps, 2)))
 
@@ -359,7 +346,7 @@ EXERCISES = (
         cases=_direction_cases,
         oracle=lambda f, x, v: f.jacobian(x) @ v,
         mistakes=(
-            Mistake("M25", _raises(TypeError("primals must be a tuple with one entry for each argument")), "jvp takes one tuple of points and one of directions: `(x,)` and `(v,)`. The comma makes the tuple.", error=NO_TUPLES),
+            Mistake("M25", raises(TypeError("primals must be a tuple with one entry for each argument")), "jvp takes one tuple of points and one of directions: `(x,)` and `(v,)`. The comma makes the tuple.", error=NO_TUPLES),
             Mistake("first-result", lambda f, x, v: f(x), "This is f(x), the first of the two things that jvp returns. The tangent is the second."),
             Mistake("pair", lambda f, x, v: (f(x), f.jacobian(x) @ v), "jvp returns a pair: the value, then the tangent. Return the tangent alone."),
             Mistake("M24", lambda f, x, v: f.jacobian(x), "This is the whole Jacobian, and v is not in it. A JVP is the Jacobian times v: shaped like the output."),
@@ -382,15 +369,15 @@ EXERCISES = (
         minutes=8,
         signature="report(f, x)",
         ways=("by_hand", "torch", "jax"),
-        cases=lambda rng: [Case((Program(random_seed(rng)), _point(rng))) for _ in range(4)],
+        cases=lambda rng: [Case((Program(random_seed(rng)), generic_numbers(rng))) for _ in range(4)],
         oracle=_report,
         rules=(calls_at_most(1, "f called once", "M14"),),
         mistakes=(
             Mistake("M14", _calls_twice, "The value and the extra are there already when the slope is: let the function that you differentiate return both."),
-            Mistake("M02", _raises(TypeError("cannot unpack non-iterable function object")), "A transform returns a function, and a function cannot be unpacked. Call it at x, then unpack the result.", error=UNPACKED),
-            Mistake("M13", _raises(TypeError("the function must return a pair")), "has_aux=True makes no extra. It promises that your function returns the pair (loss, extra). Return it.", error=NO_PAIR),
-            Mistake("no-tensor", _raises(RuntimeError(NO_TENSOR)), "torch's extras are tensors: no None, no text, no plain number. Hand out the tensor itself.", error=NO_TENSOR),
-            Mistake("M15", _raises(TypeError("iteration over a 0-d array")), "The extra lies elsewhere. torch gives (slope, (loss, extra)); JAX and bh.value_and_grad give ((loss, extra), slope).", error=OTHER_NEST),
+            Mistake("M02", raises(TypeError("cannot unpack non-iterable function object")), "A transform returns a function, and a function cannot be unpacked. Call it at x, then unpack the result.", error=UNPACKED),
+            Mistake("M13", raises(TypeError("the function must return a pair")), "has_aux=True makes no extra. It promises that your function returns the pair (loss, extra). Return it.", error=NO_PAIR),
+            Mistake("no-tensor", raises(RuntimeError(NO_TENSOR)), "torch's extras are tensors: no None, no text, no plain number. Hand out the tensor itself.", error=NO_TENSOR),
+            Mistake("M15", raises(TypeError("iteration over a 0-d array")), "The extra lies elsewhere. torch gives (slope, (loss, extra)); JAX and bh.value_and_grad give ((loss, extra), slope).", error=OTHER_NEST),
             Mistake("M12", lambda f, x: _report(f, x, slope=f(x) ** 2, loss=2 * f(x) * f.gradient(x)), "Slope and loss are exchanged: torch gives the gradient first, JAX the value."),
             Mistake("slope-of-f", lambda f, x: _report(f, x, slope=f.gradient(x)), "This is the slope of f. The loss is f(x)²: differentiate that."),
             Mistake("squared-slope", lambda f, x: _report(f, x, slope=f.gradient(x) ** 2), "This is the slope of f, squared. The loss is squared first, and differentiated then."),
@@ -413,8 +400,8 @@ EXERCISES = (
         cases=_vector_cases,
         oracle=lambda f, x: f.jacobian(x),
         mistakes=(
-            Mistake("M05", _raises(RuntimeError(f"element 0 of tensors {NOT_MARKED} and does not have a grad_fn")), "torch records only what happens to marked tensors. Mark a copy before f runs, or use torch.func, which does it for you.", error=NOT_MARKED),
-            Mistake("not-scalar", _raises(RuntimeError("grad can be implicitly created only for scalar outputs")), "One sweep starts from one number, and f returns two. Which transform gives a row for each output?", error=NOT_SCALAR),
+            Mistake("M05", raises(RuntimeError(f"element 0 of tensors {NOT_MARKED} and does not have a grad_fn")), "torch records only what happens to marked tensors. Mark a copy before f runs, or use torch.func, which does it for you.", error=NOT_MARKED),
+            Mistake("not-scalar", raises(RuntimeError("grad can be implicitly created only for scalar outputs")), "One sweep starts from one number, and f returns two. Which transform gives a row for each output?", error=NOT_SCALAR),
             Mistake("M04", lambda f, x: f.jacobian(x).sum(0), "This is the gradient of the sum. Both outputs read the same inputs, so their slopes have been added up. Use a Jacobian."),
             Mistake("mean", lambda f, x: f.jacobian(x).mean(0), "This is the gradient of the mean: the slopes of both outputs, averaged. Use a Jacobian."),
             Mistake("first-only", lambda f, x: f.jacobian(x)[0], "These are the slopes of the first output only. Sweep once for each output."),
@@ -463,12 +450,12 @@ EXERCISES = (
         minutes=9,
         signature="growth(x, k)",
         ways=("by_hand", "torch", "jax"),
-        cases=lambda rng: [Case((_point(rng), _point(rng))) for _ in range(4)],
+        cases=lambda rng: [Case((generic_numbers(rng), generic_numbers(rng))) for _ in range(4)],
         run=_run_growth,
         oracle=lambda x, k: _run_growth(_growth, x, k),
         mistakes=(
             Mistake("M10", _growth_with(slope=lambda k: 0.0 * k), "At 0 the branch that ran is a constant, and the slope of a constant is 0. Write a branch that has the right slope, too."),
-            Mistake("plain-float", _raises(RuntimeError("Expected f(*args) to return a Tensor, got <class 'float'>")), "torch wants a tensor back. And a constant has slope 0: let x stand in this branch.", error=PLAIN_FLOAT),
+            Mistake("plain-float", raises(RuntimeError("Expected f(*args) to return a Tensor, got <class 'float'>")), "torch wants a tensor back. And a constant has slope 0: let x stand in this branch.", error=PLAIN_FLOAT),
             Mistake("no-case", _growth_with(lambda k: np.nan, lambda k: np.nan), "At 0 this is 0 divided by 0. The point does need a branch of its own."),
             Mistake("where-nan", _growth_with(slope=lambda k: np.nan), "where differentiates the branch that it did not choose: there is 0/0 in it. Make its input safe first."),
             Mistake("no-half", _growth_with(slope=lambda k: k * k), "Twice too steep at 0: e^(kx) = 1 + kx + (kx)²/2 + …. Keep the 2."),

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from helpers.comparing import matches
-from helpers.exercise import LABELS, Case, Exercise, Mistake, Prediction, question
+from helpers.exercise import LABELS, Case, Exercise, Mistake, Prediction, question, raises
 from helpers.libraries import Library
 from helpers.plain_data import plain
 from helpers.probing import NOT_CALLED, Refusal, called, part
-from helpers.programs import Expression, Program, random_seed
+from helpers.programs import Expression, Program, generic_numbers, random_seed
 
 Tree = dict[str, Any]
 # What torch and JAX say to whoever asks for a derivative by an integer.
@@ -32,12 +32,6 @@ LEFT_GRADIENTS = "After your call, the model's parameters hold gradients in .gra
 WROTE_PARAMS = "After your call, the caller's own params holds other things than before."
 READS_A_DICT = "f reads a dict"
 CHANGED_MODEL = "After your call, the model's parameters are not what they were."
-
-
-def _point(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
-    """Generic numbers: two digits, never near 0 or 1."""
-    size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
-    return np.round(size, 2) if shape else np.float64(round(float(size), 2))
 
 
 # --- predictions -------------------------------------------------------------------------------------------------
@@ -141,7 +135,7 @@ def _clear(p: np.ndarray) -> bool:
 
 
 def _slopes_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Program(random_seed(rng)), _point(rng, (2 + k % 3,)))) for k in range(10)]
+    return [Case((Program(random_seed(rng)), generic_numbers(rng, (2 + k % 3,)))) for k in range(10)]
 
 
 def _run_slopes(slopes: Any, f: Any, x: Any) -> Any:
@@ -152,13 +146,6 @@ def _run_slopes(slopes: Any, f: Any, x: Any) -> Any:
     if getattr(result, "requires_grad", False):
         raise Refusal(STILL_RECORDS)
     return result
-
-
-def _raises(error: Exception) -> Callable[..., Any]:
-    def answer(*args: Any) -> Any:
-        raise error
-
-    return answer
 
 
 def _first_only(f: Any, x: np.ndarray) -> np.ndarray:
@@ -191,7 +178,7 @@ def adjoints_with(**wrong: Callable[[Tree], Any]) -> Callable[[Any, Any], Tree]:
 
 def _adjoint_cases(rng: np.random.Generator) -> list[Case]:
     """Points where x·y is not small: there the slope of sin at a differs from that at b = sin(a)."""
-    points = [(_point(rng), _point(rng)) for _ in range(30)]
+    points = [(generic_numbers(rng), generic_numbers(rng)) for _ in range(30)]
     return [Case(point) for point in points if abs(point[0] * point[1]) > 0.45][:6]
 
 
@@ -298,7 +285,7 @@ class BuiltBlend:
 
 def _wrt_cases(rng: np.random.Generator) -> list[Case]:
     def one() -> Case:
-        params = {name: _point(rng, shape) for name, shape in _SHAPES.items()}
+        params = {name: generic_numbers(rng, shape) for name, shape in _SHAPES.items()}
         names = tuple(str(name) for name in rng.permutation(list(_SHAPES))[:2])
         return Case((Blend(random_seed(rng)), names, params))
 
@@ -386,7 +373,7 @@ def _module_cases(rng: np.random.Generator) -> list[Case]:
     for k in range(6):
         i, h, o = (2 + k % 2, 4 - k % 2, 2)
         rows = 3 + k % 3
-        cases.append(Case((Net(random_seed(rng), (i, h, o)), _point(rng, (rows, i)), _point(rng, (rows, o)))))
+        cases.append(Case((Net(random_seed(rng), (i, h, o)), generic_numbers(rng, (rows, i)), generic_numbers(rng, (rows, o)))))
     return cases
 
 
@@ -629,7 +616,7 @@ EXERCISES = (
         mistakes=(
             Mistake("M06", _uphill_floats_only, "This hiker stands on whole numbers. An infinitely small step leaves the integers, so turn p into floats first.", error=NO_INTEGERS),
             Mistake("M01", lambda p: _gradient, "You have a function: the gradient at any point. Call it at p."),
-            Mistake("used-as-number", _raises(Refusal(USED_A_FUNCTION)), "`grad(height)` waits for a point, and no slope has been computed yet. Call it at p, then use what comes back.", error="^refused: Your code computes with a function"),
+            Mistake("used-as-number", raises(Refusal(USED_A_FUNCTION)), "`grad(height)` waits for a point, and no slope has been computed yet. Call it at p, then use what comes back.", error="^refused: Your code computes with a function"),
             Mistake("not-unit", _gradient, "This is the gradient itself. It points uphill, and its length says how steep it is. Only the direction was asked for: divide by the length."),
             Mistake("downhill", lambda p: -_uphill(p), "This is exactly downhill. The gradient itself points up; there is no minus."),
             Mistake("squared-length", lambda p: _gradient(p) / (_gradient(p) @ _gradient(p)), "You divided by the squared length. Take the square root first, or use a norm."),
@@ -655,11 +642,11 @@ EXERCISES = (
         run=_run_slopes,
         oracle=lambda f, x: f.gradient(x),
         mistakes=(
-            Mistake("M05", _raises(RuntimeError(f"element 0 of tensors {NOT_MARKED} and does not have a grad_fn")), "torch records only what happens to marked tensors. Mark a copy of x before f runs, hand that copy to f, and differentiate with respect to that copy.", error=NOT_MARKED),
-            Mistake("not-scalar", _raises(RuntimeError("grad can be implicitly created only for scalar outputs")), "The sweep starts from one number, and f(x) has many. Every y[i] depends on x[i] alone, so the slopes of their sum are the slopes you want.", error=NOT_SCALAR),
-            Mistake("other-tensor", _raises(RuntimeError(f"One of the differentiated Tensors {NOT_USED}")), "You asked about a tensor that f never saw. Give f and autograd.grad the same one.", error=NOT_USED),
-            Mistake("marked-callers", _raises(Refusal(MARKED_CALLERS)), "From now on torch would record everything the caller does with it. Make a copy of x, mark the copy, and hand that to f.", error="^refused: After your call, the caller's own x"),
-            Mistake("still-records", _raises(Refusal(STILL_RECORDS)), "Leave `create_graph=True` out, or detach the result: nobody asked for the slopes of the slopes.", error="^refused: The slopes that you returned"),
+            Mistake("M05", raises(RuntimeError(f"element 0 of tensors {NOT_MARKED} and does not have a grad_fn")), "torch records only what happens to marked tensors. Mark a copy of x before f runs, hand that copy to f, and differentiate with respect to that copy.", error=NOT_MARKED),
+            Mistake("not-scalar", raises(RuntimeError("grad can be implicitly created only for scalar outputs")), "The sweep starts from one number, and f(x) has many. Every y[i] depends on x[i] alone, so the slopes of their sum are the slopes you want.", error=NOT_SCALAR),
+            Mistake("other-tensor", raises(RuntimeError(f"One of the differentiated Tensors {NOT_USED}")), "You asked about a tensor that f never saw. Give f and autograd.grad the same one.", error=NOT_USED),
+            Mistake("marked-callers", raises(Refusal(MARKED_CALLERS)), "From now on torch would record everything the caller does with it. Make a copy of x, mark the copy, and hand that to f.", error="^refused: After your call, the caller's own x"),
+            Mistake("still-records", raises(Refusal(STILL_RECORDS)), "Leave `create_graph=True` out, or detach the result: nobody asked for the slopes of the slopes.", error="^refused: The slopes that you returned"),
             Mistake("one-tuple", lambda f, x: (f.gradient(x),), "autograd.grad gives a tuple, one gradient for each input asked about. Take the gradient out of it."),
             Mistake("mean", lambda f, x: f.gradient(x) / len(x), "Every slope is too small by the number of entries: the slopes of the mean. Use the sum."),
             Mistake("added-up", lambda f, x: f.gradient(x).sum(), "The slopes themselves have been added up. Sum the outputs before the sweep, not the slopes after it."),
@@ -681,7 +668,7 @@ EXERCISES = (
         signature="nth_derivative(f, n)",
         inputs=("f", "x"),
         ways=("torch", "jax"),
-        cases=lambda rng: [Case((Short(random_seed(rng)), _point(rng))) for _ in range(3)],
+        cases=lambda rng: [Case((Short(random_seed(rng)), generic_numbers(rng))) for _ in range(3)],
         run=_run_nth,
         oracle=lambda f, x: {f"n = {n}": f.derivative(x, n) for n in ORDERS},
         mistakes=(
@@ -724,8 +711,8 @@ EXERCISES = (
             Mistake("no-names", _wrt_with(lambda full, names, params: tuple(full[n] for n in names)), "The right gradients without their names. Differentiate with respect to a dict, and a dict comes back."),
             Mistake("wrote-params", _writes_params, "Inside a transform the arrays are stand-ins, and now they lie in the caller's dict. Lay your dict over a new one: `{**params, **chosen}`.", error="^refused: After your call, the caller's own params"),
             Mistake("tuple-as-name", _wrt_with(lambda full, names, params: full[names]), "`names` is a tuple, and no dict has an entry of that name. Take one entry for each of the names.", error=r"^KeyError: \("),
-            Mistake("no-dict", _raises(TypeError(READS_A_DICT)), "You handed f one array. f wants the whole dict: let the function that you differentiate put it together.", error=READS_A_DICT),
-            Mistake("part-only", _wrt_with(lambda full, names, params: _raises(KeyError("b"))()), "f reads every name, and it got only some. Complete the dict inside: the other names come from params.", error="^KeyError: '"),
+            Mistake("no-dict", raises(TypeError(READS_A_DICT)), "You handed f one array. f wants the whole dict: let the function that you differentiate put it together.", error=READS_A_DICT),
+            Mistake("part-only", _wrt_with(lambda full, names, params: raises(KeyError("b"))()), "f reads every name, and it got only some. Complete the dict inside: the other names come from params.", error="^KeyError: '"),
         ),
         hints=(
             "grad differentiates with respect to its first argument. Which dict should that be, and how does f still get to see everything?",
@@ -746,9 +733,9 @@ EXERCISES = (
         oracle=lambda model, x, y: _net(model).backprop(x, y)[0],
         mistakes=(
             Mistake("M09", _module_with(lambda full, by_x, y, net: _scaled(full, 0.0)), "All zero: your loss called `model(x)`, which uses the weights inside the model. The ones that grad differentiates were never used. Pass them in: `functional_call(model, params, (x,))`."),
-            Mistake("grad-of-a-number", _raises(TypeError("'Tensor' object is not callable")), "grad takes a function and returns a function. Your loss is a number already: write a function of the parameters that computes it, and hand that to grad.", error="'Tensor' object is not callable"),
+            Mistake("grad-of-a-number", raises(TypeError("'Tensor' object is not callable")), "grad takes a function and returns a function. Your loss is a number already: write a function of the parameters that computes it, and hand that to grad.", error="'Tensor' object is not callable"),
             Mistake("M01", lambda model, x, y: _net(model).backprop, "`grad(loss)` is a function, and nothing has been computed yet. Call it at the parameters."),
-            Mistake("left-grad", _raises(Refusal(LEFT_GRADIENTS)), "`backward()` adds to .grad, and the caller's next backward would add to yours. Use a transform or autograd.grad, or clear what you left.", error="^refused: After your call, the model's parameters hold"),
+            Mistake("left-grad", raises(Refusal(LEFT_GRADIENTS)), "`backward()` adds to .grad, and the caller's next backward would add to yours. Use a transform or autograd.grad, or clear what you left.", error="^refused: After your call, the model's parameters hold"),
             Mistake("sum", _module_with(lambda full, by_x, y, net: _scaled(full, y.size)), "These are the gradients of the summed squared error. Take the mean over all entries."),
             Mistake("mean-of-rows", _module_with(lambda full, by_x, y, net: _scaled(full, y.shape[1])), "You averaged over the rows only. Take the mean over all entries of the squared error."),
             Mistake("half", _module_with(lambda full, by_x, y, net: _scaled(full, 0.5)), "Half of what was asked for: is there a 1/2 in your loss? The mean squared error has none."),

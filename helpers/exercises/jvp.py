@@ -12,10 +12,28 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercise import Case, Exercise, Mistake, Prediction, calls_at_most, no_framework, question
+from helpers.exercise import (
+    Case,
+    Exercise,
+    Mistake,
+    Prediction,
+    calls_at_most,
+    no_framework,
+    question,
+    raises,
+)
 from helpers.libraries import Library, framework_of, library
 from helpers.probing import NOT_CALLED, Refusal, called, describe, part
-from helpers.programs import Expression, Function, Program, derivative, evaluate, formula, random_seed
+from helpers.programs import (
+    Expression,
+    Function,
+    Program,
+    derivative,
+    evaluate,
+    formula,
+    generic_numbers,
+    random_seed,
+)
 
 Tree = dict[str, Any]
 # What the three libraries say to whoever passes bare arguments instead of tuples.
@@ -32,19 +50,6 @@ NOT_A_LIST = "This is a generator: it has not asked for a single JVP yet. Make a
 RAN_OUTSIDE = "f also ran outside the jvp that your answer was given."
 ONE_NUMBER = "this function takes single numbers, and got an array of shape"
 RAN_AGAIN = "f ran more than once for one derivative at one place."
-
-
-def _point(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
-    """Generic numbers: two digits, never near 0 or 1."""
-    size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
-    return np.round(size, 2) if shape else np.float64(round(float(size), 2))
-
-
-def _raises(error: Exception) -> Callable[..., Any]:
-    def answer(*args: Any) -> Any:
-        raise error
-
-    return answer
 
 
 # --- predictions -------------------------------------------------------------------------------------------------
@@ -212,7 +217,7 @@ def _slope(p: np.ndarray, v: np.ndarray) -> np.float64:
 
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((_point(rng, (2,)), np.round(rng.choice([-1, 1], 2) * rng.uniform(0.4, 2.2, 2), 2))) for _ in range(8)]
+    return [Case((generic_numbers(rng, (2,)), np.round(rng.choice([-1, 1], 2) * rng.uniform(0.4, 2.2, 2), 2))) for _ in range(8)]
 
 
 # --- dual --------------------------------------------------------------------------------------------------------
@@ -351,7 +356,7 @@ def _one_by_one(f: Any, primals: tuple, tangents: tuple) -> tuple:
 
 def _my_jvp_cases(rng: np.random.Generator) -> list[Case]:
     def one(n: int) -> Case:
-        return Case((Several(random_seed(rng), n, own=True), tuple(_point(rng, (n,))), tuple(_point(rng, (n,)))))
+        return Case((Several(random_seed(rng), n, own=True), tuple(generic_numbers(rng, (n,))), tuple(generic_numbers(rng, (n,)))))
 
     return [one(2 + k % 2) for k in range(10)]
 
@@ -686,7 +691,7 @@ EXERCISES = (
         minutes=12,
         signature="Dual(value, tangent)",
         inputs=("f", "x", "x_dot", "y", "y_dot"),
-        cases=lambda rng: [Case((Several(random_seed(rng), 2, own=True), *_point(rng, (4,)))) for _ in range(4)],
+        cases=lambda rng: [Case((Several(random_seed(rng), 2, own=True), *generic_numbers(rng, (4,)))) for _ in range(4)],
         run=_run_dual,
         oracle=_dual_oracle,
         rules=(no_framework("by hand"),),
@@ -706,7 +711,7 @@ EXERCISES = (
             Mistake("quotient-no-square", dual_class(div=lambda a, da, b, db: (da * b - a * db) / b), "In the quotient rule the denominator is squared."),
             Mistake("quotient-of-tangents", dual_class(div=lambda a, da, b, db: da / db if db else da / b), "You divided the tangents. The tangent of a quotient needs both values as well: the quotient rule."),
             Mistake("plain-numbers-move", dual_class(still=1.0), "You gave plain numbers the tangent 1. A plain number does not move: its tangent is 0."),
-            Mistake("plain-numbers", _raises(AttributeError("'float' object has no attribute 'value'")), "The other factor may be a plain number, which has no .value. Make a dual number of it first: `other = lift(other)`.", error=r"'(float|int)' object has no attribute"),
+            Mistake("plain-numbers", raises(AttributeError("'float' object has no attribute 'value'")), "The other factor may be a plain number, which has no .value. Make a dual number of it first: `other = lift(other)`.", error=r"'(float|int)' object has no attribute"),
         ),
         hints=(
             "For each rule: if x moves with velocity x_dot and y with y_dot, with which velocity does the result move?",
@@ -725,8 +730,8 @@ EXERCISES = (
         cases=_slope_cases,
         oracle=_slope,
         mistakes=(
-            Mistake("M25", _raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples with one entry for each argument of height. It has one argument: write `(p,)` and `(v,)`.", error=BARE),
-            Mistake("split-up", _raises(TypeError("height() takes 1 positional argument but 2 were given")), "The tuple has one entry for each argument of height, and height has one, the whole point. Write `(p,)` and `(v,)`.", error=TOO_MANY),
+            Mistake("M25", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples with one entry for each argument of height. It has one argument: write `(p,)` and `(v,)`.", error=BARE),
+            Mistake("split-up", raises(TypeError("height() takes 1 positional argument but 2 were given")), "The tuple has one entry for each argument of height, and height has one, the whole point. Write `(p,)` and `(v,)`.", error=TOO_MANY),
             Mistake("M24", lambda p, v: _gradient(p), "This is the gradient: two slopes, east and north. A JVP is one number, the slope along v."),
             Mistake("both-results", lambda p, v: (_height(p), _slope(p, v)), "jvp gives a pair: the height, and how it changes along v. Only the second one was asked for: take it with `[1]`."),
             Mistake("value", lambda p, v: _height(p), "This is the height at p, the first result of jvp. The tangent is the second."),
@@ -761,10 +766,10 @@ EXERCISES = (
             Mistake("tangents-unused", _my_jvp_with(lambda f, p, t: (f.value(*p), f.along(p, [1.0] * len(p)))), "Every input moved with velocity 1. Give each one its own tangent."),
             Mistake("first-moves", _my_jvp_with(lambda f, p, t: (f.value(*p), f.along(p[:1] + p[1:], [t[0]] + [0.0] * (len(p) - 1)))), "Only the first input moves. Make a dual number of each primal with its own tangent, and run f once."),
             Mistake("exchanged", _my_jvp_with(lambda f, p, t: (f.value(*t), f.along(t, p))), "Primals and tangents are exchanged: f has been run at the tangents."),
-            Mistake("plain-result", _raises(AttributeError("'float' object has no attribute 'value'")), "A function that does not use its inputs gives a plain number. It does not move: lift the result before you take it apart.", error=NO_PARTS),
-            Mistake("no-star", _raises(TypeError(EACH_BY_ITSELF)), "primals is a tuple, and f takes its entries one by one: a star unpacks it.", error=EACH_BY_ITSELF),
-            Mistake("library", _raises(TypeError(LIBRARY_DID_IT)), "Use the Dual that you have written.", error=LIBRARY_DID_IT),
-            Mistake("many-places", _raises(TypeError(ONE_NUMBER)), "Differences between places are not exact. Hand f a Dual for each number.", error=ONE_NUMBER),
+            Mistake("plain-result", raises(AttributeError("'float' object has no attribute 'value'")), "A function that does not use its inputs gives a plain number. It does not move: lift the result before you take it apart.", error=NO_PARTS),
+            Mistake("no-star", raises(TypeError(EACH_BY_ITSELF)), "primals is a tuple, and f takes its entries one by one: a star unpacks it.", error=EACH_BY_ITSELF),
+            Mistake("library", raises(TypeError(LIBRARY_DID_IT)), "Use the Dual that you have written.", error=LIBRARY_DID_IT),
+            Mistake("many-places", raises(TypeError(ONE_NUMBER)), "Differences between places are not exact. Hand f a Dual for each number.", error=ONE_NUMBER),
             Mistake("runs-again", _my_jvp_with(_one_by_one), "One run is enough, however many inputs move: they can all move at once, and the value comes out of the same run."),
         ),
         hints=(
@@ -819,7 +824,7 @@ EXERCISES = (
         signature="grad_from_jvps(f, x, eye, jvp)",
         inputs=("f", "x", "eye"),
         ways=("by_hand", "torch", "jax"),
-        cases=lambda rng: [Case((Program(random_seed(rng), 3), _point(rng, (3,)), np.eye(3))) for _ in range(4)],
+        cases=lambda rng: [Case((Program(random_seed(rng), 3), generic_numbers(rng, (3,)), np.eye(3))) for _ in range(4)],
         run=_run_grad_from_jvps,
         oracle=lambda f, x, eye: f.gradient(x),
         rules=(calls_at_most(lambda f, x, eye: len(x), "at most one JVP for each input"),),
@@ -831,12 +836,12 @@ EXERCISES = (
             Mistake("first-only", _grad_by(lambda f, x, eye: f.gradient(x)[0]), "This is the slope along the first input only. Ask once for each row of eye."),
             Mistake("along-x", _grad_by(lambda f, x, eye: f.gradient(x) @ x), "This is the slope along x itself. Use the rows of eye as directions."),
             Mistake("diagonal", _grad_by(lambda f, x, eye: np.diag(f.gradient(x))), "You kept a whole row for each input. One JVP of this f gives one number: put those side by side."),
-            Mistake("bare", _raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples with one entry for each argument of f: `(x,)` and `(e,)`.", error=BARE),
+            Mistake("bare", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples with one entry for each argument of f: `(x,)` and `(e,)`.", error=BARE),
             Mistake("reverse", lambda f, x, eye, jvp: f.gradient(x), "The gradient came from somewhere else. Here it has to be put together from JVPs, one for each input.", error="^refused: Your answer never called"),
             Mistake("too-many", _too_many, "One JVP for each row of eye is enough.", error="^refused: Your answer asked for more"),
             Mistake("value-again", lambda f, x, eye, jvp: [f(x) and jvp(f, (x,), (e,))[1] for e in eye], "Leave f to jvp: every slope comes out of a JVP, and the value is its first result.", error="^refused: f also ran"),
-            Mistake("all-rows", _raises(ValueError("the tangent must have the shape of the argument, (3,); it has (3, 3)")), "A JVP follows one direction, shaped like x. Take the rows of eye one at a time.", error=r"(?s)\(3,\).*\(3, 3\)|\[3\].*\[3, 3\]"),
-            Mistake("single-entry", _raises(ValueError("the tangent must have the shape of the argument, (); it has (3,)")), "f takes the whole of x, as one argument: `(x,)`. Only the direction changes from one JVP to the next.", error=r"(?s)\(\).*\(3,\)|\[\].*\[3\]"),
+            Mistake("all-rows", raises(ValueError("the tangent must have the shape of the argument, (3,); it has (3, 3)")), "A JVP follows one direction, shaped like x. Take the rows of eye one at a time.", error=r"(?s)\(3,\).*\(3, 3\)|\[3\].*\[3, 3\]"),
+            Mistake("single-entry", raises(ValueError("the tangent must have the shape of the argument, (); it has (3,)")), "f takes the whole of x, as one argument: `(x,)`. Only the direction changes from one JVP to the next.", error=r"(?s)\(\).*\(3,\)|\[\].*\[3\]"),
         ),
         hints=(
             "What does a JVP along the unit vector of input k tell you?",
@@ -852,7 +857,7 @@ EXERCISES = (
         minutes=12,
         signature="u_xx(u, t, x)",
         ways=("by_hand", "torch", "jax"),
-        cases=lambda rng: [Case((Several(random_seed(rng), 2, names="tx"), _point(rng), _point(rng))) for _ in range(4)],
+        cases=lambda rng: [Case((Several(random_seed(rng), 2, names="tx"), generic_numbers(rng), generic_numbers(rng))) for _ in range(4)],
         oracle=lambda u, t, x: u.bend(1, 1, t, x),
         rules=(calls_at_most(1, "u called once", "differences"),),
         mistakes=(
@@ -866,9 +871,9 @@ EXERCISES = (
             Mistake("value", lambda u, t, x: u.value(t, x), "This is u itself. Nothing has been differentiated: the tangent is the second result."),
             Mistake("both-results", lambda u, t, x: (u.slope(1, t, x), u.bend(1, 1, t, x)), "The outer jvp gives a pair: the slope, and the slope of the slope. Only the second one was asked for."),
             Mistake("slope-of-its-value", lambda u, t, x: u.slope(1, t, u.slope(1, t, x)), "This is the slope at the place x = slope: you put a slope in where x belongs. Push the function that gives the slope, at x."),
-            Mistake("bare", _raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples: `(x,)` and `(one,)`.", error=BARE),
-            Mistake("plain-tangent", _raises(RuntimeError("Expected tangents to only contain Tensors, got <class 'float'>")), "torch wants tensors as tangents. `x * 0 + 1` and `t * 0` are right in all three.", error="Expected tangents to only contain Tensors"),
-            Mistake("many-places", _raises(TypeError(ONE_NUMBER)), "One t and one x at a time. Differences between places are not exact: nest two jvps.", error=ONE_NUMBER),
+            Mistake("bare", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples: `(x,)` and `(one,)`.", error=BARE),
+            Mistake("plain-tangent", raises(RuntimeError("Expected tangents to only contain Tensors, got <class 'float'>")), "torch wants tensors as tangents. `x * 0 + 1` and `t * 0` are right in all three.", error="Expected tangents to only contain Tensors"),
+            Mistake("many-places", raises(TypeError(ONE_NUMBER)), "One t and one x at a time. Differences between places are not exact: nest two jvps.", error=ONE_NUMBER),
             Mistake("differences", _u_xx_by_differences, "You compared slopes at different places. Nest the two jvps instead: exact, and u runs once."),
         ),
         hints=(
@@ -891,7 +896,7 @@ EXERCISES = (
         minutes=15,
         signature="derivative(f)(x)",
         inputs=("D", "x"),
-        cases=lambda rng: [Case((Nested(random_seed(rng)), _point(rng))) for _ in range(6)],
+        cases=lambda rng: [Case((Nested(random_seed(rng)), generic_numbers(rng))) for _ in range(6)],
         run=_run_confusion,
         oracle=_confusion_oracle,
         mistakes=(
@@ -901,9 +906,9 @@ EXERCISES = (
             Mistake("any-level", operator(any_level=True), "Where the inner function does not use its own variable, you took the tangent of another level. Look at the level of the result: a foreign one means 0."),
             Mistake("level-too-early", operator(early=True), "You take the level when the derivative is made. One that was made earlier may be called inside a later one, and must then have the higher level: take a new level in the function of x."),
             Mistake("value", operator(value=True), "You returned values where the tangents belong."),
-            Mistake("plain-result", _raises(AttributeError("'float' object has no attribute 'tangent'")), "Something here is a plain number, which belongs to no level. Its tangent is 0.", error=NO_PARTS),
+            Mistake("plain-result", raises(AttributeError("'float' object has no attribute 'tangent'")), "Something here is a plain number, which belongs to no level. Its tangent is 0.", error=NO_PARTS),
             Mistake("M01", lambda f: 1.0, "`derivative(f)` has to be a function that waits for x. Do not call it yourself: return it.", error=NOT_CALLED),
-            Mistake("library", _raises(TypeError(LIBRARY_DID_IT)), "Use the numbers of this exercise, with a level each.", error=LIBRARY_DID_IT),
+            Mistake("library", raises(TypeError(LIBRARY_DID_IT)), "Use the numbers of this exercise, with a level each.", error=LIBRARY_DID_IT),
             Mistake("differences", lambda f: lambda x: (f(x), f(x))[0], "One run with a Tagged number gives the slope exactly. Differences do not.", error="^refused: f ran more than once"),
         ),
         hints=(

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercise import Case, Exercise, Mistake, Prediction, Rule, calls_at_most, question
+from helpers.exercise import Case, Exercise, Mistake, Prediction, Rule, calls_at_most, question, raises
 from helpers.libraries import Library, framework_of
-from helpers.programs import random_seed
+from helpers.programs import generic_numbers, random_seed
 
 Tree = Any
 # What the three scans say of a carry that comes out of a step as something else than it went in.
@@ -32,19 +32,6 @@ NO_SUCH_SCAN = "has no attribute 'scan'"
 NOT_SCALAR = "only for scalar outputs|for scalar-output functions|to return a scalar"
 READS_A_DICT = "f reads x['keep'] and x['push']"
 KEPT = "carry of a scan must keep its structure, shapes and types"
-
-
-def _numbers(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
-    """Generic numbers: two digits, never near 0 or 1."""
-    size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
-    return np.round(size, 2) if shape else np.float64(round(float(size), 2))
-
-
-def _raises(error: Exception) -> Callable[..., Any]:
-    def answer(*args: Any) -> Any:
-        raise error
-
-    return answer
 
 
 # --- scan itself, as an input --------------------------------------------------------------------------------------
@@ -217,7 +204,7 @@ def _sums(scan: Any, xs: np.ndarray) -> tuple:
 def _far_from_zero(rng: np.random.Generator, n: int, start: float = 0.0) -> np.ndarray:
     """Generic numbers whose sum, from this start on, does not happen to be 0: that would be a rounding error only."""
     while True:
-        xs = _numbers(rng, (n,))
+        xs = generic_numbers(rng, (n,))
         if abs(start + xs.sum()) > 0.2:
             return xs
 
@@ -239,7 +226,7 @@ class TreeStep:
     @cached_property
     def factors(self) -> tuple[float, float]:
         """The two numbers in the formula."""
-        return tuple(float(x) for x in _numbers(np.random.default_rng(self.seed), (2,)))
+        return tuple(float(x) for x in generic_numbers(np.random.default_rng(self.seed), (2,)))
 
     def on(self, lib: Library) -> BuiltTreeStep:
         """The step, for NumPy only."""
@@ -346,8 +333,8 @@ def _last_y(f: Any, init: Tree, xs: Tree) -> tuple:
 
 def _tree_cases(rng: np.random.Generator) -> list[Case]:
     def one(n: int) -> Case:
-        init = {"level": _numbers(rng, (2,)), "total": _numbers(rng)}
-        xs = {"keep": _far_from_zero(rng, n, init["total"]), "push": _numbers(rng, (n, 2))}
+        init = {"level": generic_numbers(rng, (2,)), "total": generic_numbers(rng)}
+        xs = {"keep": _far_from_zero(rng, n, init["total"]), "push": generic_numbers(rng, (n, 2))}
         return Case((TreeStep(random_seed(rng)), init, xs))
 
     return [one(n) for n in (3, 3, 4, 5, 6, 4)]
@@ -565,7 +552,7 @@ class Wave:
     @cached_property
     def numbers(self) -> tuple[float, float, float]:
         """a, b and c."""
-        return tuple(float(x) for x in _numbers(np.random.default_rng(self.seed), (3,)))
+        return tuple(float(x) for x in generic_numbers(np.random.default_rng(self.seed), (3,)))
 
     def on(self, lib: Library) -> Counted:
         """The step, for NumPy numbers only."""
@@ -690,11 +677,11 @@ def _sweep_cases(rng: np.random.Generator) -> list[Case]:
             (
                 wave,
                 WavePull(wave),
-                _numbers(rng),
-                _numbers(rng),
-                _numbers(rng, (n,)),
-                _numbers(rng),
-                _numbers(rng, (n,)),
+                generic_numbers(rng),
+                generic_numbers(rng),
+                generic_numbers(rng, (n,)),
+                generic_numbers(rng),
+                generic_numbers(rng, (n,)),
             )
         )
 
@@ -778,7 +765,7 @@ def _fixed_cases(rng: np.random.Generator) -> list[Case]:
     """Solutions at which both slopes of g are plainly there, and no two known answers come close."""
     cases: list[Case] = []
     while len(cases) < 6:
-        g, a = Pull(random_seed(rng)), _numbers(rng)
+        g, a = Pull(random_seed(rng)), generic_numbers(rng)
         x = g.solution(a)
         by_a, by_x = g.slopes(a, x)
         if 0.25 < abs(by_x) < 0.65 and abs(by_a) > 0.3 and abs(1 - by_a) > 0.2 and abs(x) > 0.1:
@@ -860,9 +847,9 @@ EXERCISES = (
             Mistake("starts-at-one", lambda scan, xs: (xs.sum() + 1, np.cumsum(xs) + 1), "Everything is larger by one: the carry starts with 1. The sum of nothing is 0."),
             Mistake("only-sums", lambda scan, xs: np.cumsum(xs), "The sums are right. Return both things that scan gives: the last total and the sums."),
             Mistake("products", lambda scan, xs: (0.0 * xs.sum(), 0.0 * xs), "All zero: with a product in the step, a carry of 0 stays 0. Add x to the total."),
-            Mistake("M37", _raises(TypeError(KEPT)), "The carry began as one thing and came out of a step as another. A whole number 0 is no float: start with `0.0`, and return one number.", error=CARRY_CHANGED),
-            Mistake("no-pair", _raises(TypeError("the function of a scan must return a pair")), "The step must return two things, as a tuple: the new carry, and the y of this step.", error=NOT_A_PAIR),
-            Mistake("arguments", _raises(TypeError(STEP_FIRST)), "The order is `scan(step, start, xs)`.", error=STEP_FIRST),
+            Mistake("M37", raises(TypeError(KEPT)), "The carry began as one thing and came out of a step as another. A whole number 0 is no float: start with `0.0`, and return one number.", error=CARRY_CHANGED),
+            Mistake("no-pair", raises(TypeError("the function of a scan must return a pair")), "The step must return two things, as a tuple: the new carry, and the y of this step.", error=NOT_A_PAIR),
+            Mistake("arguments", raises(TypeError(STEP_FIRST)), "The order is `scan(step, start, xs)`.", error=STEP_FIRST),
             _no_scan(_sums),
         ),
         hints=(
@@ -891,9 +878,9 @@ EXERCISES = (
             Mistake("from-the-end", _from_the_end, "The loop ran from the last x to the first. Go the other way."),
             Mistake("only-carry", lambda f, init, xs: _closed_scan(f, init, xs)[0], "Only the carry came back. The ys belong to the result, too."),
             Mistake("only-ys", lambda f, init, xs: _closed_scan(f, init, xs)[1], "Only the ys came back. The last carry belongs to the result, too, and it comes first."),
-            Mistake("names", _raises(TypeError(READS_A_DICT)), "xs is a dict, and a loop over a dict gives its names. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error=re.escape(READS_A_DICT)),
-            Mistake("rows-of-dict", _raises(KeyError(0)), "xs is a dict: xs[k] looks for a name k. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error="^KeyError: -?[0-9]"),
-            Mistake("stacked-trees", _raises(ValueError("setting an array element with a sequence")), "np.stack takes arrays, and here each y is a tree. Let `bh.tree_map` bring np.stack to the leaves.", error="setting an array element|inhomogeneous|all input arrays must have the same shape"),
+            Mistake("names", raises(TypeError(READS_A_DICT)), "xs is a dict, and a loop over a dict gives its names. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error=re.escape(READS_A_DICT)),
+            Mistake("rows-of-dict", raises(KeyError(0)), "xs is a dict: xs[k] looks for a name k. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error="^KeyError: -?[0-9]"),
+            Mistake("stacked-trees", raises(ValueError("setting an array element with a sequence")), "np.stack takes arrays, and here each y is a tree. Let `bh.tree_map` bring np.stack to the leaves.", error="setting an array element|inhomogeneous|all input arrays must have the same shape"),
             Mistake("twice", lambda f, init, xs: (_loop_calling(f, init, xs), _closed_scan(f, init, xs))[1], "Take both results of one call: `carry, y = f(carry, x)`."),
         ),
         hints=(
@@ -916,10 +903,10 @@ EXERCISES = (
         mistakes=(
             Mistake("M35", _article_with(lambda x, y, s, even: (np.cumsum(y), s, even)), "Here every y holds all that came before it. No state is carried in this task: each number stands alone, and that is vmap, not scan."),
             Mistake("M35-slopes", _article_with(lambda x, y, s, even: (np.cumsum(y), s * np.arange(len(s), 0, -1), even)), "Each y holds all that came before it, and each slope counts once for every later y. No state is carried here: this is vmap."),
-            Mistake("M06", _raises(RuntimeError("only Tensors of floating point dtype can require gradients")), "The article's x holds whole numbers. An infinitely small step leaves the integers: make floats of them first.", error=NO_INTEGERS),
-            Mistake("M19", _raises(RuntimeError("vmap: data-dependent control flow")), "`if` needs one yes or no, and here there are many. Compute both and choose with `where`.", error=DATA_DEPENDENT),
-            Mistake("no-such-scan", _raises(AttributeError("module 'torch.func' has no attribute 'scan'")), "There is no such function, and none is needed: no number hands anything to the next. Use vmap, or plain array operations.", error=NO_SUCH_SCAN),
-            Mistake("M04", _raises(RuntimeError("grad can be implicitly created only for scalar outputs")), "A gradient starts from one number, and here there are several. Map the gradient of the function of one number: `vmap(grad(one))(x)`.", error=NOT_SCALAR),
+            Mistake("M06", raises(RuntimeError("only Tensors of floating point dtype can require gradients")), "The article's x holds whole numbers. An infinitely small step leaves the integers: make floats of them first.", error=NO_INTEGERS),
+            Mistake("M19", raises(RuntimeError("vmap: data-dependent control flow")), "`if` needs one yes or no, and here there are many. Compute both and choose with `where`.", error=DATA_DEPENDENT),
+            Mistake("no-such-scan", raises(AttributeError("module 'torch.func' has no attribute 'scan'")), "There is no such function, and none is needed: no number hands anything to the next. Use vmap, or plain array operations.", error=NO_SUCH_SCAN),
+            Mistake("M04", raises(RuntimeError("grad can be implicitly created only for scalar outputs")), "A gradient starts from one number, and here there are several. Map the gradient of the function of one number: `vmap(grad(one))(x)`.", error=NOT_SCALAR),
             Mistake("last-only", _article_with(lambda x, y, s, even: (y[-1], s[-1], even[-1])), "Only the last number came back. Three arrays are asked for, with an entry for every x."),
             Mistake("odd", _article_with(lambda x, y, s, even: (np.where(even, x, x * x), np.where(even, 1.0, 2 * x), even)), "The odd numbers were squared. Even ones leave no rest: `x % 2 == 0`."),
             Mistake("all-squared", _article_with(lambda x, y, s, even: (x * x, 2 * x, even)), "All numbers were squared. The odd ones stay as they are."),
@@ -947,7 +934,7 @@ EXERCISES = (
         oracle=lambda scan, xs: _window(xs, (0, 1, 2)) / 3,
         rules=(_SCANNED,),
         mistakes=(
-            Mistake("M37", _raises(TypeError(KEPT)), "The carry must keep its structure, its shapes and its types. Carry the last two numbers, as two floats, and nothing more.", error=CARRY_CHANGED),
+            Mistake("M37", raises(TypeError(KEPT)), "The carry must keep its structure, its shapes and its types. Carry the last two numbers, as two floats, and nothing more.", error=CARRY_CHANGED),
             Mistake("shifted", _means_with(lambda xs: _window(xs, (1, 2, 3)) / 3), "Each mean leaves out its own x: this is the mean of the three before it."),
             Mistake("no-shift", _means_with(lambda xs: _window(xs, (0, 1)) / 3), "The number before last is always 0 here. When x comes in, the last number must move on to become the one before last."),
             Mistake("two", _means_with(lambda xs: _window(xs, (0, 1)) / 2), "This is the mean of two. Carry two numbers, then x is the third."),
@@ -978,7 +965,7 @@ EXERCISES = (
         oracle=_pendulum,
         rules=(_SCANNED,),
         mistakes=(
-            Mistake("M36", _raises(TypeError(KEPT)), "What came out of the step as the carry is not what went in. The carry comes first, a pair of angle and speed; y, the angle, comes second.", error=CARRY_CHANGED),
+            Mistake("M36", raises(TypeError(KEPT)), "What came out of the step as the carry is not what went in. The carry comes first, a pair of angle and speed; y, the angle, comes second.", error=CARRY_CHANGED),
             Mistake("result-swapped", lambda scan, sin, start, dts: _pendulum(scan, sin, start, dts)[::-1], "The two results are exchanged: the state at the end comes first, then the angles."),
             Mistake("before", _pendulum_ys(lambda angles, speeds: angles[:-1]), "Each y is the angle before its step. Let y be the new angle."),
             Mistake("old-speed", _pendulum_with(lambda a, s, dt: (a + dt * s, s - dt * np.sin(a))), "The angle moved with the old speed: explicit Euler, whose energy grows step by step. First the new speed, then the angle with it."),
@@ -1018,9 +1005,9 @@ EXERCISES = (
             Mistake("whole-result", _sensitivity_with(lambda j, f, a, s: (f.end(a, s), (j[0, 0], j[1, 0]))), "This is all that a JVP returns: the end and its tangent, each with two parts. One number was asked for."),
             Mistake("ratio", _sensitivity_with(lambda j, f, a, s: f.end(a, s)[0] / a), "This is the last angle divided by the first. How much it moves when the first one moves is a slope."),
             Mistake("scaled", _sensitivity_with(lambda j, f, a, s: j[0, 0] * a), "You moved the angle by the angle itself. For a slope, the tangent is 1."),
-            Mistake("bare", _raises(TypeError("primals must be a tuple")), "Primals and tangents are tuples, with an entry for each argument of swing: `(angle, speed)` and one tangent for each.", error=BARE),
-            Mistake("one-argument", _raises(TypeError(TWO_NUMBERS)), "swing wants both. Hand both to jvp; the speed is held fixed by a tangent of 0.", error=TWO_NUMBERS),
-            Mistake("float-tangents", _raises(RuntimeError("Expected tangents to only contain Tensors")), "torch wants tensors as tangents, too: `angle * 0 + 1` is a one that every library takes.", error=NO_TENSOR),
+            Mistake("bare", raises(TypeError("primals must be a tuple")), "Primals and tangents are tuples, with an entry for each argument of swing: `(angle, speed)` and one tangent for each.", error=BARE),
+            Mistake("one-argument", raises(TypeError(TWO_NUMBERS)), "swing wants both. Hand both to jvp; the speed is held fixed by a tangent of 0.", error=TWO_NUMBERS),
+            Mistake("float-tangents", raises(RuntimeError("Expected tangents to only contain Tensors")), "torch wants tensors as tangents, too: `angle * 0 + 1` is a one that every library takes.", error=NO_TENSOR),
             Mistake("differences", _by_differences, "Differences call the swing twice and lose digits. One JVP carries the slope along."),
         ),
         hints=(
@@ -1096,7 +1083,7 @@ EXERCISES = (
             Mistake("by-x", _fixed_with(lambda ga, gx, a, x: gx), "This is how g moves with x: how fast the loop converges, not how its end moves with a."),
             Mistake("no-division", _fixed_with(lambda ga, gx, a, x: ga * (1 - gx)), "Multiply or divide? From s·(1 − g_x) = g_a, divide."),
             Mistake("solution", _fixed_with(lambda ga, gx, a, x: x), "This is the solution itself. How it moves with a was asked for."),
-            Mistake("one-argument", _raises(TypeError(TWO_NUMBERS)), "g wants a and x. With `argnums` you say by which of the two you differentiate: `grad(g, argnums=(0, 1))(a, x)`.", error=TWO_NUMBERS),
+            Mistake("one-argument", raises(TypeError(TWO_NUMBERS)), "g wants a and x. With `argnums` you say by which of the two you differentiate: `grad(g, argnums=(0, 1))(a, x)`.", error=TWO_NUMBERS),
             Mistake("unrolled", _unrolled, "More rounds do lead to the slope. But the equation x = g(a, x) knows it already: differentiate both sides, once."),
         ),
         hints=(

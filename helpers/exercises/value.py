@@ -14,11 +14,20 @@ import numpy as np
 from helpers.by_hand.tracing import Taped
 from helpers.by_hand.trees import tree_leaves
 from helpers.comparing import matches
-from helpers.exercise import Case, Exercise, Mistake, Prediction, calls_at_most, no_framework, question
+from helpers.exercise import (
+    Case,
+    Exercise,
+    Mistake,
+    Prediction,
+    calls_at_most,
+    no_framework,
+    question,
+    raises,
+)
 from helpers.libraries import Library, framework_of, library
 from helpers.plain_data import plain
 from helpers.probing import NOT_CALLED, Refusal, called, part
-from helpers.programs import Function, Program, random_seed
+from helpers.programs import Function, Program, generic_numbers, random_seed
 
 Tree = dict[str, Any]
 # What Python says to whoever unpacks or indexes a function.
@@ -34,19 +43,6 @@ STAND_IN = "A part of your result is no array: it is the stand-in of a run that 
 READY_MADE = "The right numbers, and {} did the work, which is off limits here."
 # What happens to `float(x)` inside: in JAX and by hand at once, in torch when it is returned as the value.
 NO_PLAIN_NUMBERS = r"ConcretizationTypeError|this needs plain numbers|to return a Tensor, got <class 'float'>"
-
-
-def _point(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
-    """Generic numbers: two digits, never near 0 or 1."""
-    size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
-    return np.round(size, 2) if shape else np.float64(round(float(size), 2))
-
-
-def _raises(error: Exception) -> Callable[..., Any]:
-    def answer(*args: Any) -> Any:
-        raise error
-
-    return answer
 
 
 # --- predictions -------------------------------------------------------------------------------------------------
@@ -132,7 +128,7 @@ def _descend_cases(rng: np.random.Generator) -> list[Case]:
     """All of one shape, because JAX compiles anew for every other one."""
 
     def one() -> Case:
-        return Case((Program(random_seed(rng), 2), _point(rng, (2,)), np.float64(rng.choice([0.1, 0.2, 0.3]))))
+        return Case((Program(random_seed(rng), 2), generic_numbers(rng, (2,)), np.float64(rng.choice([0.1, 0.2, 0.3]))))
 
     return [one() for _ in range(3)]
 
@@ -159,12 +155,12 @@ def _order_cases(rng: np.random.Generator) -> list[Case]:
     """A result without aux and one with it. Gradients and aux are arrays, tuples (several argnums) or dicts."""
 
     def gradient(k: int) -> Any:
-        return (_point(rng, (2,)), (_point(rng, (2,)), _point(rng)), {"w": _point(rng, (2,)), "b": _point(rng)})[k % 3]
+        return (generic_numbers(rng, (2,)), (generic_numbers(rng, (2,)), generic_numbers(rng)), {"w": generic_numbers(rng, (2,)), "b": generic_numbers(rng)})[k % 3]
 
     def aux(k: int) -> Any:
-        return (_point(rng, (3,)), {"accuracy": _point(rng)}, (_point(rng), _point(rng, (3,))))[k % 3]
+        return (generic_numbers(rng, (3,)), {"accuracy": generic_numbers(rng)}, (generic_numbers(rng), generic_numbers(rng, (3,))))[k % 3]
 
-    cases = [(gradient(k), _point(rng), gradient(k // 2), _point(rng), aux(k)) for k in range(6)]
+    cases = [(gradient(k), generic_numbers(rng), gradient(k // 2), generic_numbers(rng), aux(k)) for k in range(6)]
     return [Case(((g, v), (h, (w, a)))) for g, v, h, w, a in cases]
 
 
@@ -301,7 +297,7 @@ def _both_twice(f: Any, has_aux: bool) -> Callable[[Any], Any]:
 
 def _with_aux_cases(rng: np.random.Generator) -> list[Case]:
     """Functions of one number, so that both fit on a line."""
-    return [Case((Program(random_seed(rng)), Program(random_seed(rng), None, 2), _point(rng))) for _ in range(2)]
+    return [Case((Program(random_seed(rng)), Program(random_seed(rng), None, 2), generic_numbers(rng))) for _ in range(2)]
 
 
 def _run_with_aux(with_aux: Any, f: Any, aux_fn: Any, x: Any) -> Any:
@@ -353,7 +349,7 @@ def _pair_with(wrong: Callable[[Any, Any], Any]) -> Callable[..., Any]:
 
 def _train_cases(rng: np.random.Generator) -> list[Case]:
     def one(k: int) -> Case:
-        return Case((Program(random_seed(rng), 2), _point(rng, (2,)), 3 + k % 2, np.float64(rng.choice([0.1, 0.2, 0.3]))))
+        return Case((Program(random_seed(rng), 2), generic_numbers(rng, (2,)), 3 + k % 2, np.float64(rng.choice([0.1, 0.2, 0.3]))))
 
     return [one(k) for k in range(2)]
 
@@ -407,8 +403,8 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     while len(cases) < 3:
         n = ROWS[len(cases) % 2]
-        params = {"w": _point(rng, (2,)), "b": _point(rng)}
-        x, y = _point(rng, (n, 2)), rng.integers(0, 2, n).astype(float)
+        params = {"w": generic_numbers(rng, (2,)), "b": generic_numbers(rng)}
+        x, y = generic_numbers(rng, (n, 2)), rng.integers(0, 2, n).astype(float)
         z = x @ params["w"] + params["b"]
         right, other = ((z > t) == (y > 0.5) for t in (0.0, 0.5))
         apart = len({int(right.sum()), n - int(right.sum()), int(other.sum())}) == 3
@@ -621,7 +617,7 @@ EXERCISES = (
         minutes=6,
         signature="my_grad_and_value(f, has_aux)(x)",
         inputs=("f", "x"),
-        cases=lambda rng: [Case((Beside(random_seed(rng), 2 + k % 2), _point(rng, (2 + k % 2,)))) for k in range(5)],
+        cases=lambda rng: [Case((Beside(random_seed(rng), 2 + k % 2), generic_numbers(rng, (2 + k % 2,)))) for k in range(5)],
         run=_run_both,
         oracle=_both_right,
         rules=(calls_at_most(2, "f called once for each result", "M14"), no_framework("by hand")),
@@ -636,10 +632,10 @@ EXERCISES = (
             Mistake("one-tuple", _both_with(lambda g, v, *aux: _torch_like((g,), v, *aux)), "A pullback gives a tuple, one gradient for each argument. Take the gradient out of it."),
             Mistake("aux-in-a-list", _both_with(lambda g, v, *aux: (g, (v, [*aux])) if aux else (g, v)), "aux is inside a list of one: `*aux` collects the rest in a list. Take it out with `aux[0]`."),
             Mistake("value-sent-back", _both_with(lambda g, v, *aux: _torch_like(g * v, v, *aux)), "You sent the value back, so the gradient came out multiplied by it. The sweep starts with the adjoint of the result, which is 1."),
-            Mistake("pullback-not-called", _raises(Refusal(PULLBACK_NOT_CALLED)), "The pullback waits for the adjoint to start with. Call it with 1.0.", error="^refused: In place of the gradient"),
-            Mistake("ready-made", _raises(Refusal(READY_MADE)), "Take value and pullback from `bh.vjp`, and put the two together yourself.", error="^refused: The right numbers, and"),
-            Mistake("smuggled", _raises(Refusal(STAND_IN)), "You kept it inside f, where the transform follows it. Let `vjp` carry it out: `has_aux=has_aux`.", error="^refused: A part of your result is no array"),
-            Mistake("no-has-aux", _raises(ValueError("the cotangent must have the structure of the result")), "f returned a pair, and vjp took both parts for the result. Tell it: `has_aux=has_aux`.", error="cotangent must have the structure of the result"),
+            Mistake("pullback-not-called", raises(Refusal(PULLBACK_NOT_CALLED)), "The pullback waits for the adjoint to start with. Call it with 1.0.", error="^refused: In place of the gradient"),
+            Mistake("ready-made", raises(Refusal(READY_MADE)), "Take value and pullback from `bh.vjp`, and put the two together yourself.", error="^refused: The right numbers, and"),
+            Mistake("smuggled", raises(Refusal(STAND_IN)), "You kept it inside f, where the transform follows it. Let `vjp` carry it out: `has_aux=has_aux`.", error="^refused: A part of your result is no array"),
+            Mistake("no-has-aux", raises(ValueError("the cotangent must have the structure of the result")), "f returned a pair, and vjp took both parts for the result. Tell it: `has_aux=has_aux`.", error="cotangent must have the structure of the result"),
             Mistake("nothing-back", lambda f, has_aux: None, "`my_grad_and_value` must return the function that you wrote inside it.", error="must be a function; yours is None"),
             Mistake("M01", lambda f, has_aux: 1.0, "`my_grad_and_value(f)` must be a function that waits for x.", error=NOT_CALLED),
         ),
@@ -663,8 +659,8 @@ EXERCISES = (
         mistakes=(
             Mistake("M12", lambda f, x, lr: (x - lr * f(x), f.gradient(x)), "You stepped by the value, and returned the gradient as the loss. torch gives (gradient, value), JAX gives (value, gradient)."),
             Mistake("M14", _descend_twice, "The second pass is not needed: the transform gives you the value with the gradient. Keep it."),
-            Mistake("M02", _raises(TypeError("cannot unpack non-iterable function object")), "You unpacked the transform. It is a function: call it at x, then unpack what comes back.", error=A_FUNCTION_HAS_NO_PARTS),
-            Mistake("other-name", _raises(AttributeError("module 'jax' has no attribute 'grad_and_value'")), "This is the other library's name. torch has `grad_and_value`, JAX has `value_and_grad`.", error="has no attribute '(grad_and_value|value_and_grad)'"),
+            Mistake("M02", raises(TypeError("cannot unpack non-iterable function object")), "You unpacked the transform. It is a function: call it at x, then unpack what comes back.", error=A_FUNCTION_HAS_NO_PARTS),
+            Mistake("other-name", raises(AttributeError("module 'jax' has no attribute 'grad_and_value'")), "This is the other library's name. torch has `grad_and_value`, JAX has `value_and_grad`.", error="has no attribute '(grad_and_value|value_and_grad)'"),
             Mistake("M01", lambda f, x, lr: f.gradient, "You returned a function. Call the transform at x."),
             Mistake("loss-after", _descend_loss_after, "The loss is that of the new x, which takes another call of f. Return the one that came with the gradient: the loss at the x you were given."),
             Mistake("uphill", _descend_with(lambda x, lr, g, v: (x + lr * g, v)), "This step goes uphill. The gradient points up, so subtract it."),
@@ -698,8 +694,8 @@ EXERCISES = (
             Mistake("flat", _order_with(lambda g, v, aux: (v, aux, g)), "Three parts side by side. JAX keeps what f returned together: ((v, aux), g)."),
             Mistake("inside-out", _order_with(lambda g, v, aux: ((aux, v), g)), "You reversed the inner pair, too. Inside, the value stays first: ((v, aux), g)."),
             Mistake("aux-dropped", _order_with(lambda g, v, aux: (v, g)), "aux has been lost on the way."),
-            Mistake("always-aux", _raises(TypeError("cannot unpack non-iterable numpy.float64 object")), "Not every result has an aux, and a value alone has no two parts. Can you reorder without looking inside the second part?", error="cannot unpack non-iterable|iteration over a 0-d|not iterable|invalid index to scalar|'numpy.float64' object is not subscriptable"),
-            Mistake("three-parts", _raises(ValueError("not enough values to unpack (expected 3, got 2)")), "You expected three parts. A result always has two: the gradient, and what f returned.", error="not enough values to unpack|tuple index out of range"),
+            Mistake("always-aux", raises(TypeError("cannot unpack non-iterable numpy.float64 object")), "Not every result has an aux, and a value alone has no two parts. Can you reorder without looking inside the second part?", error="cannot unpack non-iterable|iteration over a 0-d|not iterable|invalid index to scalar|'numpy.float64' object is not subscriptable"),
+            Mistake("three-parts", raises(ValueError("not enough values to unpack (expected 3, got 2)")), "You expected three parts. A result always has two: the gradient, and what f returned.", error="not enough values to unpack|tuple index out of range"),
         ),
         hints=(
             "How many parts has a torch result at its top level, without aux and with it?",
@@ -726,11 +722,11 @@ EXERCISES = (
             Mistake("flat", _pair_with(lambda v, a: (v, *a)), "You unpacked aux into the tuple. The pair has two parts, and aux is one of them, whatever it holds."),
             Mistake("added", _pair_with(lambda v, a: v + a), "Value and aux were added. Put them side by side, in a tuple."),
             Mistake("in-a-tuple", _pair_with(lambda v, a: (v, (a,))), "aux is inside one more tuple. Return it as aux_fn gave it."),
-            Mistake("a-list", _raises(Refusal(A_LIST)), "Return a tuple: `return value, aux`.", error="^refused: Your function returns a list"),
-            Mistake("not-called", _raises(Refusal(NOT_CALLED_INSIDE)), "Call f and aux_fn at x: what they give are the two parts.", error="^refused: A part of your pair is a function"),
+            Mistake("a-list", raises(Refusal(A_LIST)), "Return a tuple: `return value, aux`.", error="^refused: Your function returns a list"),
+            Mistake("not-called", raises(Refusal(NOT_CALLED_INSIDE)), "Call f and aux_fn at x: what they give are the two parts.", error="^refused: A part of your pair is a function"),
             Mistake("aux-of-value", lambda f, aux_fn: lambda x: (f(x), aux_fn(f(x))), "You gave aux_fn the value. It takes x, as f does."),
-            Mistake("lost-path", _raises(Refusal(LOST)), "Somewhere the value became a plain number, and its path was cut. Return what f gave, as it is.", error=f"^refused: The pair is right, but|{NO_PLAIN_NUMBERS}"),
-            Mistake("no-tensors", _raises(RuntimeError(NO_TENSORS)), "torch takes only tensors as aux. Return what aux_fn gave, as it is.", error=NO_TENSORS),
+            Mistake("lost-path", raises(Refusal(LOST)), "Somewhere the value became a plain number, and its path was cut. Return what f gave, as it is.", error=f"^refused: The pair is right, but|{NO_PLAIN_NUMBERS}"),
+            Mistake("no-tensors", raises(RuntimeError(NO_TENSORS)), "torch takes only tensors as aux. Return what aux_fn gave, as it is.", error=NO_TENSORS),
             Mistake("M01", lambda f, aux_fn: 1.0, "`with_aux(f, aux_fn)` must be a function that waits for x. Define one inside and return it.", error=NOT_CALLED),
             Mistake("nothing-back", lambda f, aux_fn: None, "The function that you define inside must also be returned by `with_aux`.", error="must be a function; yours is None"),
         ),
@@ -754,8 +750,8 @@ EXERCISES = (
         mistakes=(
             Mistake("M14", lambda f, x0, steps, lr: (f(x0), train_right(f, x0, steps, lr))[1], "More passes than needed: the loss comes with the gradient, and the x after the last step needs no loss."),
             Mistake("M12", _train_in_the_wrong_order, "You stepped by the value and logged the gradient. In this function value_and_grad gives the value first."),
-            Mistake("M02", _raises(TypeError("cannot unpack non-iterable function object")), "You unpacked the transform. It is a function: call it at x, then unpack what comes back.", error=A_FUNCTION_HAS_NO_PARTS),
-            Mistake("append-back", _raises(AttributeError("'NoneType' object has no attribute 'append'")), "`append` changes the list and returns None. Write `log.append(loss)` alone, without `log =`.", error="'NoneType' object has no attribute 'append'"),
+            Mistake("M02", raises(TypeError("cannot unpack non-iterable function object")), "You unpacked the transform. It is a function: call it at x, then unpack what comes back.", error=A_FUNCTION_HAS_NO_PARTS),
+            Mistake("append-back", raises(AttributeError("'NoneType' object has no attribute 'append'")), "`append` changes the list and returns None. Write `log.append(loss)` alone, without `log =`.", error="'NoneType' object has no attribute 'append'"),
             Mistake("loss-after", _train_with(lambda places, losses: (places[-1], losses[1:])), "Every loss in the log is one step late: it is that of x after the step. Log the one that came with the gradient."),
             Mistake("one-loss-more", _train_with(lambda places, losses: (places[-1], losses)), "The log has one entry more than there are steps. Log what came with each gradient, and nothing else."),
             Mistake("one-step-more", _train_with(lambda places, losses: (places[-1], losses[:-1]), 1), "This is one step too many."),
@@ -789,11 +785,11 @@ EXERCISES = (
         oracle=_fit_right,
         mistakes=(
             Mistake("M13", _fit_with(lambda p: p["loss"]), "This is the loss alone. has_aux=True invents no aux: return the pair (loss, aux)."),
-            Mistake("not-tensors", _raises(Refusal(NOT_TENSORS)), "`lib.asarray(…)` makes an array of a plain number, in both libraries. `.item()` and `float()` belong outside, on the finished result.", error=f"^refused: The numbers are right|{NO_TENSORS}|{NO_PLAIN_NUMBERS}"),
-            Mistake("a-list", _raises(Refusal(A_LIST)), "Return a tuple: `return value, aux`.", error="^refused: Your function returns a list"),
-            Mistake("lost-path", _raises(Refusal(LOST)), "Somewhere the loss left the library, and its path was cut. Compute it with lib's functions only.", error="^refused: The pair is right, but"),
-            Mistake("mean-of-bool", _raises(RuntimeError("mean(): could not infer output dtype. Got: Bool")), "torch takes the mean of floating-point numbers only. `lib.where(right, 1.0, 0.0)` makes them of True and False.", error="Got: (Bool|Long|Int)"),
-            Mistake("one-library-only", _raises(AttributeError("module 'torch' has no attribute 'array'")), "This name exists in one library only. Both have `lib.asarray`, `lib.where`, `lib.exp` and `lib.log1p`.", error="has no attribute '(array|tensor|sigmoid|float64|float|double|numpy|astype|long|nn|where|mean|numel)'"),
+            Mistake("not-tensors", raises(Refusal(NOT_TENSORS)), "`lib.asarray(…)` makes an array of a plain number, in both libraries. `.item()` and `float()` belong outside, on the finished result.", error=f"^refused: The numbers are right|{NO_TENSORS}|{NO_PLAIN_NUMBERS}"),
+            Mistake("a-list", raises(Refusal(A_LIST)), "Return a tuple: `return value, aux`.", error="^refused: Your function returns a list"),
+            Mistake("lost-path", raises(Refusal(LOST)), "Somewhere the loss left the library, and its path was cut. Compute it with lib's functions only.", error="^refused: The pair is right, but"),
+            Mistake("mean-of-bool", raises(RuntimeError("mean(): could not infer output dtype. Got: Bool")), "torch takes the mean of floating-point numbers only. `lib.where(right, 1.0, 0.0)` makes them of True and False.", error="Got: (Bool|Long|Int)"),
+            Mistake("one-library-only", raises(AttributeError("module 'torch' has no attribute 'array'")), "This name exists in one library only. Both have `lib.asarray`, `lib.where`, `lib.exp` and `lib.log1p`.", error="has no attribute '(array|tensor|sigmoid|float64|float|double|numpy|astype|long|nn|where|mean|numel)'"),
             Mistake("swapped", _fit_with(lambda p: ({"accuracy": p["right"], "count": p["n"]}, p["loss"])), "aux stands first. The first part is the one that is differentiated: put the loss there."),
             Mistake("flat", _fit_with(lambda p: (p["loss"], p["right"], p["n"])), "Three parts. has_aux wants two: the loss, and one aux that holds all the rest."),
             Mistake("no-names", _fit_with(lambda p: (p["loss"], (p["right"], p["n"]))), "The right aux without its names. Make it a dict with accuracy and count."),

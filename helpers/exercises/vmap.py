@@ -11,11 +11,21 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from helpers.exercise import Case, Exercise, Mistake, Prediction, Rule, calls_at_most, no_framework, question
+from helpers.exercise import (
+    Case,
+    Exercise,
+    Mistake,
+    Prediction,
+    Rule,
+    calls_at_most,
+    no_framework,
+    question,
+    raises,
+)
 from helpers.libraries import Library, framework_of
 from helpers.plain_data import plain
 from helpers.probing import NOT_CALLED, STUB_TEXT, Refusal, called, describe, part
-from helpers.programs import random_seed
+from helpers.programs import generic_numbers, random_seed
 
 Tree = dict[str, Any]
 # What torch and JAX say where one Python `if` should decide for all lanes, and where mapped axes differ in length.
@@ -23,19 +33,6 @@ NO_IF = r"data-dependent control flow|TracerBoolConversionError|Attempted boolea
 NOT_ONE_SIZE = r"same size in the mapped dimension|inconsistent sizes for array axes"
 NO_RANDOMNESS = "randomness error mode"
 NOT_NAMED = "got an unexpected keyword argument '(in_dims|in_axes|out_dims|out_axes)'"
-
-
-def _numbers(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> Any:
-    """Generic numbers: two digits, never near 0 or 1."""
-    size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
-    return np.round(size, 2) if shape else np.float64(round(float(size), 2))
-
-
-def _raises(error: Exception) -> Callable[..., Any]:
-    def answer(*args: Any) -> Any:
-        raise error
-
-    return answer
 
 
 # --- functions of one lane ---------------------------------------------------------------------------------------
@@ -176,7 +173,7 @@ def _reply_key(guess: Any) -> list[str]:
 
 
 def _heights_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Landscape(random_seed(rng)), _numbers(rng, (4 + k % 2, 2)))) for k in range(6)]
+    return [Case((Landscape(random_seed(rng)), generic_numbers(rng, (4 + k % 2, 2)))) for k in range(6)]
 
 
 def _each(f: Any, rows: Any) -> np.ndarray:
@@ -389,7 +386,7 @@ def _kept_axis(axis: Any, ndim: int) -> Any:
 
 
 def _pairwise_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Kernel(random_seed(rng)), _numbers(rng, (3, 2)), _numbers(rng, (4, 2)))) for _ in range(5)]
+    return [Case((Kernel(random_seed(rng)), generic_numbers(rng, (3, 2)), generic_numbers(rng, (4, 2)))) for _ in range(5)]
 
 
 def _run_pairwise(pairwise: Any, k: Any, X: Any, Y: Any) -> Any:
@@ -421,7 +418,7 @@ _LOOP_PARTS: dict[str, tuple[Any, int, Callable[[Any, Any], tuple[Any, ...]]]] =
 
 
 def _loop_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Lane(random_seed(rng)), _numbers(rng, (lanes, 5)), _numbers(rng, (lanes, 5)))) for lanes in (3, 4, 3, 4)]
+    return [Case((Lane(random_seed(rng)), generic_numbers(rng, (lanes, 5)), generic_numbers(rng, (lanes, 5)))) for lanes in (3, 4, 3, 4)]
 
 
 def _run_loop(loop_vmap: Any, f: Any, W: Any, X: Any) -> Tree:
@@ -786,7 +783,7 @@ _WANTED = {
 
 
 def _noise_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((_numbers(rng, (400, 4)), random_seed(rng))) for _ in range(2)]
+    return [Case((generic_numbers(rng, (400, 4)), random_seed(rng))) for _ in range(2)]
 
 
 def _run_noise(noisy: Any, X: Any, seed: int) -> Tree:
@@ -886,8 +883,8 @@ EXERCISES = (
             Mistake("always-axis-0", _loop_with(ins=lambda a: a if a is None else 0), "Every mapped argument was cut along axis 0. Take lane k along the axis that in_axes names for it."),
             Mistake("out-axis-0", _loop_with(out=lambda o: 0), "The results always lie along axis 0. Stack them along out_axes."),
             Mistake("no-trees", _without_trees, "Arrays work, a dict of arrays does not. `bh.tree_map` applies a function to every array of an argument or of a result.", error=r"In `loop_vmap\(f\)\(\{"),
-            Mistake("first-counts", _raises(IndexError("index 4 is out of bounds for axis 0 with size 4")), "There are fewer lanes than that. The number of lanes is the length of a mapped axis: not that of a shared argument, nor of another axis.", error=r"IndexError: .*out of bounds for axis \d with size [2-9]"),
-            Mistake("one-tree", _raises(np.exceptions.AxisError("axis 1 is out of bounds for array of dimension 1")), "Each result was stacked by itself. `tree_map` takes a list for one tree. Hand it the results as several trees, with a star: `bh.tree_map(change, *results)`; then `change` gets one array from each.", error="AxisError: .*axis 1 is out of bounds for array of dimension 1"),
+            Mistake("first-counts", raises(IndexError("index 4 is out of bounds for axis 0 with size 4")), "There are fewer lanes than that. The number of lanes is the length of a mapped axis: not that of a shared argument, nor of another axis.", error=r"IndexError: .*out of bounds for axis \d with size [2-9]"),
+            Mistake("one-tree", raises(np.exceptions.AxisError("axis 1 is out of bounds for array of dimension 1")), "Each result was stacked by itself. `tree_map` takes a list for one tree. Hand it the results as several trees, with a star: `bh.tree_map(change, *results)`; then `change` gets one array from each.", error="AxisError: .*axis 1 is out of bounds for array of dimension 1"),
             Mistake("joined", _loop_after(lambda a: np.concatenate(list(a))), "The results have been joined end to end. `np.stack` gives them a new axis of their own; `np.concatenate` does not."),
             Mistake("first-lane", _loop_after(lambda a: a[0]), "Only one lane came back. If `return` stands inside the loop, the first round is the last."),
             Mistake("added-up", _loop_after(lambda a: a.sum(0)), "The results of the lanes have been added up. Each lane keeps its own: stack them."),
@@ -917,8 +914,8 @@ EXERCISES = (
             Mistake("M01", lambda f, P: lambda *args: P, "vmap gives a function. Call it on P."),
             Mistake("first-only", lambda f, P: f(P[0]), "This is the height of the first hiker. All of them were asked for."),
             Mistake("average", lambda f, P: _each(f, P).mean(), "The heights have been averaged. One number for each hiker was asked for."),
-            Mistake("M01-inside", _raises(TypeError("'Tensor' object is not callable")), "vmap takes a function, and you gave it what f returned. Write `vmap(f)(P)`, not `vmap(f(P))`.", error=r"'Tensor' object is not callable|Expected a callable value|not callable"),
-            Mistake("other-name", _raises(TypeError("vmap() got an unexpected keyword argument 'in_axes'")), "torch calls the axes in_dims and out_dims, JAX in_axes and out_axes. By position, as second and third argument, both take them.", error=NOT_NAMED),
+            Mistake("M01-inside", raises(TypeError("'Tensor' object is not callable")), "vmap takes a function, and you gave it what f returned. Write `vmap(f)(P)`, not `vmap(f(P))`.", error=r"'Tensor' object is not callable|Expected a callable value|not callable"),
+            Mistake("other-name", raises(TypeError("vmap() got an unexpected keyword argument 'in_axes'")), "torch calls the axes in_dims and out_dims, JAX in_axes and out_axes. By position, as second and third argument, both take them.", error=NOT_NAMED),
             Mistake("loop", _each, "A loop gives the right heights with one call for each hiker. One call of vmap(f) does it."),
         ),
         rules=(calls_at_most(1, "f called once", mistake="loop"),),
@@ -967,14 +964,14 @@ EXERCISES = (
         mistakes=(
             Mistake("M17", _pairwise_with(lambda k, X, Y: k(X, Y)), "k got both tables whole. It is written for one x and one y: one vmap hides the rows of X, another one those of Y."),
             Mistake("not-a-function", lambda k: k(np.ones(2), np.ones(2)), "pairwise(k) has to be a function of X and Y. Return the vmapped k, do not call it.", error=NOT_CALLED),
-            Mistake("one-vmap", _pairwise_with(_raises(ValueError("vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 4]"))), "One vmap over both walks through X and Y in step: row i with row i. For all pairs, map one of them and hold the other with None, twice.", error=NOT_ONE_SIZE),
+            Mistake("one-vmap", _pairwise_with(raises(ValueError("vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 4]"))), "One vmap over both walks through X and Y in step: row i with row i. For all pairs, map one of them and hold the other with None, twice.", error=NOT_ONE_SIZE),
             Mistake("transposed", _pairwise_with(lambda k, X, Y: _pairs(k, X, Y).T), "The right numbers, with the axes exchanged: entry [i, j] should belong to X[i] and Y[j]. The outer vmap gives the first axis."),
             Mistake("swapped", _pairwise_with(lambda k, X, Y: np.array([[k(y, x) for y in Y] for x in X])), "x and y are exchanged inside k: you computed k(y, x)."),
             Mistake("columns", _pairwise_with(lambda k, X, Y: _pairs(k, X.T, Y.T)), "You mapped the columns. The rows, axis 0, are the vectors."),
             Mistake("x-only", _pairwise_with(lambda k, X, Y: np.array([k(x, Y) for x in X])), "Only X is mapped, and k got all of Y each time. Nest a second vmap that maps Y."),
             Mistake("y-only", _pairwise_with(lambda k, X, Y: np.array([k(X, y) for y in Y])), "Only Y is mapped, and k got all of X each time. Nest a second vmap that maps X."),
             Mistake("x-twice", _pairwise_with(lambda k, X, Y: np.array([[k(a, Y) for a in x] for x in X])), "X is mapped twice: first its rows, then their entries. One of the two vmaps has to map Y."),
-            Mistake("other-name", _raises(TypeError("vmap() got an unexpected keyword argument 'in_axes'")), "torch calls the axes in_dims and out_dims, JAX in_axes and out_axes. By position, as second and third argument, both take them.", error=NOT_NAMED),
+            Mistake("other-name", raises(TypeError("vmap() got an unexpected keyword argument 'in_axes'")), "torch calls the axes in_dims and out_dims, JAX in_axes and out_axes. By position, as second and third argument, both take them.", error=NOT_NAMED),
             Mistake("loop", _pairwise_with(_pairs), "A double loop gives the right numbers with one call for each pair. Two nested vmaps need one call."),
         ),
         rules=(calls_at_most(1, "k called once", mistake="loop"),),
@@ -1029,7 +1026,7 @@ EXERCISES = (
         run=_run_branch,
         oracle=lambda X: _run_branch(_square_or_root, X),
         mistakes=(
-            Mistake("M19", _raises(RuntimeError("vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow.")), "One `if` cannot decide for all lanes: they disagree. Compute both branches, and select with where.", error=NO_IF),
+            Mistake("M19", raises(RuntimeError("vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow.")), "One `if` cannot decide for all lanes: they disagree. Compute both branches, and select with where.", error=NO_IF),
             Mistake("M20", lambda X: _only(X, X >= 2, np.nan), "The values are right, and the slopes are NaN where the root has none. where selects the value, but the branch that was not chosen is still differentiated. Make its input safe before the root sees it."),
             Mistake("root-of-zero", lambda X: _only(X, X == 2, np.nan), "The slope is NaN at 2. There the root gets 0, where its slope is infinite, and 0 times infinity is NaN. Give it a number above 0 wherever the square is chosen."),
             Mistake("nan-to-zero", lambda X: _only(X, X >= 2, 0.0), "The NaN is gone, and the slope with it: 0 is as wrong as NaN. Make the input of the root safe instead of mending the result."),
@@ -1064,7 +1061,7 @@ EXERCISES = (
         oracle=lambda X, seed: dict(_WANTED),
         mistakes=(
             Mistake("M23", _noise_with(lambda rng, X: 0.1 * rng.normal(size=X.shape[1:])), "Every lane got the same noise. In torch, say randomness=\"different\"; in JAX, split the key and map over the keys; NumPy inside vmap draws once for all."),
-            Mistake("randomness-unset", _raises(RuntimeError("vmap: called random operation while in randomness error mode.")), "torch does not guess whether the lanes should share their noise. Say randomness=\"different\".", error=NO_RANDOMNESS),
+            Mistake("randomness-unset", raises(RuntimeError("vmap: called random operation while in randomness error mode.")), "torch does not guess whether the lanes should share their noise. Say randomness=\"different\".", error=NO_RANDOMNESS),
             Mistake("one-number", _noise_with(lambda rng, X: 0.1 * rng.normal(size=(len(X), 1))), "Each lane has one random number for all its entries. Draw as many as the lane has: shape x.shape."),
             Mistake("seed-ignored", _noise_with(lambda rng, X: 0.1 * rng.normal(size=X.shape), seeded=lambda seed: 0), "Another seed gives the same noise: the seed that you were given is never used."),
             Mistake("seed-not-set", _noise_with(lambda rng, X: 0.1 * rng.normal(size=X.shape), seeded=lambda seed: None), "The same seed gives other noise each time. Set the seed inside noisy, before anything is drawn."),
