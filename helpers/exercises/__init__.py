@@ -10,7 +10,7 @@ from helpers.exercise import Exercise, Prediction
 # prefix of the ids -> module in this folder; in the order of the chapters
 CHAPTERS = {
     "start": "start", "derivatives": "derivatives", "grad": "grad", "value": "value", "vmap": "vmap", "jvp": "jvp",
-    "scan": "scan", "clinic": "clinic",
+    "hessian": "hessian", "scan": "scan", "clinic": "clinic",
 }  # fmt: skip
 
 

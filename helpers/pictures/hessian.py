@@ -1,0 +1,173 @@
+"""Chapter 09: curvature on the hiker's map, the memory of H against H v, three walks, and an error band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.pictures import FIRST, INK, MUTED, SECOND, THIRD, Picture, canvas
+
+_MARKS = {"bowl": ("v", FIRST), "hill": ("^", SECOND), "saddle": ("X", THIRD)}
+
+
+def _signed(number: float, digits: int = 2) -> str:
+    """A number with a minus sign that nobody takes for a dash."""
+    return f"{number:.{digits}f}".replace("-", "−")
+
+
+def _ground(axes: Any, east: tuple[float, float], north: tuple[float, float]) -> None:
+    """The contour lines of height."""
+    x, y = np.meshgrid(np.linspace(*east, 161), np.linspace(*north, 161))
+    height = np.sin(x) * np.cos(y) + 0.1 * x**2
+    lines = axes.contour(x, y, height, levels=np.arange(-6, 12) / 5, colors=MUTED, linewidths=0.6)
+    axes.clabel(lines, lines.levels[::2], fontsize=7, fmt="%.1f")
+    axes.set(xlabel="p[0], east", ylabel="p[1], north", aspect="equal", xlim=east, ylim=north)
+
+
+def curvature(points: Mapping[str, Sequence[float]], hessians: Mapping[str, Any]) -> Picture:
+    """The map with its critical points; beside it, for each of them, the set of v with vᵀHv = ±1."""
+    figure, panels = canvas(10.4, 3.6, 4, gridspec_kw={"width_ratios": [1.5, 1, 1, 1]})
+    _ground(panels[0], (-3.0, 3.0), (-1.2, 2.4))
+    panels[0].set_title("Where the gradient is zero")
+    told = []
+    for axes, (kind, p) in zip(panels[1:], points.items(), strict=True):
+        h, (marker, color) = np.asarray(hessians[kind], float), _MARKS[kind]
+        w, q = np.linalg.eigh(h)
+        panels[0].plot(*p, marker=marker, color=color, markersize=10, markeredgecolor="white")
+        note = panels[0].annotate(kind, p, (0, 9), textcoords="offset points", ha="center", fontsize=10)
+        note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85})
+        _quadratic(axes, h, w, q, color)
+        axes.set_title(f"{kind}: curvatures\n{_signed(w[0])} and {_signed(w[1])}")
+        told.append(
+            f"the {kind} at ({_signed(p[0])}, {_signed(p[1])}) has curvatures {_signed(w[0])} and {_signed(w[1])}, "
+            f"and its curve is {'a pair of hyperbolas' if w[0] * w[1] < 0 else 'an ellipse'}"
+        )
+    text = (
+        "left, the contour lines of height with three critical points; right, for each, the vectors v with |vᵀHv| = 1, and a line along each "
+        f"eigenvector, solid where the ground bends up and dashed where it bends down: {'; '.join(told)}. The larger the curvature along a direction, the shorter the line."
+    )
+    return Picture(figure, text)
+
+
+def _quadratic(axes: Any, h: np.ndarray, w: np.ndarray, q: np.ndarray, color: str) -> None:
+    x, y = np.meshgrid(np.linspace(-2.1, 2.1, 201), np.linspace(-2.1, 2.1, 201))
+    form = h[0, 0] * x * x + 2 * h[0, 1] * x * y + h[1, 1] * y * y
+    axes.contour(x, y, form, levels=[1.0], colors=color, linewidths=1.8)
+    axes.contour(x, y, form, levels=[-1.0], colors=color, linewidths=1.8, linestyles="--")
+    for curve, way in zip(w, q.T, strict=True):
+        end = way / abs(curve) ** 0.5
+        axes.plot([0, end[0]], [0, end[1]], color=INK, lw=1.6, ls="-" if curve > 0 else "--")
+        axes.plot(*end, marker="o", color=INK, markersize=4)
+    axes.set(
+        aspect="equal",
+        xlim=(-2.1, 2.1),
+        ylim=(-2.1, 2.1),
+        xlabel="v[0]",
+        ylabel="v[1]",
+        xticks=[-1, 0, 1],
+        yticks=[-1, 0, 1],
+    )
+
+
+def hvp_memory(sizes: Sequence[int], matrix: Sequence[int], product: Sequence[int]) -> Picture:
+    """The largest array of a Hessian and of one HVP, in bytes of float64, against the number of inputs."""
+    figure, axes = canvas(7.2, 3.6)
+    n, big, small = (np.asarray(values, float) for values in (sizes, matrix, product))
+    axes.loglog(n, 8 * big, color=SECOND, marker="s", lw=2)
+    axes.loglog(n, 8 * small, color=FIRST, marker="o", lw=2)
+    axes.annotate(
+        "jax.hessian(f)(x)",
+        (n[-2], 8 * big[-2]),
+        (-10, 8),
+        textcoords="offset points",
+        ha="right",
+        color=SECOND,
+    )
+    axes.annotate(
+        "H v by jvp(grad(f))",
+        (n[-2], 8 * small[-2]),
+        (0, -18),
+        textcoords="offset points",
+        ha="center",
+        color=FIRST,
+    )
+    axes.axhline(1e8, color=MUTED, lw=0.8, ls=":")
+    axes.text(n[0], 1.3e8, "100 MB", color=MUTED)
+    axes.set(xlabel="number of inputs n", ylabel="largest array, bytes", ylim=(2e2, 4e9))
+    slopes = [np.log(values[-1] / values[0]) / np.log(n[-1] / n[0]) for values in (big, small)]
+    text = (
+        f"size of the largest array against the number of inputs, both axes logarithmic. The matrix climbs with slope {slopes[0]:.1f}: "
+        f"{8 * big[0] / 1e3:,.0f} kB at n = {n[0]:,.0f} and {8 * big[-1] / 1e6:,.0f} MB at n = {n[-1]:,.0f}. The HVP climbs with slope {slopes[1]:.1f}: "
+        f"{8 * small[0] / 1e3:.1f} kB and {8 * small[-1] / 1e3:,.0f} kB."
+    )
+    return Picture(figure, text)
+
+
+def walks(paths: Mapping[str, Any]) -> Picture:
+    """Walks from one start on the hiker's map, each under its name: downhill by gradient, Newton, damped Newton."""
+    figure, axes = canvas(8.4, 4.2)
+    _ground(axes, (-2.6, 3.4), (-1.0, 4.0))
+    looks = [(MUTED, "o", ":"), (SECOND, "^", "--"), (FIRST, "s", "-")]
+    told = []
+    for (name, path), (color, marker, line) in zip(paths.items(), looks, strict=True):
+        path = np.asarray(path)
+        axes.plot(path[:, 0], path[:, 1], color=color, marker=marker, ls=line, lw=1.8, markersize=4.5)
+        axes.plot([], [], color=color, marker=marker, ls=line, label=f"{name}: {len(path) - 1} steps")
+        end, top = path[-1], np.sin(path[-1][0]) * np.cos(path[-1][1]) + 0.1 * path[-1][0] ** 2
+        told.append(
+            f"{name} ends after {len(path) - 1} steps at ({_signed(end[0])}, {_signed(end[1])}), height {_signed(top)}"
+        )
+    start = next(iter(paths.values()))[0]
+    axes.plot(*start, marker="*", color=INK, markersize=14, markeredgecolor="white", zorder=6)
+    axes.annotate("start", start, (10, 6), textcoords="offset points", weight="bold")
+    axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
+    text = f"the map of height with three walks from ({_signed(start[0])}, {_signed(start[1])}): {'; '.join(told)}."
+    return Picture(figure, text)
+
+
+def band(
+    temperature: np.ndarray, distress: np.ndarray, beta: Sequence[float], covariance: np.ndarray
+) -> Picture:
+    """The fitted probability of distress with a band of two standard errors of the line z. Temperatures in °F."""
+    figure, axes = canvas(8.4, 3.8)
+    t = np.linspace(30, 82, 200)
+
+    def limits(at: Any) -> list[np.ndarray]:
+        x = np.stack([np.ones_like(at), at])
+        error = np.sqrt(np.einsum("it,ij,jt->t", x, covariance, x))
+        return [1 / (1 + np.exp(-(x.T @ np.asarray(beta) + k * error))) for k in (-2, 0, 2)]
+
+    low, middle, high = limits(t)
+    axes.fill_between(t, low, high, color=FIRST, alpha=0.18, lw=0)
+    axes.plot(t, low, color=FIRST, lw=0.9, ls="--")
+    axes.plot(t, high, color=FIRST, lw=0.9, ls="--")
+    axes.plot(t, middle, color=FIRST, lw=2)
+    for outcome, marker, color in ((1, "^", SECOND), (0, "o", MUTED)):
+        chosen = temperature[distress == outcome]
+        axes.plot(
+            chosen,
+            np.full(len(chosen), outcome + (0.05 if outcome else -0.05)),
+            ls="none",
+            marker=marker,
+            color=color,
+        )
+    axes.axvline(float(temperature.min()), color=MUTED, lw=0.8, ls=":")
+    axes.text(float(temperature.min()) - 0.6, 0.12, "no flight was\nas cold as this", ha="right", color=MUTED)
+    axes.text(82, 1.1, "▲ distress", ha="right", color=SECOND)
+    axes.text(54, -0.13, "● no distress", ha="left", color=MUTED)
+    axes.set(
+        xlabel="temperature at launch, °F",
+        ylabel="probability of distress",
+        ylim=(-0.2, 1.2),
+        yticks=[0, 0.5, 1],
+    )
+    marks = "; ".join(
+        f"at {at:g} °F {m:.2f}, from {lo:.2f} to {hi:.2f}"
+        for at, lo, m, hi in zip(
+            (31.0, 55.0, 65.0, 75.0), *limits(np.array([31.0, 55.0, 65.0, 75.0])), strict=True
+        )
+    )
+    text = f"the fitted probability of distress with a band of two standard errors: {marks}. The band is wide to the left of {temperature.min():g} °F, where there was no flight."
+    return Picture(figure, text)
