@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from helpers import by_hand as bh
-from helpers.exercises.clinic import _diagnosis, kinks_now
+from helpers.exercises.clinic import FAMILY, NAMES, Patient, _diagnosis, kinks_now, patient
 
 WAYS = {
     "by_hand": Way(F=bh, np=bh, num=np.array, vag=bh.grad_and_value),
@@ -211,6 +211,63 @@ def _series(w, x, k):
 
 # --- triage ------------------------------------------------------------------------------------------------------
 
+# A mended body for each of the families, in their order.
+MENDED = (
+    "return {F}.{gv}(lambda x: x ** 3)({num}(a))[GRADIENT]",
+    "return {F}.grad({F}.grad(lambda x: x ** 4))({num}(a))",
+    "return {F}.{gv}(lambda x: (x ** 3, 2 * x), has_aux=True)({num}(a))[GRADIENT]",
+    "return {F}.vmap({F}.grad(lambda x: x ** 3))({num}([a, b]))",
+    "f = lambda x: {N}.stack([x[0] * x[1], x[0] ** 2])\n    return {F}.jacrev(f)({num}([a, b]))",
+    "return {F}.grad(lambda x: x ** 3)({num}(float(n)))",
+    "return {F}.jvp(lambda x: x ** 3, ({num}(a),), ({num}(b),))[1]",
+    "return {F}.jvp(lambda x: x ** 3, ({num}(a),), ({num}(b),))[1]",
+    "out, pull = {F}.vjp(lambda x: x ** 3, {num}(a))\n    return pull({num}(1.0))[0] * 2",
+    "return {F}.grad(lambda x: x * x)({num}(a))",
+    "x = {num}([a, -a])\n    safe = {N}.where(x > 0, x, 1.0)\n    f = lambda k: {N}.where(x > 0, {N}.sqrt(k * safe), 0.0 * x).sum()\n    return {F}.grad(f)({num}(b))",
+    "f = lambda x: a**2 + 2 * a * (x - a) if x == a else x * x\n    return {F}.grad(f)({num}(a))",
+    "return {F}.vmap(lambda x: {N}.where(x > 1, x * x, x))({num}([b, a]))",
+    "f = lambda x, k: k * x ** 2\n    return {F}.grad(f, argnums=1)({num}(a), {num}(b))",
+    "return {N}.cumsum({num}([a, b]) ** 2, 0)",
+)
+
+
+def program_of(found, body):
+    """The mended program of a patient: its body, in the patient's library."""
+    body = body.format(**NAMES[found.library]).replace("GRADIENT", "0" if found.library == "torch" else "1")
+    space = {"torch": torch, "jax": jax, "jnp": jnp}
+    exec(f"def program({found.broken.takes}):\n    {body}", space)  # noqa: S102  our own programs
+    return space["program"]
+
+
+def mended(puzzle):
+    found = patient(puzzle["number"])
+    return {"cause": found.broken.cause, "mended": program_of(found, MENDED[FAMILY.index(found.broken)])}
+
+
+def some_inputs(broken):
+    return tuple({"a": 1.75, "b": 0.375, "n": 4}[name] for name in broken.takes.split(", "))
+
+
+def mended_patients():
+    """For each of the 30 kinds, whether its mended program gives what was wanted."""
+    right = []
+    for broken, body in zip(FAMILY, MENDED, strict=True):
+        for library in NAMES:
+            inputs = some_inputs(broken)
+            result = program_of(Patient(library, broken, (inputs,)), body)(*inputs)
+            right.append(np.allclose(np.asarray(result), broken.right(*inputs)))
+    return len(right), all(right)
+
+
+SLOPE_OF_CUBE = jax.jit(jax.grad(lambda x: x**3))  # what the patient of seed 1, which every check draws, is to give
+SLOPE_OF_CUBE(1.0)
+
+
+def _with(change):
+    """The mended diagnosis, with another program in it."""
+    return lambda p: mended(p) | {"mended": change(mended(p)["mended"])}
+
+
 RIGHT = {
     "clinic/jvp": {
         "through the Jacobian": everywhere(moves_by_jacobian),
@@ -247,16 +304,18 @@ RIGHT = {
         "arrays": {"by_hand": lambda: {name: np.array(pair) for name, pair in kinks_now().items()}},
     },
     "clinic/triage": {
-        "known": {"by_hand": _diagnosis},
-        "small letter": {"by_hand": lambda p: _diagnosis(p) | {"cause": _diagnosis(p)["cause"].lower()}},
-        "a list": {"by_hand": lambda p: _diagnosis(p) | {"result": _diagnosis(p)["result"].tolist()}},
-        "torch": {"by_hand": lambda p: _diagnosis(p) | {"result": torch.tensor(_diagnosis(p)["result"]).float()}},
+        "mended": {"by_hand": mended},
+        "small letter": {"by_hand": lambda p: mended(p) | {"cause": mended(p)["cause"].lower()}},
+        "a list": {"by_hand": _with(lambda f: lambda *x: np.asarray(f(*x)).tolist())},
+        "an array": {"by_hand": _with(lambda f: lambda *x: np.asarray(f(*x)))},
+        "warm and jitted": {"by_hand": _with(lambda f: SLOPE_OF_CUBE)},
     },
 }  # fmt: skip
 
 WRONG = {
     "clinic/recall_order": {"other: text": {"by_hand": "12, 8"}},
     "clinic/jvp": {
+        "gradient": everywhere(lambda w, f, x, v: w.F.grad(f)(x)),
         "M25 bare": everywhere(lambda w, f, x, v: w.F.jvp(f, x, v)),
         "M25 bare, second": everywhere(lambda w, f, x, v: w.F.jvp(f, x, v)[1]),
         "pair": everywhere(lambda w, f, x, v: w.F.jvp(f, (x,), (v,))),
@@ -265,7 +324,6 @@ WRONG = {
         "summed-gradient": everywhere(lambda w, f, x, v: w.F.grad(lambda x: f(x).sum())(x)),
         "unit": everywhere(lambda w, f, x, v: w.F.jvp(f, (x,), (v / (v**2).sum() ** 0.5,))[1]),
         "swapped": everywhere(lambda w, f, x, v: w.F.jvp(f, (v,), (x,))[1]),
-        "other: gradient": everywhere(lambda w, f, x, v: w.F.grad(f)(x)),
     },
     "clinic/aux": {
         "M02": everywhere(_unpacked_first),
@@ -286,7 +344,7 @@ WRONG = {
         "mean": everywhere(lambda w, f, x: w.F.grad(lambda x: f(x).sum() / 2)(x)),
         "M31": everywhere(lambda w, f, x: w.F.jacrev(f)(x).T),
         "first-only": everywhere(lambda w, f, x: w.F.grad(lambda x: f(x)[0])(x)),
-        "other: vmap": everywhere(lambda w, f, x: w.F.vmap(w.F.grad(f))(x)),
+        "vmapped": everywhere(lambda w, f, x: w.F.vmap(w.F.grad(f))(x)),
     },
     "clinic/nan": {
         "M20 as it was": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(x - a), 0.0 * x)),
@@ -306,11 +364,18 @@ WRONG = {
     "clinic/kinks": {
         "M41": {"by_hand": {"abs": (0, 0), "relu": (0.5, 0.5), "clip": (0.5, 0.5), "maximum": (0.5, 0.5), "norm": (0, 0)}},
         "other: one missing": {"by_hand": {"abs": (0, 1)}},
+        "other: no pair": {"by_hand": dict.fromkeys(("abs", "relu", "clip", "maximum", "norm"), 0)},
+        "other: a gradient": {"by_hand": lambda: kinks_now() | {"norm": (np.zeros(2), np.zeros(2))}},
     },
     "clinic/triage": {
-        "other: no such letter": {"by_hand": {"cause": "Z", "result": 1.0}},
+        "other: no such letter": {"by_hand": lambda p: mended(p) | {"cause": "Z"}},
+        "other: the old form": {"by_hand": {"cause": "B", "result": 1.0}},
         "other: a letter": {"by_hand": "C"},
+        "other: a number": {"by_hand": lambda p: mended(p) | {"mended": 1.0}},
+        "other: no inputs": {"by_hand": lambda p: mended(p) | {"mended": lambda: 1.0}},
+        "other: typed": {"by_hand": lambda p: mended(p) | {"mended": lambda *x: mended(p)["mended"](*patient(p["number"]).inputs[0])}},
+        "other: by a formula": {"by_hand": _diagnosis},
         "other: only a cause": {"by_hand": {"cause": "C"}},
-        "other: wrong cause": {"by_hand": lambda p: _diagnosis(p) | {"cause": "K"}},
+        "other: wrong cause": {"by_hand": lambda p: mended(p) | {"cause": "K"}},
     },
 }  # fmt: skip

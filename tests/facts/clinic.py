@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,7 @@ import jax.numpy as jnp
 import torch
 
 from helpers.exercises.clinic import FAMILY, NAMES, Patient, kinks_now
+from tests.answers.clinic import mended_patients, some_inputs
 from tests.facts import Fact, raised, square
 
 TORCH, JAX = (torch.func, torch, torch.tensor), (jax, jnp, jnp.array)
@@ -59,7 +62,7 @@ def written(F: Any, lib: Any, num: Any) -> Any:
 
 
 def even(x: Any) -> Any:
-    return x * x if x % 2 == 0 else x
+    return x / 2 if x % 2 == 0 else x
 
 
 def patients_that_raise() -> dict[str, str]:
@@ -67,10 +70,48 @@ def patients_that_raise() -> dict[str, str]:
     found: dict[str, str] = {}
     for broken in FAMILY:
         for library in NAMES:
-            program = Patient(library, broken, (1.75, 0.375, 4)).puzzle["program"].replace("print", "repr")
+            program = Patient(library, broken, (some_inputs(broken),)).puzzle["program"].replace("print", "repr")
             error = raised(lambda p=program: exec(p, {"torch": torch, "jax": jax, "jnp": jnp}))  # noqa: S102  our own programs
             found[broken.cause] = found.get(broken.cause, "") + ("-" if error == "works" else library[0])
     return found
+
+
+def orders() -> tuple[str, str]:
+    """How the result of value and gradient with an extra is nested, for x³ at 2 and the extra 3."""
+
+    def whole(parts: Any) -> Any:
+        return tuple(map(whole, parts)) if isinstance(parts, tuple) else int(parts)
+
+    return tuple(str(whole(with_value(F)(lambda x: (x**3, x + 1), has_aux=True)(num(2.0)))) for F, _, num in (TORCH, JAX))
+
+
+def printed() -> str:
+    x = torch.tensor(2.0, requires_grad=True)
+    return " ".join(map(str, (torch.func.grad(square)(torch.tensor(2.0)), torch.autograd.grad(square(x), x), jax.grad(square)(2.0))))
+
+
+def no_has_aux() -> tuple[bool | str, bool | str]:
+    scans = (prototype(), jax.lax.scan)
+    return tuple(begins(lambda scan=scan: scan(square, jnp.arange(3.0), has_aux=True), "TypeError: scan() got an unexpected keyword") for scan in scans)
+
+
+def prototype() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from torch._higher_order_ops import scan
+    return scan
+
+
+def of_float(F: Any, lib: Any, num: Any) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return F.grad(lambda x: x * float(x))(num(3.0))
+
+
+def runs() -> int:
+    calls: list[str] = []
+    torch.func.grad_and_value(lambda x: calls.append("run") or square(x))(torch.tensor(2.0))
+    return len(calls)
 
 
 YES = (True, True)
@@ -78,15 +119,27 @@ FACTS: tuple[Fact, ...] = (
     ("12", "transform-unpack", "a transform cannot be unpacked", lambda: both(unpacked, "TypeError: cannot unpack non-iterable function"), YES),
     ("12", "transform-aux", "has_aux wants a pair", lambda: both(lambda F, lib, num: with_value(F)(square, has_aux=True)(num(3.0)), "RuntimeError: grad_and_value(f)(*args): output of function f should be a tuple", "TypeError: expected function with aux output"), YES),
     ("12", "transform-aux", "torch refuses None as extra", lambda: begins(lambda: torch.func.grad_and_value(lambda x: (x, None), has_aux=True)(torch.tensor(3.0)), "RuntimeError: Expected tensors, got unsupported type"), True),
+    ("12", "transform-aux vocabulary", "torch refuses a text as extra", lambda: begins(lambda: torch.func.grad_and_value(lambda x: (x, "low"), has_aux=True)(torch.tensor(3.0)), "RuntimeError: Expected tensors, got unsupported type"), True),
+    ("12", "transform-order recall-order-exercise claims", "how value, gradient and extra are nested", orders, ("(12, (8, 3))", "((8, 3), 12)")),
+    ("12", "prints claims", "how a slope is printed", printed, "tensor(4.) (tensor(4.),) 4.0"),
     ("12", "transform-aux", "JAX takes None as extra", lambda: raised(lambda: jax.value_and_grad(lambda x: (x, None), has_aux=True)(3.0)), "works"),
     ("12", "six-run jax-error vocabulary", "grad wants one number", lambda: both(lambda F, lib, num: F.grad(square)(num([1.0, 3.0])), "RuntimeError: grad_and_value(f)(*args): Expected f(*args) to return a scalar", "TypeError: Gradient only defined for scalar-output functions"), YES),
     ("12", "torch-error scalar-layers", "autograd.grad wants one number", lambda: begins(marked, "RuntimeError: grad can be implicitly created only for scalar outputs"), True),
     ("12", "scalar-layers", "autograd.grad wants a marked input", lambda: begins(lambda: torch.autograd.grad(square(torch.ones(2)), torch.ones(2)), "RuntimeError: element 0 of tensors does not require grad"), True),
     ("12", "jvp-bare vocabulary", "jvp wants tuples", lambda: both(lambda F, lib, num: F.jvp(square, num(3.0), num(2.0)), "RuntimeError: jvp(f, primals, tangents): Expected primals to be a tuple", "TypeError: primal and tangent arguments to jax.jvp must be tuples"), YES),
     ("12", "integers vocabulary", "whole numbers are refused", lambda: both(lambda F, lib, num: F.grad(square)(num(3)), "RuntimeError: only Tensors of floating point dtype can require gradients", "TypeError: grad requires real- or complex-valued inputs"), YES),
+    ("12", "integers", "whole numbers are refused by jvp", lambda: both(lambda F, lib, num: F.jvp(square, (num(3),), (num(1),)), "ValueError: Expected primal to be floating point", "TypeError: primal and tangent arguments to jax.jvp do not match"), YES),
+    ("12", "integers", "whole numbers cannot be marked", lambda: begins(lambda: torch.tensor([1, 2], requires_grad=True), "RuntimeError: Only Tensors of floating point and complex dtype can require gradients"), True),
+    ("12", "scan-prototype", "the arguments of the scans", lambda: [list(inspect.signature(scan).parameters)[:3] for scan in (prototype(), jax.lax.scan)], [["combine_fn", "init", "xs"], ["f", "init", "xs"]]),
+    ("12", "scan-where scan-prototype claims", "no has_aux in a scan", no_has_aux, YES),
+    ("12", "scan-where", "a scan wants a step of two arguments", lambda: begins(lambda: jax.lax.scan(square, 0.0, jnp.arange(3.0)), "TypeError: square() takes 1 positional argument but 2 were given"), True),
+    ("12", "sentence-rewrite", "float(x) goes through in torch and is refused in JAX", lambda: (float(of_float(*TORCH)), raised(lambda: of_float(*JAX))), (3.0, "ConcretizationTypeError")),
+    ("12", "sentence-older claims", "torch.autograd.functional has hessian and jvp", lambda: [hasattr(torch.autograd.functional, name) for name in ("hessian", "jvp")], [True, True]),
+    ("12", "sentence-runs", "f runs once for slope and value", runs, 1),
+    ("12", "sentence-indent", "the words for a body without spaces", lambda: begins(lambda: compile("def square(x):\nreturn x * x", "copied", "exec"), "IndentationError: expected an indented block after function definition on line 1"), True),
     ("12", "scan-where", "no scan in torch.func, torch, jax", lambda: (hasattr(torch.func, "scan"), hasattr(torch, "scan"), hasattr(jax, "scan")), (False, False, False)),
     ("12", "branch-vmap vocabulary", "no if under vmap", lambda: both(lambda F, lib, num: F.vmap(even)(num([1.0, 2.0])), "RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow", "TracerBoolConversionError: Attempted boolean conversion"), YES),
-    ("12", "even-run", "AD takes the branch that ran", lambda: numbers(lambda F, lib, num: F.grad(even)(num(2.0))), (4.0, 4.0)),
+    ("12", "even-run", "AD takes the branch that ran", lambda: numbers(lambda F, lib, num: F.grad(even)(num(2.0))), (0.5, 0.5)),
     ("12", "six-run", "a path is lost through .item()", lambda: numbers(lambda F, lib, num: F.grad(lambda x: x * x.item())(num(3.0))), (3.0, 3.0)),
     ("12", "six-run", "where does not protect", lambda: numbers(lambda F, lib, num: F.grad(lambda x: lib.where(x > 0, lib.sqrt(x), 0.0 * x))(num(-1.0))), ("nan", "nan")),
     ("12", "six-run", "a plain float as output: torch refuses", lambda: begins(lambda: torch.func.grad(lambda x: 9.0)(torch.tensor(3.0)), "RuntimeError: grad_and_value(f)(*args): Expected f(*args) to return a Tensor"), True),
@@ -95,4 +148,5 @@ FACTS: tuple[Fact, ...] = (
     ("12", "sentence-rewrite", "writing into the input is refused", lambda: both(written, "RuntimeError: a view of a leaf Variable", "TypeError: JAX arrays are immutable"), YES),
     ("12", "kink kinks-exercise", "what the libraries choose at kinks", lambda: str(kinks_now()), str({"abs": (0.0, 1.0), "relu": (0.0, 0.0), "clip": (1.0, 0.5), "maximum": (0.5, 0.5), "norm": (0.0, math.nan)})),
     ("12", "triage-show", "which patients of clinic/triage raise", patients_that_raise, {"A": "tJtJ", "B": "tJ", "C": "tJ--", "D": "tJ", "E": "tJ----", "F": "--", "G": "--", "H": "--", "I": "tJ", "J": "--", "K": "tJ"}),
+    ("12", "triage-show", "the 30 kinds of patients can be mended", mended_patients, (30, True)),
 )  # fmt: skip
