@@ -50,6 +50,28 @@ def _sums_exchanged(scan, xs):
     return total, sums
 
 
+# --- asymmetry ---------------------------------------------------------------------------------------------------
+
+
+def asymmetry_by_loops(matrix):
+    n = len(matrix)
+    return max(abs(matrix[i][j] - matrix[j][i]) for i in range(n) for j in range(i))
+
+
+def asymmetry_of_rows(matrix):
+    rows = matrix.tolist()
+    columns = list(zip(*rows, strict=True))
+    return max(
+        abs(a - b)
+        for row, column in zip(rows, columns, strict=True)
+        for a, b in zip(row, column, strict=True)
+    )
+
+
+def _asymmetry(change):
+    return {"torch": change}
+
+
 # --- my_scan -----------------------------------------------------------------------------------------------------
 
 
@@ -74,6 +96,27 @@ def scan_by_recursion(f, init, xs):
 
     last, ys = go(0, init)
     return last, bh.tree_map(lambda *rows: np.stack(rows), *ys)
+
+
+def scan_by_while(f, init, xs):
+    """The ys are written into arrays that are there from the start."""
+    leaves, columns, k = bh.tree_leaves(xs), None, 0
+    while k < len(leaves[0]):
+        init, y = f(init, bh.tree_map(lambda a: a[k], xs))  # noqa: B023
+        if columns is None:
+            columns = bh.tree_map(lambda leaf: np.zeros((len(leaves[0]), *np.shape(leaf))), y)
+        for column, leaf in zip(bh.tree_leaves(columns), bh.tree_leaves(y), strict=True):
+            column[k] = leaf
+        k += 1
+    return init, columns
+
+
+def _part_by_part(f, init, xs):
+    carry, ys = init, []
+    for k in range(len(xs["keep"])):
+        carry, y = f(carry, {name: column[k] for name, column in xs.items()})
+        ys.append(y)
+    return carry, tuple(np.stack(part) for part in zip(*ys, strict=True))
 
 
 def _my_scan(change=lambda carry, ys: (carry, ys), stack=True, forget=False, twice=False, rows=None):
@@ -259,6 +302,25 @@ def _swapped(sin):
     return step
 
 
+def _list_as_carry(sin):
+    def step(state, dt):
+        angle, speed = state
+        speed = speed - dt * sin(angle)
+        return [angle + dt * speed, speed], angle + dt * speed
+
+    return step
+
+
+def _exchanged_state(sin):
+    def step(state, dt):
+        angle, speed = state
+        speed = speed - dt * sin(angle)
+        angle = angle + dt * speed
+        return (speed, angle), angle
+
+    return step
+
+
 def _y_before(sin):
     def step(state, dt):
         angle, speed = state
@@ -414,6 +476,14 @@ def _slope_stopped(g, a, x, grad):
 
 
 RIGHT = {
+    "scan/asymmetry": {
+        "loops": _asymmetry(asymmetry_by_loops),
+        "numbers": _asymmetry(asymmetry_of_rows),
+        "largest of the signed": _asymmetry(lambda m: (m - m.T).max()),
+        "NumPy": _asymmetry(lambda m: np.abs(m.numpy() - m.numpy().T).max()),
+        "a norm": _asymmetry(lambda m: torch.linalg.vector_norm(m - m.mT, float("inf"))),
+        "above the diagonal": _asymmetry(lambda m: (torch.triu(m) - torch.tril(m).T).abs().amax()),
+    },
     "scan/cumsum": {
         "a dict as carry": everywhere(sums_by_dict),
         "0 times x": everywhere(sums_from_zero_of_xs),
@@ -422,7 +492,7 @@ RIGHT = {
     "scan/my_scan": {
         "flattened": {"by_hand": scan_by_flattening},
         "recursion": {"by_hand": scan_by_recursion},
-        "the one of by_hand": {"by_hand": bh.scan},
+        "a while loop": {"by_hand": scan_by_while},
     },
     "scan/article": {
         "autograd, vjp": {"torch": article_torch, "jax": article_jax},
@@ -481,6 +551,22 @@ WRONG = {
         "arguments": everywhere(lambda scan, xs: scan(xs, 0.0, lambda t, x: (t + x, t + x))),
         "other: xs for init": {"jax": lambda scan, xs: scan(lambda t, x: (t + x, t + x), xs, 0.0)},
     },
+    "scan/asymmetry": {
+        "cancelled": _asymmetry(lambda m: (m - m.T).sum()),
+        "added": _asymmetry(lambda m: (m - m.T).abs().sum()),
+        "added-once": _asymmetry(lambda m: torch.triu((m - m.T).abs()).sum()),
+        "mean": _asymmetry(lambda m: (m - m.T).abs().mean()),
+        "norm": _asymmetry(lambda m: torch.linalg.norm(m - m.T)),
+        "whole": _asymmetry(lambda m: (m - m.T).abs()),
+        "other: yes or no": _asymmetry(lambda m: torch.equal(m, m.T) * 1.0),
+        "other: a bool": _asymmetry(lambda m: torch.equal(m, m.T)),
+        "no-or-yes": _asymmetry(lambda m: 1.0 - torch.equal(m, m.T)),
+        "one-pair": _asymmetry(lambda m: (m[0, 1] - m[1, 0]).abs()),
+        "flipped": _asymmetry(lambda m: (m - m.flip(0)).abs().max()),
+        "largest-entry": _asymmetry(lambda m: m.abs().max()),
+        "sizes-first": _asymmetry(lambda m: (m.abs() - m.T.abs()).abs().max()),
+        "other: signed matrix": _asymmetry(lambda m: m - m.T),
+    },
     "scan/my_scan": {
         "M36": _my_scan(lambda carry, ys: (ys, carry)),
         "not-stacked": _my_scan(stack=False),
@@ -493,6 +579,9 @@ WRONG = {
         "rows-of-dict": _my_scan(rows=lambda xs: [xs[k] for k in range(3)]),
         "stacked-trees": {"by_hand": _stack_of_trees},
         "twice": _my_scan(twice=True),
+        "stacked-trees part by part": {"by_hand": _part_by_part},
+        "bh-scan": {"by_hand": bh.scan},
+        "bh-scan behind a lambda": {"by_hand": lambda f, init, xs: bh.scan(lambda c, x: f(c, x), init, xs)},
         "other: lax": {"by_hand": lambda f, init, xs: lax.scan(f, init, xs)},
     },
     "scan/article": {
@@ -524,6 +613,9 @@ WRONG = {
         },
         "slopes-of-squares": {"jax": lambda x: (article_jax(x)[0], 2 * x, x % 2 == 0)},
         "added-up": {"torch": lambda x: (article_torch(x)[0], article_torch(x)[1].sum(), x % 2 == 0)},
+        "unmarked": {
+            "torch": lambda x: (x, torch.autograd.grad(torch.where(x % 2 == 0, x * x, x).sum(), x)[0], x)
+        },
         "no-parity": {"torch": lambda x: article_torch(x)[:2], "jax": lambda x: article_jax(x)[:2]},
         "odd-parity": {"jax": lambda x: (*article_jax(x)[:2], x % 2)},
         "no-such-scan as printed": {"torch": lambda x: torch.func.scan(lambda v: v * v, x, has_aux=True)},
@@ -567,6 +659,8 @@ WRONG = {
     },
     "scan/pendulum": {
         "M36": _pendulum(_swapped),
+        "M36 a list": _pendulum(_list_as_carry),
+        "exchanged-state": _pendulum(_exchanged_state),
         "old-speed": _pendulum(_old_speed),
         "before": _pendulum(_y_before),
         "result-swapped": everywhere(lambda *args: pendulum_all_states(*args)[::-1]),
@@ -580,10 +674,11 @@ WRONG = {
         "one-dt": everywhere(
             lambda scan, sin, start, dts: pendulum_all_states(scan, sin, start, dts * 0 + dts[0])
         ),
-        "other: np.sin": {"jax": lambda scan, sin, start, dts: pendulum_all_states(scan, np.sin, start, dts)},
+        "np-sin": {"jax": lambda scan, sin, start, dts: pendulum_all_states(scan, np.sin, start, dts)},
     },
     "scan/sensitivity": {
         "M24": _along((1, 1), lambda end, tangent: tangent[0]),
+        "itself": with_jvp(lambda swing, angle, speed, jvp: jvp(swing, (angle, speed), (angle, speed))[1][0]),
         "wrong-part": _along((1, 0), lambda end, tangent: tangent[1]),
         "wrong-input": _along((0, 1), lambda end, tangent: tangent[0]),
         "both-parts": _along((1, 0), lambda end, tangent: tangent),
@@ -620,6 +715,7 @@ WRONG = {
     "scan/fixed_point": {
         "M38": with_grad(lambda g, a, x, grad: grad(g)(a, x)),
         "plus": _slope(lambda g_a, g_x, x: g_a / (1 + g_x)),
+        "sum": _slope(lambda g_a, g_x, x: g_a + g_x),
         "one-more": _slope(lambda g_a, g_x, x: g_a + g_x * g_a),
         "exchanged": _slope(lambda g_a, g_x, x: g_x / (1 - g_a)),
         "minus-ratio": _slope(lambda g_a, g_x, x: -g_a / g_x),
