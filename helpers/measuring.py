@@ -14,7 +14,7 @@ from helpers.libraries import framework_of
 def largest_array(run: Callable[[], Any], way: str) -> int:
     """Entries of the largest array that `run()` makes.
 
-    torch: every operation is watched. JAX: the program is traced and its intermediate shapes are read.
+    torch: every operation is watched; views count once. JAX: the program is traced and its intermediate shapes are read.
     By hand: the peak of the memory that NumPy takes, counted in float64 entries; it is an upper bound.
     """
     return {"torch": _largest_torch, "jax": _largest_jax, "by_hand": _largest_numpy}[way](run)
@@ -30,8 +30,10 @@ def _largest_torch(run: Callable[[], Any]) -> int:
 
         def __torch_dispatch__(self, func, types, args=(), kwargs=None):
             result = func(*args, **(kwargs or {}))
-            sizes = [leaf.numel() for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
-            self.largest = max([self.largest, *sizes])
+            tensors = [leaf for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
+            # An expanded view repeats its entries without taking memory for them.
+            held = [min(t.numel(), t.untyped_storage().nbytes() // t.element_size()) for t in tensors]
+            self.largest = max([self.largest, *held])
             return result
 
     with Watch() as watch:
