@@ -17,27 +17,37 @@ def _signed(number: float, digits: int = 2) -> str:
     return f"{number:.{digits}f}".replace("-", "−")
 
 
+_PAPER = {
+    "facecolor": "white",
+    "edgecolor": "none",
+    "pad": 1.0,
+    "alpha": 0.85,
+}  # behind text that stands on lines
+
+
 def _ground(axes: Any, east: tuple[float, float], north: tuple[float, float]) -> None:
-    """The contour lines of height."""
+    """The contour lines of height, all solid; the numbers on them are heights."""
     x, y = np.meshgrid(np.linspace(*east, 161), np.linspace(*north, 161))
     height = np.sin(x) * np.cos(y) + 0.1 * x**2
-    lines = axes.contour(x, y, height, levels=np.arange(-6, 12) / 5, colors=MUTED, linewidths=0.6)
-    axes.clabel(lines, lines.levels[::2], fontsize=7, fmt="%.1f")
+    lines = axes.contour(
+        x, y, height, levels=np.arange(-6, 12) / 5, colors=MUTED, linewidths=0.6, linestyles="-"
+    )
+    shown = [level for level in lines.levels[::2] if abs(level) > 1e-9]
+    axes.clabel(lines, shown, fontsize=8, fmt=lambda level: _signed(level, 1))
     axes.set(xlabel="p[0], east", ylabel="p[1], north", aspect="equal", xlim=east, ylim=north)
 
 
 def curvature(points: Mapping[str, Sequence[float]], hessians: Mapping[str, Any]) -> Picture:
     """The map with its critical points; beside it, for each of them, the set of v with vᵀHv = ±1."""
-    figure, panels = canvas(10.4, 3.6, 4, gridspec_kw={"width_ratios": [1.5, 1, 1, 1]})
-    _ground(panels[0], (-3.0, 3.0), (-1.2, 2.4))
-    panels[0].set_title("Where the gradient is zero")
+    figure, panels = canvas(11.0, 3.4, 4, gridspec_kw={"width_ratios": [1.45, 1, 1, 1]})
+    _ground(panels[0], (-2.8, 3.0), (-1.4, 2.6))
+    panels[0].set_title("where the gradient\nis zero")
     told = []
     for axes, (kind, p) in zip(panels[1:], points.items(), strict=True):
         h, (marker, color) = np.asarray(hessians[kind], float), _MARKS[kind]
         w, q = np.linalg.eigh(h)
         panels[0].plot(*p, marker=marker, color=color, markersize=10, markeredgecolor="white")
-        note = panels[0].annotate(kind, p, (0, 9), textcoords="offset points", ha="center", fontsize=10)
-        note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85})
+        panels[0].annotate(kind, p, (0, 9), textcoords="offset points", ha="center", fontsize=10, bbox=_PAPER)
         _quadratic(axes, h, w, q, color)
         axes.set_title(f"{kind}: curvatures\n{_signed(w[0])} and {_signed(w[1])}")
         told.append(
@@ -45,8 +55,8 @@ def curvature(points: Mapping[str, Sequence[float]], hessians: Mapping[str, Any]
             f"and its curve is {'a pair of hyperbolas' if w[0] * w[1] < 0 else 'an ellipse'}"
         )
     text = (
-        "left, the contour lines of height with three critical points; right, for each, the vectors v with |vᵀHv| = 1, and a line along each "
-        f"eigenvector, solid where the ground bends up and dashed where it bends down: {'; '.join(told)}. The larger the curvature along a direction, the shorter the line."
+        "left, the contour lines of height with three critical points; right, for each, the curve on which vᵀHv is 1 (solid) or −1 (dashed), and a line to it "
+        f"along each eigenvector, solid where the ground bends up and dashed where it bends down: {'; '.join(told)}. The larger the curvature along a direction, the shorter the line."
     )
     return Picture(figure, text)
 
@@ -114,16 +124,17 @@ def walks(paths: Mapping[str, Any]) -> Picture:
     for (name, path), (color, marker, line) in zip(paths.items(), looks, strict=True):
         path = np.asarray(path)
         axes.plot(path[:, 0], path[:, 1], color=color, marker=marker, ls=line, lw=1.8, markersize=4.5)
-        axes.plot([], [], color=color, marker=marker, ls=line, label=f"{name}: {len(path) - 1} steps")
+        axes.plot([], [], color=color, marker=marker, ls=line, label=f"{name}, {len(path) - 1} steps")
+        axes.plot(*path[-1], marker=marker, color=color, markersize=9, markeredgecolor="white", zorder=5)
         end, top = path[-1], np.sin(path[-1][0]) * np.cos(path[-1][1]) + 0.1 * path[-1][0] ** 2
         told.append(
             f"{name} ends after {len(path) - 1} steps at ({_signed(end[0])}, {_signed(end[1])}), height {_signed(top)}"
         )
     start = next(iter(paths.values()))[0]
     axes.plot(*start, marker="*", color=INK, markersize=14, markeredgecolor="white", zorder=6)
-    axes.annotate("start", start, (10, 6), textcoords="offset points", weight="bold")
+    axes.annotate("start", start, (9, 9), textcoords="offset points", weight="bold", bbox=_PAPER)
     axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
-    text = f"the map of height with three walks from ({_signed(start[0])}, {_signed(start[1])}): {'; '.join(told)}."
+    text = f"the contour lines of height with three walks from ({_signed(start[0])}, {_signed(start[1])}): {'; '.join(told)}. The large marks are the ends."
     return Picture(figure, text)
 
 
@@ -153,6 +164,7 @@ def band(
             marker=marker,
             color=color,
         )
+    axes.text(34, 0.72, "fit, and a band of two\nstandard errors of z", color=FIRST)
     axes.axvline(float(temperature.min()), color=MUTED, lw=0.8, ls=":")
     axes.text(float(temperature.min()) - 0.6, 0.12, "no flight was\nas cold as this", ha="right", color=MUTED)
     axes.text(82, 1.1, "▲ distress", ha="right", color=SECOND)
@@ -169,5 +181,5 @@ def band(
             (31.0, 55.0, 65.0, 75.0), *limits(np.array([31.0, 55.0, 65.0, 75.0])), strict=True
         )
     )
-    text = f"the fitted probability of distress with a band of two standard errors: {marks}. The band is wide to the left of {temperature.min():g} °F, where there was no flight."
+    text = f"the fitted probability of distress with a band of two standard errors: {marks}. No flight was colder than {temperature.min():g} °F. Triangles at the top are flights with distress, dots at the bottom those without."
     return Picture(figure, text)

@@ -5,6 +5,8 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
+import scipy.optimize
+import scipy.sparse.linalg
 import torch
 
 from helpers import by_hand as bh
@@ -73,6 +75,23 @@ def _hvp_rows(f, x, v, lib):
     return lib.jacrev(lib.grad(f))(x) @ v
 
 
+def hvp_linearize(f, x, v, lib):
+    return lib.linearize(lib.grad(f), x)[1](v)
+
+
+def _hvp_differences_at_once(f, x, v, lib):
+    ends = np.stack([np.asarray(x) + 1e-5 * np.asarray(v), np.asarray(x) - 1e-5 * np.asarray(v)])
+    above, below = lib.vmap(lib.grad(f))(ends if lib is bh else _as(x)(ends))
+    return (above - below) / 2e-5
+
+
+def _as(x):
+    """The function that makes arrays of the kind of x."""
+    return (
+        torch.tensor if isinstance(x, torch.Tensor) else jnp.array if isinstance(x, jax.Array) else np.asarray
+    )
+
+
 def _hvp_differences(f, x, v, lib):
     h = 1e-5
     return (lib.grad(f)(x + h * v) - lib.grad(f)(x - h * v)) / (2 * h)
@@ -129,6 +148,18 @@ def newton_by_descent(f, x, lib, linalg):
 def _newton_wrong_way(f, x, lib, linalg):
     for _ in range(8):
         x = x + linalg.solve(lib.hessian(f)(x), lib.grad(f)(x))
+    return x
+
+
+def _newton_by_scipy(f, x, lib):
+    make = _as(x)
+    slope = lambda z: np.asarray(lib.grad(f)(make(z)))
+    return scipy.optimize.minimize(lambda z: float(f(make(z))), np.asarray(x), jac=slope, method="BFGS").x
+
+
+def _newton_by_long_descent(f, x, lib):
+    for _ in range(190):
+        x = x - 0.002 * lib.grad(f)(x)
     return x
 
 
@@ -272,6 +303,11 @@ def _cg_steepest(hvp, g):
     return s
 
 
+def _cg_by_scipy(hvp, g):
+    h = scipy.sparse.linalg.LinearOperator((len(g), len(g)), matvec=hvp, dtype=float)
+    return scipy.sparse.linalg.cg(h, -g, rtol=1e-12)[0]
+
+
 # --- implicit ----------------------------------------------------------------------------------------------------
 
 
@@ -301,6 +337,28 @@ def _implicit_loop(f, x, a, lib, linalg):
     return lib.jacfwd(solve)(a)
 
 
+def implicit_both(f, x, a, lib, linalg):
+    (xx, xa), _ = lib.hessian(f, argnums=(0, 1))(x, a)
+    return -linalg.solve(xx, xa)
+
+
+def _implicit_unrolled(f, x, a, lib):
+    def solve(a):
+        z = 0.0 * x
+        for _ in range(60):
+            z = z - 0.25 * lib.grad(f)(z, a)
+        return z
+
+    return lib.jacfwd(solve)(a)
+
+
+def _implicit_scanned(f, x, a):
+    def solve(a):
+        return jax.lax.fori_loop(0, 300, lambda k, z: z - 0.25 * jax.grad(f)(z, a), 0.0 * x)
+
+    return jax.jacfwd(solve)(a)
+
+
 def _moved(change):
     def answer(f, x, a, lib, linalg):
         return change(lib.hessian(f)(x, a), lib.jacfwd(lib.grad(f), argnums=1)(x, a), linalg)
@@ -317,6 +375,7 @@ RIGHT = {
         "a pullback of the gradient": everywhere(hvp_vjp),
         "reverse over forward": everywhere(hvp_reverse_over_forward),
         "with @": everywhere(hvp_dot),
+        "linearize": everywhere(hvp_jvp) | {"torch": partial(hvp_linearize, lib=torch.func)},
         "autograd": everywhere(hvp_jvp) | {"torch": hvp_autograd},
         "the library's own": everywhere(hvp_jvp) | {"by_hand": bh.hvp},
     },
@@ -340,6 +399,7 @@ RIGHT = {
         "the other order": with_linalg(implicit_transposed),
         "the inverse": with_linalg(implicit_inverse),
         "one Newton step": with_linalg(implicit_by_step),
+        "both at once": with_linalg(implicit_both),
     },
     "hessian/exit": {"a float": {"by_hand": 1000.0}},
 }
@@ -370,12 +430,16 @@ WRONG = {
         "gradient-times-v": everywhere(lambda f, x, v, lib: lib.grad(f)(x) * v),
         "slope": everywhere(lambda f, x, v, lib: lib.jvp(f, (x,), (v,))[1]),
         "matrix": everywhere(lambda f, x, v, lib: lib.hessian(f)(x)),
+        "constant": everywhere(
+            lambda f, x, v, lib: lib.grad(lambda z: (lib.grad(f)(x) * v).sum() + 0.0 * z.sum())(x)
+        ),
         "pair": everywhere(lambda f, x, v, lib: lib.jvp(lib.grad(f), (x,), (v,))),
         "gradient": everywhere(lambda f, x, v, lib: lib.jvp(lib.grad(f), (x,), (v,))[0]),
         "row-sums": everywhere(lambda f, x, v, lib: lib.grad(lambda z: lib.grad(f)(z).sum())(x)),
         "exchanged": everywhere(lambda f, x, v, lib: lib.jvp(lib.grad(f), (v,), (x,))[1]),
         "not-scalar": everywhere(lambda f, x, v, lib: lib.grad(lambda z: lib.grad(f)(z) * v)(x)),
-        "many-calls by differences": everywhere(_hvp_differences),
+        "finite-differences by two calls": everywhere(_hvp_differences),
+        "finite-differences in one call": everywhere(_hvp_differences_at_once),
         "other: the matrix": everywhere(_hvp_matrix),
         "other: its rows": everywhere(_hvp_rows),
     },
@@ -383,6 +447,8 @@ WRONG = {
         "M34 plain": with_linalg(newton_loop_plain),
         "one-step": with_linalg(newton_once),
         "few-descent-steps": with_linalg(newton_by_descent),
+        "other: long descent": everywhere(_newton_by_long_descent),
+        "other: an optimiser": everywhere(_newton_by_scipy),
         "other: the wrong way": with_linalg(_newton_wrong_way),
         "other: a scalar": with_linalg(lambda f, x, lib, linalg: f(x)),
     },
@@ -412,6 +478,7 @@ WRONG = {
         "last-only": bare(lambda hvp, probes: [z * hvp(z) for z in probes][-1]),
         "first-only": bare(lambda hvp, probes: probes[0] * hvp(probes[0])),
         "sum": bare(lambda hvp, probes: sum(z * hvp(z) for z in probes)),
+        "other: all in one call": bare(lambda hvp, probes: (probes * hvp(probes)).mean(0)),
         "other: minus": bare(lambda hvp, probes: -sum(z * hvp(z) for z in probes) / len(probes)),
     },
     "hessian/newton_cg": {
@@ -419,6 +486,10 @@ WRONG = {
         "one-round": bare(lambda hvp, g: cg(hvp, g, 1)),
         "product": bare(lambda hvp, g: -hvp(g)),
         "gradient": bare(lambda hvp, g: -g),
+        "other: a solver": {
+            "by_hand": _cg_by_scipy,
+            "jax": lambda hvp, g: jax.scipy.sparse.linalg.cg(hvp, -g, tol=1e-12)[0],
+        },
         "other: column by column": bare(_cg_columns),
         "other: steepest descent": bare(_cg_steepest),
         "other: the matrix by vmap": {
@@ -428,6 +499,8 @@ WRONG = {
     },
     "hessian/implicit": {
         "M38 the loop": with_linalg(_implicit_loop),
+        "other: unrolled": everywhere(_implicit_unrolled),
+        "other: a loop of JAX": {"jax": _implicit_scanned},
         "sign": _moved(lambda xx, xa, linalg: linalg.solve(xx, xa)),
         "mixed-only": _moved(lambda xx, xa, linalg: -xa),
         "multiplied": _moved(lambda xx, xa, linalg: -xx @ xa),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import subprocess
+import sys
+import time
 import warnings
+from functools import partial
 from typing import Any
 
 import jax
@@ -40,15 +45,88 @@ def bare() -> tuple[str, str]:
     )
 
 
-def heavier() -> bool:
-    """Whether jacrev(jacfwd) needs an array at least ten times as large as jacfwd(jacrev) does, in JAX."""
+COMPOSITIONS = [(outer, inner) for outer in ("jacfwd", "jacrev") for inner in ("grad", "jacrev", "jacfwd")]
+HEAVY = {names: names[1] == "jacfwd" for names in COMPOSITIONS}
+
+
+def heavy_in_jax() -> dict[tuple[str, str], bool]:
+    """Which compositions need an array ten times as large as jacfwd(grad) does."""
     x, w = jnp.ones(32), jnp.ones((64, 32))
 
     def f(x: Any) -> Any:
         return jnp.tanh(w @ x).sum()
 
-    inside = largest_array(lambda: jax.jacrev(jax.jacfwd(f))(x), "jax")
-    return inside >= 10 * largest_array(lambda: jax.jacfwd(jax.jacrev(f))(x), "jax")
+    sizes = {names: largest_array(partial(_composed(jax, names, f), x), "jax") for names in COMPOSITIONS}
+    return {names: size >= 10 * sizes["jacfwd", "grad"] for names, size in sizes.items()}
+
+
+def heavy_in_torch() -> dict[tuple[str, str], bool]:
+    """Which compositions take more than five times as long as jacfwd(grad) does, in one thread."""
+    x, w = torch.ones(192), torch.ones((192, 192)) / 192
+
+    def f(x: Any) -> Any:
+        return torch.tanh(w @ torch.tanh(w @ x)).sum()
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        times = {names: _best(partial(_composed(torch.func, names, f), x)) for names in COMPOSITIONS}
+    finally:
+        torch.set_num_threads(threads)
+    base = max(times["jacfwd", "grad"], times["jacfwd", "jacrev"])
+    return {names: time > 5 * base for names, time in times.items()}
+
+
+def _composed(home: Any, names: tuple[str, str], f: Any) -> Any:
+    outer, inner = names
+    return getattr(home, outer)(getattr(home, inner)(f))
+
+
+def _best(run: Any) -> float:
+    times = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(5):
+            start = time.perf_counter()
+            run()
+            times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def products() -> tuple[int, int]:
+    """The largest array of one HVP of 64 numbers."""
+
+    def valley(x: Any) -> Any:
+        return ((x[1:] - x[:-1] ** 2) ** 2).sum()
+
+    found = []
+    for way, home, x in (("torch", torch.func, torch.ones(64)), ("jax", jax, jnp.ones(64))):
+        found.append(largest_array(lambda home=home, x=x: home.jvp(home.grad(valley), (x,), (x,)), way))
+    return tuple(found)
+
+
+def composition() -> tuple[bool, bool]:
+    """Whether hessian is jacfwd around jacrev, by its own text."""
+    return tuple("jacfwd(jacrev(" in inspect.getsource(home.hessian) for home in (torch.func, jax))
+
+
+def warns() -> int:
+    """How a fresh Python ends that takes its first torch.func.hessian with DeprecationWarning as an error."""
+    code = "import warnings, torch; warnings.simplefilter('error', DeprecationWarning); torch.func.hessian(torch.sum)(torch.ones(3))"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode
+
+
+def one_entry() -> tuple[tuple[int, ...], str]:
+    """A result of shape (1,): the shape of its Hessian, and what grad says."""
+
+    def f(x: Any) -> Any:
+        return (x**3).sum().reshape(1)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tuple(torch.func.hessian(f)(torch.ones(2)).shape), raised(
+            lambda: torch.func.grad(f)(torch.ones(2))
+        )
 
 
 def calls() -> tuple[int, int]:
@@ -72,6 +150,11 @@ FACTS: tuple[Fact, ...] = (
     ("09", "differ-run three-columns", "the Hessian of three outputs has three axes", shapes, ((3, 3, 3), (3, 3, 3))),
     ("09", "differ-run three-columns", "has_aux in hessian", aux, ("TypeError", "works")),
     ("09", "three-columns", "a JVP without tuples", bare, ("RuntimeError", "TypeError")),
-    ("09", "order-run order-read", "jacrev outside needs far larger arrays", heavier, True),
+    ("09", "order-run order-read", "JAX: jacfwd inside needs far larger arrays", heavy_in_jax, HEAVY),
+    ("09", "order-run order-read", "torch: jacfwd inside takes far longer", heavy_in_torch, HEAVY),
+    ("09", "memory-tools memory-picture time-note", "no array of an HVP is longer than x", products, (64, 64)),
+    ("09", "in-torch three-columns", "hessian is jacfwd(jacrev(f))", composition, (True, True)),
+    ("09", "setup", "the first torch.func.hessian gives DeprecationWarnings", warns, 1),
+    ("09", "vector-run vector-mend-note", "the Hessian of a result of shape (1,)", one_entry, ((1, 2, 2), "RuntimeError")),
     ("09", "three-columns", "f runs once for a Hessian", calls, (1, 1)),
 )  # fmt: skip
