@@ -8,12 +8,28 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 # Set before anything imports the course, in every xdist worker too.
 os.environ["COURSE_PROGRESS"] = str(Path(tempfile.mkdtemp(prefix="course-progress-")) / "progress.jsonl")
 os.environ.pop("COURSE_STRICT", None)
 
 _rows: dict[str, dict[str, str]] = defaultdict(dict)
+
+
+class ByChapter(LoadFileScheduling):
+    """Keeps a file in one process, and of the exercises a chapter: its tests share what JAX has compiled."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, name = nodeid.partition("::")
+        chapter = name.partition("[")[2].partition("/")[0]
+        return f"{file} {chapter}" if file.endswith("test_exercises.py") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByChapter | None:
+    """The scheduler of `--dist loadfile` for these tests. (xdist's own loadgroup does nothing with pytest 9.2.)"""
+    return ByChapter(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -233,7 +233,7 @@ def test_mistakes_written_in_the_libraries_are_named(exercise: Exercise) -> None
 def test_wrong_answers_are_far_apart(exercise: Exercise) -> None:
     """On every case, any two known wrong answers, and each and the right one, differ by far more than the tolerance."""
     far = 100 * exercise.rtol
-    for seed in range(61_000, 61_030):
+    for seed in range(61_000, 61_012):
         cases = draw(exercise, seed)
         assert cases
         for case in cases:

@@ -7,13 +7,10 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import torch
 from jax import lax
 
-from helpers import by_hand as bh
-from helpers import load
-from tests.facts import Fact, raised
+from tests.facts import Fact, begins, raised
 
 X = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
 TRUE = [[12.0, 9.0, 6.0], [9.0, 6.0, 6.0], [6.0, 6.0, 2.0]]
@@ -66,47 +63,80 @@ def both_modes(f: Callable, *more: Any) -> tuple[str, str]:
     )
 
 
-def nile_likelihood(flow: np.ndarray, noise: float, drift: float, variance: float | None = None) -> float:
-    """How likely the years from the second on are, given the first: from the matrix of all their covariances at once.
-
-    The level of the first year has this variance around 0; without one, nothing is known of it.
-    """
-    k = np.arange(len(flow))
-    together = drift * np.minimum.outer(k, k) + noise * np.eye(len(k))
-    if variance is None:
-        flow, together = flow[1:] - flow[0], together[1:, 1:] + noise
-    else:
-        together = together + variance
-    total = -0.5 * (np.linalg.slogdet(2 * np.pi * together)[1] + flow @ np.linalg.solve(together, flow))
-    if variance is not None:
-        first = variance + noise
-        total += 0.5 * (np.log(2 * np.pi * first) + flow[0] ** 2 / first)
-    return total
+def grow_jax(carry: Any, x: Any) -> Any:
+    new = carry * x + x**2
+    return new, new
 
 
-def nile() -> tuple:
-    """Both variances by Newton's method; the log-likelihood where nothing is known of the start, and with a variance of a million."""
-    flow = load("nile")["volume"]
+def in_jax(xs: Any) -> Any:
+    return lax.scan(grow_jax, 1.0, xs)[0]
 
-    def total(theta: Any) -> Any:
-        noise, drift = bh.exp(theta[0]), bh.exp(theta[1])
-        level, variance, score = flow[0], noise, 0.0
-        for y in flow[1:]:
-            variance = variance + drift
-            error, gain = y - level, variance / (variance + noise)
-            score = score - 0.5 * (bh.log(2 * np.pi * (variance + noise)) + error**2 / (variance + noise))
-            level, variance = level + gain * error, variance * (1 - gain)
-        return score
 
-    theta = np.log(np.full(2, flow.var() / 2))
-    for _ in range(7):
-        theta = theta - np.linalg.solve(bh.hessian(total)(theta), bh.grad(total)(theta))
-    noise, drift = np.exp(theta)
-    return (
-        [round(noise), round(drift)],
-        round(nile_likelihood(flow, noise, drift), 3),
-        round(nile_likelihood(flow, noise, drift, 1e6), 2),
+def in_parallel_jax(xs: Any) -> Any:
+    return lax.associative_scan(lambda a, b: (a[0] * b[0], b[0] * a[1] + b[1]), (xs, xs**2))[1]
+
+
+def by_loop(xs: Any) -> Any:
+    carry = torch.ones((), dtype=torch.float64)
+    for x in xs:
+        carry, _ = grow(carry, x)
+    return carry
+
+
+def through_scan() -> list[tuple]:
+    """Value, slopes and Hessian: a loop in torch, and lax.scan."""
+    found = []
+    for f, home, x in ((by_loop, torch.func, X), (in_jax, jax, jnp.array([1.0, 2.0, 3.0]))):
+        asked = [f, home.grad(f), home.hessian(f)]
+        found.append(tuple((jax.jit(g) if home is jax else g)(x).tolist() for g in asked))
+    return found
+
+
+def runs_of_a_step(scan: bool) -> list[int]:
+    """How often jit(grad) runs a step in Python, for 5 steps and for 30."""
+    counts = []
+    for n in (5, 30):
+        log: list[int] = []
+
+        def step(h: Any, x: Any, log: list[int] = log) -> Any:
+            log.append(1)
+            return jnp.tanh(0.9 * h + x), None
+
+        def unrolled(xs: Any, step: Callable = step) -> Any:
+            h = 0.1
+            for x in xs:
+                h, _ = step(h, x)
+            return h
+
+        f = (lambda xs, step=step: lax.scan(step, 0.1, xs)[0]) if scan else unrolled
+        jax.jit(jax.grad(f)).trace(jnp.ones(n))
+        counts.append(len(log))
+    return counts
+
+
+def halved(carry: Any, x: Any) -> Any:
+    return carry + lax.cond(x > 1, lambda x: x / 2, lambda x: x, x), x
+
+
+def trees() -> tuple:
+    """A dict as carry, and a tuple in a dict as y."""
+    end, ys = lax.scan(
+        lambda c, x: ({"n": c["n"] + x}, {"a": (x, c["n"])}), {"n": 0.0}, jnp.array([1.0, 2.0])
     )
+    return float(end["n"]), [part.tolist() for part in ys["a"]]
+
+
+def swapped_shapes() -> tuple[str, str]:
+    """(y, carry) in place of (carry, y), where the shapes differ: a loop in torch that stacks, and lax.scan."""
+
+    def loop() -> None:
+        carry, ys = torch.zeros(2), []
+        for x in torch.ones(3):
+            carry, y = x, carry + x
+            ys.append(y)
+        torch.stack(ys)
+
+    return raised(loop), raised(lambda: lax.scan(lambda c, x: (x, c + x), jnp.zeros(2), jnp.ones(3)))
 
 
 def scanned(step: Callable, init: Any) -> str:
@@ -118,14 +148,21 @@ FACTS: tuple[Fact, ...] = (
     ("10", "associative-run associative-note three-columns", "the private associative_scan and its Hessian", lambda: (in_parallel(X).item(), torch.func.hessian(in_parallel)(X).tolist()), (33.0, TRUE)),
     ("10", "prototype prototype-note", "the prototype's value and slopes are right", prototype_first, (33.0, [18.0, 18.0, 14.0])),
     ("10", "prototype prototype-note symmetry-note symmetry symmetry-read three-columns summary second-guess", "the prototype's Hessian is silently wrong", lambda: torch.autograd.functional.hessian(by_prototype, X).tolist(), [[12.0, 9.0, 6.0], [0.0, 6.0, 6.0], [0.0, 0.0, 2.0]]),
-    ("10", "prototype prototype-func prototype-read", "torch.func.grad refuses the prototype", lambda: raised(lambda: torch.func.grad(by_prototype)(X)), "AssertionError"),
+    ("10", "prototype-func prototype-read", "torch.func.grad refuses the prototype", lambda: raised(lambda: torch.func.grad(by_prototype)(X)), "AssertionError"),
     ("10", "torch-loop", "the prototype refuses one tensor in two places", lambda: raised(lambda: __import__("torch._higher_order_ops", fromlist=["scan"]).scan(lambda c, x: (c + x,) * 2, torch.tensor(0.0), torch.ones(3))) != "works", True),
     ("10", "loops-run loops-read three-columns summary", "while_loop: forward yes, reverse no", lambda: both_modes(until_ten), ("works", "ValueError")),
     ("10", "loops-run loops-read", "fori_loop with plain bounds: both", lambda: both_modes(times), ("works", "works")),
     ("10", "loops-run loops-read", "fori_loop with bounds that are computed: reverse no", lambda: both_modes(jax.jit(times), 5), ("works", "ValueError")),
-    ("10", "growing-run three-columns", "lax.scan refuses a carry that grows", lambda: scanned(lambda c, x: (jnp.concatenate([c, x[None]]), x), jnp.zeros(2)), "TypeError"),
-    ("10", "swapped-run", "lax.scan takes (y, carry) where both are numbers", lambda: scanned(lambda c, x: (x, c + x), 0.0), "works"),
-    ("10", "whole-run whole-read", "lax.scan makes a float of a plain 0; it refuses a whole number of NumPy", lambda: (scanned(lambda c, x: (c + x, c), 0), scanned(lambda c, x: (c + x, c), np.int32(0))), ("works", "TypeError")),
-    ("10", "use-fit use-published-note use-published use-start", "the published figures of the Nile", nile, ([15099, 1469], -632.546, -632.54)),
+    ("10", "growing-run growing-read three-columns", "lax.scan refuses a carry that grows, and its words", lambda: begins(lambda: lax.scan(lambda seen, x: (jnp.concatenate([seen, x[None]]), x), jnp.zeros(2), jnp.ones(3)), "TypeError: scan body function carry input and carry output must have equal types, but they differ: The input carry seen has type float32[2] but the corresponding output carry component has type float32[3], so the shapes do not match."), True),
+    ("10", "swapped-run swapped-read", "lax.scan takes (y, carry) where both are numbers", lambda: scanned(lambda c, x: (x, c + x), 0.0), "works"),
+    ("10", "growing-read whole-run", "lax.scan makes a float of a plain 0", lambda: float(lax.scan(lambda c, x: (c + x, c), 0, jnp.array([0.5, 1.5]))[0]), 2.0),
     ("10", "control-note three-columns", "`if` on a value in the step", lambda: scanned(lambda c, x: ((c + x if x > 1 else c), x), 0.0), "TracerBoolConversionError"),
+    ("10", "torch-loop-note torch-loop in-jax jax-scan three-columns summary", "value, slopes and Hessian through a loop in torch and through lax.scan", through_scan, [(33.0, [18.0, 18.0, 14.0], TRUE)] * 2),
+    ("10", "associative-run prototype-note three-columns", "lax.associative_scan, without the start", lambda: jax.jit(in_parallel_jax)(jnp.array([1.0, 2.0, 3.0])).tolist(), [1.0, 6.0, 27.0]),
+    ("10", "compile-note compile-guess", "JAX sees every step of a Python loop", lambda: runs_of_a_step(scan=False), [5, 30]),
+    ("10", "compile-guess compile-read three-columns summary", "JAX sees the body of a scan once, for 5 steps as for 30", lambda: runs_of_a_step(scan=True), [1, 1]),
+    ("10", "control-note cond three-columns", "lax.cond in a step, and its slopes", lambda: jax.grad(lambda xs: lax.scan(halved, 0.0, xs)[0])(jnp.array([0.5, 3.0, 0.8])).tolist(), [1.0, 0.5, 1.0]),
+    ("10", "loops-read", "JAX turns a fori_loop with plain bounds into a scan when it differentiates it", lambda: "scan[" in str(jax.make_jaxpr(jax.grad(times))(1.5)), True),
+    ("10", "scan-note three-columns", "lax.scan: (carry, y), and pytrees", trees, (3.0, [[1.0, 2.0], [0.0, 1.0]])),
+    ("10", "traps", "(y, carry) of different shapes is noticed", swapped_shapes, ("RuntimeError", "TypeError")),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import torch
 
 from helpers.exercises.value import MESSAGES
-from tests.facts import Fact, raised
+from tests.facts import Fact, message, raised
 
 TORCH, JAX = torch.func.grad_and_value, jax.value_and_grad
 T, J = torch.tensor([1.0, 2.0]), jnp.array([1.0, 2.0])
@@ -22,15 +22,6 @@ def total(x: Any) -> Any:
 
 def _pair(x: Any) -> tuple:
     return total(x), x
-
-
-def message(ask: Callable[[], Any]) -> str:
-    """Type and text of the error that asking leads to, on one line."""
-    try:
-        ask()
-    except Exception as error:  # noqa: BLE001  which one it is, is the fact
-        return f"{type(error).__name__}: {' '.join(str(error).split())}"
-    return "works"
 
 
 def _unpack(transform: Any) -> None:
@@ -58,15 +49,18 @@ def changed_messages() -> list[str]:
     """The messages in the exercise that the libraries no longer give; "…" stands for anything."""
     changed = []
     for (cause, k), ask in ASKED.items():
-        now, pieces = message(ask), MESSAGES[cause][k][1].split("…")
-        if not all(piece.strip() in now for piece in pieces):
-            changed.append(now)
+        now, said = message(ask), MESSAGES[cause][k][1]
+        if not all(piece.strip() in now for piece in said.split("…")):
+            changed.append(f"no longer “{said}” but “{now}”")
     return changed
 
 
 def both_aux(aux: Any) -> tuple[str, str]:
     """What torch and JAX do with this aux."""
-    return tuple(raised(lambda t=t, x=x: t(lambda x: (total(x), aux), has_aux=True)(x)) for t, x in ((TORCH, T), (JAX, J)))
+    return tuple(
+        raised(lambda t=t, x=x: t(lambda x: (total(x), aux), has_aux=True)(x))
+        for t, x in ((TORCH, T), (JAX, J))
+    )
 
 
 def both_results(result: Callable[[Any], Any], has_aux: bool = True) -> tuple[str, str]:
@@ -86,6 +80,64 @@ def smuggled(transform: Any, x: Any) -> str:
     return raised(lambda: kept[0] + 1)
 
 
+def kept_inside() -> bool:
+    """Whether what torch lets out of f is still marked."""
+    kept = []
+    TORCH(lambda x: kept.append(total(x)) or total(x))(T)
+    return kept[0].requires_grad
+
+
+def carried() -> tuple[bool, str]:
+    """What comes along as aux: whether it is marked in torch, and what happens to who computes with it in JAX."""
+    in_torch, in_jax = TORCH(_pair, has_aux=True)(T)[1][1], JAX(_pair, has_aux=True)(J)[0][1]
+    return in_torch.requires_grad, raised(lambda: float((in_jax + 1).sum()))
+
+
+def runs_apart_and_together() -> list[tuple[int, int]]:
+    """How often f runs for a gradient and a value, in torch and in JAX."""
+    counts = []
+    for grad, both, x in ((torch.func.grad, TORCH, T), (jax.grad, JAX, J)):
+        log: list[int] = []
+
+        def f(x: Any, log: list[int] = log) -> Any:
+            log.append(1)
+            return total(x)
+
+        grad(f)(x), f(x)
+        apart = len(log)
+        both(f)(x)
+        counts.append((apart, len(log) - apart))
+    return counts
+
+
+def draws() -> list[list[float]]:
+    """Which entries are kept, and in the run after that."""
+    torch.manual_seed(4)
+    return [torch.bernoulli(torch.full((4,), 0.5)).tolist() for _ in range(2)]
+
+
+def shared_names() -> list[str]:
+    """What a function for both libraries uses, as far as one of them does not have it."""
+    missing = [
+        name
+        for name in ("exp", "log1p", "where", "asarray")
+        for lib in (torch, jnp)
+        if not hasattr(lib, name)
+    ]
+    return missing + [
+        lib.__name__ for lib, x in ((torch, T), (jnp, J)) if lib.where(x > 1, 1.0, 0.0).tolist() != [0.0, 1.0]
+    ]
+
+
+def parts_of_vjp() -> list[list[str]]:
+    """Value, pullback and aux, and what they are."""
+    names = []
+    for vjp, x in ((torch.func.vjp, T), (jax.vjp, J)):
+        parts = vjp(_pair, x, has_aux=True)
+        names.append(["pullback" if callable(part) else str(tuple(part.shape)) for part in parts])
+    return names
+
+
 def traced_once() -> int:
     ran = []
 
@@ -100,23 +152,31 @@ def traced_once() -> int:
 
 
 FACTS: tuple[Fact, ...] = (
-    ("03", "match-lines three-columns", "the messages of value/match_errors", changed_messages, []),
-    ("03", "order-run three-columns", "torch gives (gradient, value)", lambda: [float(a) for a in TORCH(lambda x: x**2)(torch.tensor(3.0))], [6.0, 9.0]),
-    ("03", "order-run three-columns", "JAX gives (value, gradient)", lambda: [float(a) for a in JAX(lambda x: x**2)(3.0)], [9.0, 6.0]),
-    ("03", "nesting-run three-columns", "torch nests (g, (v, aux))", lambda: [type(a).__name__ for a in TORCH(_pair, has_aux=True)(T)], ["Tensor", "tuple"]),
-    ("03", "nesting-run three-columns", "JAX nests ((v, aux), g)", lambda: [isinstance(a, tuple) for a in JAX(_pair, has_aux=True)(J)], [True, False]),
+    ("03", "match-lines unpack-run jit-text no-pair-run no-pair-mend-note no-tensor-run", "the words of the messages", changed_messages, []),
+    ("03", "order-guess order-run three-columns silent-run summary 04/recall-order-exercise 12/recall-order-exercise", "torch gives (gradient, value)", lambda: [float(a) for a in TORCH(lambda x: x**2)(torch.tensor(3.0))], [6.0, 9.0]),
+    ("03", "order-guess order-run three-columns summary", "JAX gives (value, gradient)", lambda: [float(a) for a in JAX(lambda x: x**2)(3.0)], [9.0, 6.0]),
+    ("03", "nesting-guess nesting-run nesting-read three-columns summary exit-exercise 00/article-mend", "torch nests (g, (v, aux))", lambda: [type(a).__name__ for a in TORCH(_pair, has_aux=True)(T)], ["Tensor", "tuple"]),
+    ("03", "nesting-guess nesting-run nesting-read three-columns summary", "JAX nests ((v, aux), g)", lambda: [isinstance(a, tuple) for a in JAX(_pair, has_aux=True)(J)], [True, False]),
     ("03", "differ-run three-columns", "aux 1.5", lambda: both_aux(1.5), ("RuntimeError", "works")),
     ("03", "differ-run three-columns", "aux a text", lambda: both_aux("text"), ("RuntimeError", "works")),
     ("03", "differ-run three-columns", "aux None", lambda: both_aux(None), ("RuntimeError", "works")),
     ("03", "differ-run three-columns", "aux an empty dict", lambda: both_aux({}), ("works", "works")),
     ("03", "differ-run three-columns", "a list of two", lambda: both_results(lambda x: [total(x), x]), ("RuntimeError", "works")),
     ("03", "differ-run three-columns", "three parts", lambda: both_results(lambda x: (total(x), x, x)), ("RuntimeError", "TypeError")),
-    ("03", "differ-run three-columns", "no pair", lambda: both_results(total), ("RuntimeError", "TypeError")),
+    ("03", "differ-run three-columns 00/article-guess", "no pair", lambda: both_results(total), ("RuntimeError", "TypeError")),
     ("03", "differ-run three-columns", "a pair without has_aux", lambda: both_results(_pair, False), ("RuntimeError", "TypeError")),
-    ("03", "differ-others three-columns", "vjp with has_aux gives aux as the third part", lambda: (len(torch.func.vjp(_pair, T, has_aux=True)), len(jax.vjp(_pair, J, has_aux=True))), (3, 3)),
+    ("03", "nesting-read differ-others three-columns", "vjp with has_aux gives aux as the third part", parts_of_vjp, [["()", "pullback", "(2,)"]] * 2),
     ("03", "jit-text three-columns", "a text as aux under jit", lambda: raised(ASKED[4, 2]), "TypeError"),
     ("03", "smuggle-run", "torch lets a kept value be used", lambda: smuggled(TORCH, T), "works"),
     ("03", "smuggle-run", "JAX refuses a kept value", lambda: smuggled(JAX, J), "UnexpectedTracerError"),
-    ("03", "use-jax", "jit traces f once", traced_once, 1),
+    ("03", "use-jax use-published-note", "jit traces f once", traced_once, 1),
     ("03", "differ-others three-columns", "grad with has_aux gives (g, aux)", lambda: (len(torch.func.grad(_pair, has_aux=True)(T)), len(jax.grad(_pair, has_aux=True)(J))), (2, 2)),
+    ("03", "in-jax", "neither library has the other's name", lambda: (hasattr(torch.func, "value_and_grad"), hasattr(jax, "grad_and_value")), (False, False)),
+    ("03", "once-run three-columns summary", "f runs twice apart, once together", runs_apart_and_together, [(2, 1), (2, 1)]),
+    ("03", "differ-run three-columns", "aux in a dict", lambda: both_results(lambda x: (total(x), {"double": 2 * x})), ("works", "works")),
+    ("03", "three-columns", "a compiled function may return plain numbers and None", lambda: raised(lambda: jax.jit(lambda x: (x, 1.5, None))(J)), "works"),
+    ("03", "nesting-read smuggle-mend-note smuggle-mend", "aux holds ordinary numbers", carried, (False, "works")),
+    ("03", "smuggle-run smuggle-mend-note", "what lies in the list is marked in torch", kept_inside, True),
+    ("03", "again-run again-mend", "what torch draws after the seed 4, and then", draws, [[0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 0.0]]),
+    ("03", "portable-note portable-exercise use-data 04/branch-note", "the names that both libraries have; where takes Python numbers", shared_names, []),
 )  # fmt: skip
