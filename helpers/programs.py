@@ -6,6 +6,7 @@ its derivatives in closed form by the rules on paper, so that it can serve as an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -85,6 +86,14 @@ def generic_numbers(rng: np.random.Generator, shape: tuple[int, ...] = ()) -> An
     """Random numbers for a case, a float64 array or number: two digits, of both signs, never near 0 or 1."""
     size = rng.choice([-1, 1], shape) * (rng.uniform(0.3, 0.9, shape) + 0.8 * rng.integers(0, 2, shape))
     return np.round(size, 2) if shape else np.float64(round(float(size), 2))
+
+
+def numpy_only(*inputs: Any) -> None:
+    """Refuse what torch or JAX hands to a function for work by hand, also in a dict. Raises TypeError."""
+    for value in inputs:
+        for part in value.values() if isinstance(value, Mapping) else (value,):
+            if framework := framework_of(part):
+                raise TypeError(f"this function takes NumPy numbers only, and got something of {framework}: work by hand here")
 
 
 def random_seed(rng: np.random.Generator) -> int:
@@ -180,9 +189,8 @@ class Function:
         self.__name__ = "f"
 
     def __call__(self, x: Any) -> Any:
-        framework = framework_of(x)
-        if self._library.way == "by_hand" and framework:
-            raise TypeError(f"this function takes NumPy numbers only, and got something of {framework}: work by hand here")
+        if self._library.way == "by_hand":
+            numpy_only(x)
         self.calls += 1
         values = [evaluate(e, x, self._library.namespace) for e in self.program.expressions]
         return values[0] if self.program.outputs is None else self._library.namespace.stack(values)

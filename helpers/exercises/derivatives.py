@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from helpers.exercise import Case, Exercise, Mistake, Prediction, calls_at_most, no_framework, question
-from helpers.libraries import Library, framework_of
+from helpers.libraries import Library
 from helpers.plain_data import Plain
 from helpers.probing import NOT_CALLED, called, part
-from helpers.programs import Program, derivative, evaluate, random_seed
+from helpers.programs import Program, derivative, evaluate, numpy_only, random_seed
 
 # The hiker's path east, at p[1] = 0.5. A Python float keeps float32 and complex numbers what they are.
 COS_NORTH = float(np.cos(0.5))
@@ -40,8 +40,7 @@ class Slope:
         return self
 
     def __call__(self, x: Any) -> Any:
-        if framework := framework_of(x):
-            raise TypeError(f"this function takes NumPy numbers only, and got something of {framework}: work by hand here")
+        numpy_only(x)
         return np.float64(evaluate(self._expression, x, np))
 
     @cached_property

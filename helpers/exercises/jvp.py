@@ -22,7 +22,7 @@ from helpers.exercise import (
     question,
     raises,
 )
-from helpers.libraries import Library, framework_of, library
+from helpers.libraries import Library, library
 from helpers.probing import NOT_CALLED, Refusal, called, describe, part
 from helpers.programs import (
     Expression,
@@ -32,6 +32,7 @@ from helpers.programs import (
     evaluate,
     formula,
     generic_numbers,
+    numpy_only,
     random_seed,
 )
 
@@ -193,10 +194,8 @@ def _by_hand_only(args: Any, own: bool) -> None:
     from helpers.by_hand.primitives import Tracer
 
     _single_numbers(args)
+    numpy_only(*args)
     for arg in args:
-        framework = framework_of(arg)
-        if framework:
-            raise TypeError(f"f takes NumPy numbers only, and got something of {framework}: work by hand here")
         if own and isinstance(arg, Tracer):
             raise TypeError(f"{LIBRARY_DID_IT}, and this exercise is about your own dual numbers: hand those to f")
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from helpers.exercise import Case, Exercise, Mistake, Prediction, Rule, calls_at_most, question, raises
 from helpers.libraries import Library, framework_of
-from helpers.programs import generic_numbers, random_seed
+from helpers.programs import generic_numbers, numpy_only, random_seed
 
 Tree = Any
 # What the three scans say of a carry that comes out of a step as something else than it went in.
@@ -299,15 +299,7 @@ class BuiltTreeStep:
         self.calls += 1
         if _runs_inside(_by_hand_scan()):
             raise TypeError(f"{BY_LIBRARY}, and it was yours to write")
-        leaves = [
-            *(carry.values() if isinstance(carry, dict) else ()),
-            *(x.values() if isinstance(x, dict) else ()),
-        ]
-        for leaf in leaves:
-            if framework_of(leaf):
-                raise TypeError(
-                    f"this function takes NumPy numbers only, and got something of {framework_of(leaf)}: work by hand here"
-                )
+        numpy_only(carry, x)
         return self.step(carry, x)
 
 
@@ -568,10 +560,8 @@ class BuiltSwing:
             raise TypeError(f"{TWO_NUMBERS}: the angle and the speed")
         angle, speed = state
         framework = framework_of(angle) or framework_of(speed)
-        if self._lib.way == "by_hand" and framework:
-            raise TypeError(
-                f"this function takes NumPy numbers only, and got something of {framework}: work by hand here"
-            )
+        if self._lib.way == "by_hand":
+            numpy_only(angle, speed)
         self.calls += 1
         if framework != "jax":
             return _swing_loop(
@@ -834,10 +824,8 @@ class BuiltPull:
             raise TypeError(f"{TWO_NUMBERS}: a and x")
         a, x = numbers
         framework = framework_of(a) or framework_of(x)
-        if self._lib.way == "by_hand" and framework:
-            raise TypeError(
-                f"this function takes NumPy numbers only, and got something of {framework}: work by hand here"
-            )
+        if self._lib.way == "by_hand":
+            numpy_only(a, x)
         self.calls += 1
         return self.g.value(
             a, x, self._lib.namespace.sin if framework or self._lib.way == "by_hand" else np.sin

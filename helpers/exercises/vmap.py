@@ -25,7 +25,7 @@ from helpers.exercise import (
 from helpers.libraries import Library, framework_of
 from helpers.plain_data import plain
 from helpers.probing import NOT_CALLED, STUB_TEXT, Refusal, called, describe, part
-from helpers.programs import generic_numbers, random_seed
+from helpers.programs import generic_numbers, numpy_only, random_seed
 
 Tree = dict[str, Any]
 # What torch and JAX say where one Python `if` should decide for all lanes, and where mapped axes differ in length.
@@ -73,8 +73,8 @@ class Counted:
         leaves = [leaf for arg in args for leaf in (arg.values() if isinstance(arg, Mapping) else [arg])]
         framework = next(filter(None, map(framework_of, leaves)), None)
         by_hand = self._library.way == "by_hand"
-        if by_hand and framework:
-            raise TypeError(f"this function takes NumPy numbers only, and got something of {framework}: work by hand here")
+        if by_hand:
+            numpy_only(*args)
         self.calls += 1
         return self.formula.value(self._library.namespace if by_hand or framework else np, *args)
 
