@@ -43,14 +43,14 @@ def _gap(prediction: Prediction, guess: Any) -> str | None:
     if not prediction.blanks:
         if _is_open(guess):
             return "Put your guess in place of the `...`, then run this cell again. A wrong guess costs nothing."
-        return None if _is_a_guess(guess) else f"A guess is a word or a number; this is {describe(guess)}."
+        return None if _is_a_guess(guess) else f"A guess is a word or a number; this is {_what(guess)}."
     if not isinstance(guess, dict):
         return "Give a dict with a guess for each of " + ", ".join(prediction.blanks) + "."
     missing = [name for name in prediction.blanks if _is_open(guess.get(name, ...))]
     if missing:
         return f"Still open: {', '.join(missing)}. A wrong guess costs nothing."
     strange = [name for name in prediction.blanks if not _is_a_guess(guess[name])]
-    return f"A guess is a word or a number; `{strange[0]}` is {describe(guess[strange[0]])}." if strange else None
+    return f"A guess is a word or a number; `{strange[0]}` is {_what(guess[strange[0]])}." if strange else None
 
 
 def _is_open(guess: Any) -> bool:
@@ -65,6 +65,11 @@ def _is_a_guess(guess: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind not in "fc" or not np.isnan(value).any()
     return isinstance(value, str) and value.strip() not in _EMPTY
+
+
+def _what(guess: Any) -> str:
+    """What was given in place of a guess. NaN may have come out of a computation, so it has to be meant."""
+    return 'NaN. If you mean it, write the word "nan"' if isinstance(guess, float) else describe(guess)
 
 
 def _recall(prediction: Prediction, said: Any, first: Any) -> list[str]:

@@ -271,6 +271,7 @@ def test_the_first_prediction_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert predict("start/article", ...).status == "not_attempted"
     for nothing in (object(), "", " ", "...", "?", None, float("nan"), [], len, {1: 2}):
         assert predict("start/article", nothing).status == "not_attempted", nothing
+    assert 'write the word "nan"' in str(predict("start/article", float("nan")))
     names = ("grad", "grad_and_value", "vmap", "scan", "hessian", "jvp")
     assert predict("start/predict", dict.fromkeys(names, len)).status == "not_attempted"
     assert predict("start/predict", dict.fromkeys(names, np.array([1, 4, 9]))).status == "passed"
