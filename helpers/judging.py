@@ -60,7 +60,8 @@ def _differs(exercise: Exercise, way: str, case: Case, output: Plain, mistake: M
         fault = find_fault(output, expected)
         says = "That is not it. Nothing is lost: think again, or ask for a hint."
         if fault and fault.kind == "type":
-            says = "The answer is a word or a text, in quotes." if isinstance(expected, str) else fault.say
+            says = "This is text: leave out the quotes." if isinstance(output, str) else fault.say
+            says = "The answer is a word or a text, in quotes." if isinstance(expected, str) else says
     else:
         part, yours, right = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
         difference = compare(yours, right, exercise.rtol)

@@ -406,8 +406,10 @@ def single_precision(a: np.ndarray, e: np.ndarray, rtol: float) -> str | None:
         return None
     error = _relative_error(a, e)
     rounded = np.array_equal(a, a.astype(np.float32)) and not np.array_equal(e, e.astype(np.float32))
-    if (error < 1e-4 and rounded) or (1e-9 < error < 1e-6 and _mostly_inexact(a, e)):
+    if error < 1e-4 and rounded:
         return "About seven digits are right and no more: something was computed in float32."
+    if 1e-9 < error < 1e-6 and _mostly_inexact(a, e):
+        return "About seven digits are right and no more, as in float32 or after a finite difference."
     return None
 
 

@@ -424,3 +424,7 @@ def test_ways_that_went_wrong_alike_are_told_once() -> None:
 def test_a_question_with_a_text_as_answer_does_not_tell_it() -> None:
     report = checking.examine("start/exit", 3.0, {})
     assert "a function" not in str(report) and "in quotes" in str(report)
+
+
+def test_numbers_in_quotes_are_told_from_other_wrong_answers() -> None:
+    assert "leave out the quotes" in str(checking.examine("grad/recall_shape", "(3,)", {}))
