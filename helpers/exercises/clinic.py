@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from helpers.comparing import matches
-from helpers.exercise import Case, Exercise, Mistake, Prediction, Rule, Trial, calls_at_most, question, raises
-from helpers.plain_data import plain
+from helpers.exercise import Case, Exercise, Mistake, Prediction, calls_at_most, question, raises
+from helpers.plain_data import plain, short
 from helpers.probing import called
 from helpers.programs import Program, generic_numbers, random_seed
 
@@ -115,8 +115,22 @@ def _roots_of_sizes(a: Any, x: np.ndarray) -> Tree:
 # --- special_case ------------------------------------------------------------------------------------------------
 
 
+NEAR = (0.004, -0.03, 0.2)  # a series that is right at 0 alone is not good enough at any of them
+TOO_FAR = "Right at 0, and near it your short series is used too far out: its slope k²/2 holds at 0 itself. Keep it for x == 0, or for a far smaller x."
+
+
+def _growth_cases(rng: np.random.Generator) -> list[Case]:
+    """Points beyond 1, so that a series that stops before it is right there."""
+
+    def beyond(x: Any) -> Any:
+        return np.round(x + np.sign(x), 2)
+
+    return [Case((beyond(generic_numbers(rng)), generic_numbers(rng))) for _ in range(3)]
+
+
 def _run_growth(growth: Any, x: Any, k: Any) -> Tree:
-    return {"at 0": growth(x - x, k), "at x": growth(x, k)}
+    near = {f"at {at}": growth(x - x + at, k) for at in NEAR}
+    return {"at 0": growth(x - x, k)} | near | {"at x": growth(x, k)}
 
 
 def _growth(x: Any, k: Any, value: Any = None, slope: Any = None) -> Tree:
@@ -127,13 +141,24 @@ def _growth(x: Any, k: Any, value: Any = None, slope: Any = None) -> Tree:
     return {"value": (e - 1) / x, "slope": (k * e * x - e + 1) / x**2}
 
 
+def _series_up_to(limit: float) -> Callable[..., Tree]:
+    """The first terms of the series wherever x is smaller than the limit."""
+    return lambda x, k: {"value": k + k * k * x / 2, "slope": k * k / 2} if abs(x) < limit else _growth(x, k)
+
+
 def _growth_with(value: Any = None, slope: Any = None) -> Callable[..., Tree]:
     return lambda x, k: _growth(x, k, value, slope)
 
 
 # --- kinks -------------------------------------------------------------------------------------------------------
 
-KINKS = ("abs", "relu", "clip", "maximum", "norm")
+KINKS = {
+    "abs": ("torch.abs", "jnp.abs"),
+    "relu": ("torch.relu", "jax.nn.relu"),
+    "clip": ("torch.clip", "jnp.clip"),
+    "maximum": ("torch.maximum", "jnp.maximum"),
+    "norm": ("torch.linalg.norm", "jnp.linalg.norm"),
+}
 
 
 @cache
@@ -181,8 +206,8 @@ def _accept_kinks(case: Case, output: Any) -> str | None:
         pair = tuple(pair) if isinstance(pair, np.ndarray) and pair.ndim else pair
         if not isinstance(pair, tuple) or len(pair) != 2:
             return f"`{name}` wants a pair: the slope in torch, then the slope in JAX."
-        wrong += [f"{library} at {name}" for library, yours, true in zip(NAMES, pair, now, strict=True) if not matches(plain(yours), plain(true), 1e-6)]
-    return f"Not what is chosen here: {', '.join(wrong)}. Ask the library itself; each slope is a single number." if wrong else None
+        wrong += [f"`{function}`" for function, yours, true in zip(KINKS[name], pair, now, strict=True) if not matches(plain(yours), plain(true), 1e-6)]
+    return f"Not the slope that is chosen here: {', '.join(wrong)}. Ask the function itself; each slope is a single number." if wrong else None
 
 
 def _nan(value: Any) -> Any:
@@ -196,8 +221,8 @@ CAUSES = {
     "B": "has_aux=True, and the function does not return the pair",
     "C": "grad starts from one number, and here several outputs were wanted",
     "D": "whole numbers have no slope",
-    "E": "something is packed in a tuple, on the way in or out",
-    "F": "a plain number inside the function carries no path",
+    "E": "a tuple or a pair that a transform takes or gives: missing, not taken apart, or the wrong part of it",
+    "F": "x itself was turned into a plain number on the way",
     "G": "the branch that where did not choose is differentiated, too",
     "H": "the branch that ran is differentiated, and nothing else",
     "I": "under vmap there is no single yes or no",
@@ -228,8 +253,8 @@ FAMILY = (
            lambda a: 3 * a**2, lambda a: a**3, "What is there to unpack before anybody has said at which x?"),
     Broken("A", "C", "a", "inner = {F}.grad(lambda x: x ** 4)({num}(a))\nreturn {F}.grad(inner)({num}(a))", "the second derivative of x⁴ at a",
            lambda a: 12 * a**2, lambda a: 4 * a**3, "Print `inner`. Is it what grad takes?"),
-    Broken("B", "E", "a", "return {F}.{gv}(lambda x: x ** 3, has_aux=True)({num}(a))", "the slope of x³ at a, with 2x carried beside the value (return the slope alone)",
-           lambda a: 3 * a**2, lambda a: a**3, "Where in the function is the extra made?"),
+    Broken("B", "E", "a", "return {F}.{gv}(lambda x: x ** 3, has_aux=True)({num}(a))", "the slope of x³ at a, and 2x, carried beside the value as the extra: return the pair (slope, extra)",
+           lambda a: (3 * a**2, 2 * a), lambda a: 3 * a**2, "Where in the function is the extra made?"),
     Broken("C", "E", "a, b", "return {F}.grad(lambda x: x ** 3)({num}([a, b]))", "the slope of x³ at a and at b",
            lambda a, b: np.array([3 * a**2, 3 * b**2]), lambda a, b: 3 * a**2 + 3 * b**2, "How many numbers does the function return?"),
     Broken("C", "J", "a, b", "f = lambda x: {N}.stack([x[0] * x[1], x[0] ** 2])\nreturn {F}.grad(lambda x: f(x).sum())({num}([a, b]))", "the slopes of both outputs of f by both entries of x, at [a, b]: row by row, one output per row",
@@ -242,14 +267,14 @@ FAMILY = (
            lambda a, b: 3 * a**2 * b, lambda a, b: a**3, "Print everything that jvp returns. Which part is taken here?"),
     Broken("E", "A", "a", "out, pull = {F}.vjp(lambda x: x ** 3, {num}(a))\nreturn pull({num}(1.0)) * 2", "twice the slope of x³ at a",
            lambda a: 6 * a**2, lambda a: 3 * a**2, "What does `* 2` do to what pull gives back?"),
-    Broken("F", "H", "a", "return {F}.grad(lambda x: x * x.item())({num}(a))", "the slope of x·x at a",
-           lambda a: 2 * a, lambda a: a, "On how many paths does x reach the result, and on how many as an array of the library?"),
+    Broken("F", "H", "a", "return {F}.grad(lambda x: x * x.item() + x)({num}(a))", "the slope of x·x + x at a",
+           lambda a: 2 * a + 1, lambda a: a + 1, "On how many paths does x reach the result, and on how many as an array of the library?"),
     Broken("G", "H", "a, b", "x = {num}([a, -a])\nf = lambda k: {N}.where(x > 0, {N}.sqrt(k * x), 0.0 * x).sum()\nreturn {F}.grad(f)({num}(b))", "the slope of f at k = b",
            lambda a, b: 0.5 * (a / b) ** 0.5, lambda a, b: 0.0, "Which entry is NaN, and is it one that where chose?"),
-    Broken("H", "F", "a", "f = lambda x: {num}(a ** 2) if x == a else x * x\nreturn {F}.grad(f)({num}(a))", "the slope of x·x at a",
-           lambda a: 2 * a, lambda a: 0.0, "Which line of f ran, and does x stand in it?"),
+    Broken("H", "F", "a", "f = lambda x: {num}(a * a + a) if x == a else x * x + x\nreturn {F}.grad(f)({num}(a))", "the slope of x·x + x at a",
+           lambda a: 2 * a + 1, lambda a: 0.0, "Which line of f ran, and does x stand in it?"),
     Broken("I", "G", "a, b", "f = lambda x: x * x if x > 1 else x\nreturn {F}.vmap(f)({num}([b, a]))", "for b and for a: the square of a number above 1, and any other number itself",
-           lambda a, b: np.array([b, a**2]), lambda a, b: np.array([b**2, a**2]), "How often does f run here, and for which entry does it decide?"),
+           lambda a, b: np.array([x * x if x > 1 else x for x in (b, a)]), lambda a, b: np.array([b**2, a**2]), "How often does f run here, and for which entry does it decide?"),
     Broken("J", "C", "a, b", "f = lambda x, k: k * x ** 2\nreturn {F}.grad(f)({num}(a), {num}(b))", "the slope of f by k, at x = a and k = b",
            lambda a, b: a**2, lambda a, b: 2 * a * b, "By which of the two arguments did it differentiate?"),
     Broken("K", "I", "a, b", "return {S}(lambda x: x * x, {num}(0.0), {num}([a, b]))", "the sum of the squares so far, after a and after b: two numbers",
@@ -263,7 +288,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Patient:
-    """One broken program: 15 families in two libraries. `inputs` are those shown, then two that the learner has not
+    """One broken program: 15 families in two libraries. `inputs` are those shown, then others that the learner has not
     seen: a result that was typed does not follow them."""
 
     library: str
@@ -281,6 +306,9 @@ def patient(number: int) -> Patient:
     rng = np.random.default_rng([number, 39])
     library, broken = str(rng.choice(list(NAMES))), FAMILY[rng.integers(len(FAMILY))]
     pools = {"a": (1.25, 1.5, 1.75, 2.5), "b": (0.25, 0.375, 0.6875), "n": (2, 4, 5)}
+    if broken.cause == "I":  # one number above 1, in either order; both above; both below
+        (p, q, r, s), (t, u, v) = (rng.permutation(pools[name]).tolist() for name in "ab")
+        return Patient(library, broken, ((p, t), (u, q), (r, s), (t, v)))
     drawn = [rng.permutation(pools[name])[:3].tolist() for name in broken.takes.split(", ")]
     return Patient(library, broken, tuple(zip(*drawn, strict=True)))
 
@@ -324,18 +352,15 @@ def _accept_triage(case: Case, output: Any) -> str | None:
     wrong = [call for call, x in calls.items() if not matches(output[call], plain(found.broken.right(*x)), 1e-5)]
     if right_cause and not wrong:
         return None
+    which = "The results are right, so your program is mended."
+    if wrong:
+        gives, right = short(output[wrong[0]]), short(plain(found.broken.right(*calls[wrong[0]])))
+        which = f"Your `{wrong[0]}` gives {gives}; wanted is {right}: {found.broken.wanted}."
+        if 2 * len(wrong) < len(calls):
+            which += " Most other inputs come out right: what in your program belongs to some inputs only?"
     if right_cause:
-        says = f"The cause is right. `{wrong[0]}` does not give what was wanted: {found.broken.wanted}."
-        return says if len(wrong) == len(calls) else f"{says} Other inputs come out right: what in it belongs to one input only?"
-    which = "The results are not right yet." if wrong else "The results are right, so your program is mended."
+        return f"The cause is right. {which}"
     return f"{which} The cause is not {output['cause']} ({CAUSES[output['cause']]}). {found.broken.look}"
-
-
-def _without_library(case: Case, trial: Trial) -> str | None:
-    """A scan may become a plain loop; everything else is mended in the library."""
-    if trial.frameworks or patient(case.args[0]["number"]).broken.cause == "K":
-        return None
-    return "Neither torch nor JAX ran. Mend the program that is there: a formula of your own does not show where its fault was."
 
 
 # --- the exercises -----------------------------------------------------------------------------------------------
@@ -419,6 +444,8 @@ EXERCISES = (
             Mistake("M12", lambda f, x: _report(f, x, slope=f(x) ** 2, loss=2 * f(x) * f.gradient(x)), "Slope and loss are exchanged: torch gives the gradient first, JAX the value."),
             Mistake("slope-of-f", lambda f, x: _report(f, x, slope=f.gradient(x)), "This is the slope of f. The loss is f(x)²: differentiate that."),
             Mistake("squared-slope", lambda f, x: _report(f, x, slope=f.gradient(x) ** 2), "This is the slope of f, squared. The loss is squared first, and differentiated then."),
+            Mistake("pair-turned", lambda f, x: {"slope": f.gradient(x), "loss": f(x), "miss": f(x) ** 2}, "Your function returns its pair the other way round. What is differentiated comes first, the extra second: `(y ** 2, y)`."),
+            Mistake("exchanged", lambda f, x: _report(f, x, loss=f(x), miss=f(x) ** 2), "Loss and miss are exchanged: the loss is the square, the miss is f(x) itself."),
             Mistake("extra-is-loss", lambda f, x: _report(f, x, miss=f(x) ** 2), "The miss is f(x) before the square. Return it beside the loss: `(y ** 2, y)`."),
         ),
         hints=(
@@ -472,6 +499,7 @@ EXERCISES = (
             Mistake("sizes", _roots_of_sizes, "This takes the root of the distance on both sides. Points below a count nothing."),
             Mistake("no-where", lambda a, x: {"total": np.nan, "slope": np.nan}, "Points below a have no root at all. Choose 0 for them, and give the root something harmless."),
             Mistake("sign", lambda a, x: _roots(a, x, slope=-_roots(a, x)["slope"]), "The sign is turned: when a rises, every distance shrinks."),
+            Mistake("exchanged", lambda a, x: dict(zip(("slope", "total"), _roots(a, x).values(), strict=True)), "Total and slope are exchanged. torch gives the gradient first, JAX and bh the value."),
             Mistake("mean", lambda a, x: {name: part / len(x) for name, part in _roots(a, x).items()}, "This is the mean over the points. The sum was asked for."),
             Mistake("by-x", lambda a, x: _roots(a, x, slope=np.where(x > a, 0.5 / np.sqrt(np.where(x > a, x - a, 1.0)), 0.0)), "These are the slopes by each point of x. The slope by a was asked for: one number."),
         ),
@@ -489,7 +517,7 @@ EXERCISES = (
         minutes=9,
         signature="growth(x, k)",
         ways=("by_hand", "torch", "jax"),
-        cases=lambda rng: [Case((generic_numbers(rng), generic_numbers(rng))) for _ in range(3)],
+        cases=_growth_cases,
         run=_run_growth,
         oracle=lambda x, k: _run_growth(_growth, x, k),
         mistakes=(
@@ -499,6 +527,10 @@ EXERCISES = (
             Mistake("where-nan", _growth_with(slope=lambda k: np.nan), "where differentiates the branch that it did not choose: there is 0/0 in it. Make its input safe first."),
             Mistake("no-half", _growth_with(slope=lambda k: k * k), "Twice too steep at 0: e^(kx) = 1 + kx + (kx)²/2 + …. Keep the 2."),
             Mistake("tangent-k", _growth_with(slope=lambda k: k), "The value at 0 is k, and its slope is another number: divide 1 + kx + (kx)²/2 + … minus 1 by x."),
+            Mistake("series-to-0.01", _series_up_to(0.01), TOO_FAR),
+            Mistake("series-to-0.1", _series_up_to(0.1), TOO_FAR),
+            Mistake("series-to-1", _series_up_to(1.0), TOO_FAR),
+            Mistake("series-everywhere", _series_up_to(9.0), "This is the short series, for every x. It stands for the function at 0 only; elsewhere use the function itself."),
             Mistake("limit-one", _growth_with(lambda k: 1.0, lambda k: 0.0), "The value at 0 is not 1 but k: e^(kx) − 1 is about kx, and that is divided by x."),
         ),
         hints=(
@@ -550,10 +582,9 @@ EXERCISES = (
         cases=_triage_cases,
         run=_run_triage,
         accept=_accept_triage,
-        rules=(Rule(_without_library, watch="frameworks"),),
         mistakes=(
             Mistake("hasty-mend", lambda p: _diagnosis(p, "cause", "hasty"), "You named the belief. The mend does not remove it yet: compare your program with differences."),
-            Mistake("tempting-cause", lambda p: _diagnosis(p, "tempting", "right"), "A mend that works may hide the cause. Undo it, and change one thing at a time."),
+            Mistake("tempting-cause", lambda p: _diagnosis(p, "tempting", "right"), "This cause comes to mind first. Which word of the program would have to be there for it? Look for that word, then for the others."),
             Mistake("symptom", lambda p: _diagnosis(p, "tempting", "hasty"), "This mends the symptom. Say first what the writer believed, then what is true instead."),
         ),
         hints=(

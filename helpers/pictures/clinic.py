@@ -10,9 +10,9 @@ from helpers.pictures import FIRST, INK, MUTED, SECOND, Picture, canvas
 WAYS = ("by hand", "torch", "JAX")
 # (what you see, what to do, letters of the programs of the chapter that end here)
 _RAISES = (
-    ("cannot unpack a function", "call the transform at x, then unpack", "A"),
+    ("function, iterable", "call the transform at x, then unpack", "A"),
     ("scalar, one number", "reduce to one number, or use jacrev", "D"),
-    ("aux, pair, tuple of two", "let the function return (value, extra)", ""),
+    ("aux, pair, two-element tuple", "let the function return (value, extra)", ""),
     ("primals … tuple", "write (x,) and (v,)", ""),
     ("whole numbers, floating, real- or complex", "write 3.0", ""),
     ("control flow, boolean, disagree", "compute both branches, select with where", ""),

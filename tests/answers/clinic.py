@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from helpers import by_hand as bh
+from helpers.checking import examine, given
 from helpers.exercises.clinic import FAMILY, NAMES, Patient, _diagnosis, kinks_now, patient
 
 WAYS = {
@@ -109,6 +110,26 @@ def _three_parts(w, f, x):
     return {"slope": slope, "loss": loss, "miss": miss}
 
 
+def _value_slope(w, loss, x):
+    """The slope, and what else came, in one order for the three ways."""
+    found = w.vag(loss, has_aux=True)(x)
+    return found if w is WAYS["torch"] or (w is WAYS["by_hand"] and not isinstance(found[0], tuple)) else found[::-1]
+
+
+def _turned(w, f, x):
+    def loss(x):
+        y = f(x)
+        return y, y**2
+
+    slope, (value, miss) = _value_slope(w, loss, x)
+    return {"slope": slope, "loss": value, "miss": miss}
+
+
+def _exchanged(w, f, x):
+    slope, (value, miss) = _value_slope(w, _pair(f), x)
+    return {"slope": slope, "loss": miss, "miss": value}
+
+
 def _twice(w, f, x):
     return {"slope": w.F.grad(lambda x: f(x) ** 2)(x), "loss": f(x) ** 2, "miss": f(x)}
 
@@ -170,6 +191,13 @@ def roots_of_chosen(w, a, x):
     return {"total": w.np.sqrt(chosen - a).sum(), "slope": w.F.grad(lambda a: w.np.sqrt(chosen - a).sum())(a)}
 
 
+def _total_last(w, a, x):
+    def total(a):
+        return _double_where(w, a, x).sum()
+
+    return {"slope": total(a), "total": w.F.grad(total)(a)}
+
+
 def _patched(w, a, x):
     def total(a):
         return w.np.where(x > a, w.np.sqrt(x - a), 0.0 * x).sum()
@@ -203,6 +231,10 @@ def growth_by_formula(w, x, k):
     return {"value": (e - 1) / x, "slope": k * e / x - (e - 1) / x**2}
 
 
+def _short_series(limit):
+    return lambda w, x, k: k + k * k * x / 2 if abs(x) < limit else (w.np.exp(k * x) - 1) / x
+
+
 def _series(w, x, k):
     """The integral form: the mean of k·e^(kxt) over t from 0 to 1, by Gauss's rule."""
     nodes, weights = np.polynomial.legendre.leggauss(20)
@@ -215,16 +247,16 @@ def _series(w, x, k):
 MENDED = (
     "return {F}.{gv}(lambda x: x ** 3)({num}(a))[GRADIENT]",
     "return {F}.grad({F}.grad(lambda x: x ** 4))({num}(a))",
-    "return {F}.{gv}(lambda x: (x ** 3, 2 * x), has_aux=True)({num}(a))[GRADIENT]",
+    "parts = {F}.{gv}(lambda x: (x ** 3, 2 * x), has_aux=True)({num}(a))\n    return parts[GRADIENT], parts[1 - GRADIENT][1]",
     "return {F}.vmap({F}.grad(lambda x: x ** 3))({num}([a, b]))",
     "f = lambda x: {N}.stack([x[0] * x[1], x[0] ** 2])\n    return {F}.jacrev(f)({num}([a, b]))",
     "return {F}.grad(lambda x: x ** 3)({num}(float(n)))",
     "return {F}.jvp(lambda x: x ** 3, ({num}(a),), ({num}(b),))[1]",
     "return {F}.jvp(lambda x: x ** 3, ({num}(a),), ({num}(b),))[1]",
     "out, pull = {F}.vjp(lambda x: x ** 3, {num}(a))\n    return pull({num}(1.0))[0] * 2",
-    "return {F}.grad(lambda x: x * x)({num}(a))",
+    "return {F}.grad(lambda x: x * x + x)({num}(a))",
     "x = {num}([a, -a])\n    safe = {N}.where(x > 0, x, 1.0)\n    f = lambda k: {N}.where(x > 0, {N}.sqrt(k * safe), 0.0 * x).sum()\n    return {F}.grad(f)({num}(b))",
-    "f = lambda x: a**2 + 2 * a * (x - a) if x == a else x * x\n    return {F}.grad(f)({num}(a))",
+    "f = lambda x: a * a + 2 * a * (x - a) + x if x == a else x * x + x\n    return {F}.grad(f)({num}(a))",
     "return {F}.vmap(lambda x: {N}.where(x > 1, x * x, x))({num}([b, a]))",
     "f = lambda x, k: k * x ** 2\n    return {F}.grad(f, argnums=1)({num}(a), {num}(b))",
     "return {N}.cumsum({num}([a, b]) ** 2, 0)",
@@ -259,8 +291,24 @@ def mended_patients():
     return len(right), all(right)
 
 
-SLOPE_OF_CUBE = jax.jit(jax.grad(lambda x: x**3))  # what the patient of seed 1, which every check draws, is to give
-SLOPE_OF_CUBE(1.0)
+SLOPE_AND_EXTRA = jax.jit(lambda a: jax.value_and_grad(lambda x: (x**3, 2 * x), has_aux=True)(a)[::-1])
+SLOPE_AND_EXTRA(1.0)
+
+
+def cube_and_extra(a):
+    """What the patient of seed 1, which every check draws, is to give."""
+    slope, (_, extra) = SLOPE_AND_EXTRA(a)
+    return slope, extra
+
+
+def every_patient(change, seeds=range(1, 41)):
+    """Whether the check takes the changed diagnosis of the patients of these seeds."""
+    for seed in seeds:
+        puzzle = given("clinic/triage", seed)
+        report = examine("clinic/triage", change(puzzle), {}, seed)
+        if report.status != "passed":
+            return f"seed {seed}: {report}"
+    return True
 
 
 def _with(change):
@@ -297,6 +345,7 @@ RIGHT = {
         "two wheres": _grown(_safe),
         "a formula": everywhere(growth_by_formula),
         "an integral": _grown(_series),
+        "a small threshold": _grown(_short_series(1e-4)),
     },
     "clinic/kinks": {
         "asked": {"by_hand": kinks_now},
@@ -308,7 +357,8 @@ RIGHT = {
         "small letter": {"by_hand": lambda p: mended(p) | {"cause": mended(p)["cause"].lower()}},
         "a list": {"by_hand": _with(lambda f: lambda *x: np.asarray(f(*x)).tolist())},
         "an array": {"by_hand": _with(lambda f: lambda *x: np.asarray(f(*x)))},
-        "warm and jitted": {"by_hand": _with(lambda f: SLOPE_OF_CUBE)},
+        "warm and jitted": {"by_hand": _with(lambda f: cube_and_extra)},
+        "in plain Python": {"by_hand": _diagnosis},
     },
 }  # fmt: skip
 
@@ -333,6 +383,8 @@ WRONG = {
         "M15 torch's in JAX": {"jax": _nested_wrong, "torch": _nested_wrong_torch},
         "M15 three": everywhere(_three_parts),
         "M15 by index": everywhere(_nested_index),
+        "pair-turned": everywhere(_turned),
+        "exchanged": everywhere(_exchanged),
         "M14 three calls": everywhere(_twice),
     },
     "clinic/batch_grad": {
@@ -351,6 +403,7 @@ WRONG = {
         "no-where": _roots(lambda w, a, x: w.np.sqrt(x - a)),
         "patched": everywhere(_patched),
         "no-outer": _roots(lambda w, a, x: w.np.sqrt(w.np.where(x > a, x - a, 1.0 + 0 * x))),
+        "exchanged": everywhere(_total_last),
         "sizes": _roots(lambda w, a, x: w.np.sqrt(abs(x - a))),
     },
     "clinic/special_case": {
@@ -359,11 +412,17 @@ WRONG = {
         "plain-float": {"torch": lambda x, k: {"value": k, "slope": torch.func.grad(lambda x: k.item() if x == 0 else (torch.exp(k * x) - 1) / x)(x)}},
         "no-case": _grown(lambda w, x, k: (w.np.exp(k * x) - 1) / x),
         "where-nan": _grown(_unsafe),
+        "series-to-0.01": _grown(_short_series(0.02)),
+        "series-to-0.1": _grown(_short_series(0.05)),
+        "series-to-0.1 wider": _grown(_short_series(0.1)),
+        "series-to-1": _grown(_short_series(0.5)),
+        "series-everywhere": _grown(_short_series(9.0)),
         "no-half": _grown(lambda w, x, k: k + k * k * x if x == 0 else (w.np.exp(k * x) - 1) / x),
     },
     "clinic/kinks": {
         "M41": {"by_hand": {"abs": (0, 0), "relu": (0.5, 0.5), "clip": (0.5, 0.5), "maximum": (0.5, 0.5), "norm": (0, 0)}},
         "other: one missing": {"by_hand": {"abs": (0, 1)}},
+        "other: one wrong": {"by_hand": lambda: kinks_now() | {"norm": (9.0, 9.0)}},
         "other: no pair": {"by_hand": dict.fromkeys(("abs", "relu", "clip", "maximum", "norm"), 0)},
         "other: a gradient": {"by_hand": lambda: kinks_now() | {"norm": (np.zeros(2), np.zeros(2))}},
     },
@@ -374,7 +433,8 @@ WRONG = {
         "other: a number": {"by_hand": lambda p: mended(p) | {"mended": 1.0}},
         "other: no inputs": {"by_hand": lambda p: mended(p) | {"mended": lambda: 1.0}},
         "other: typed": {"by_hand": lambda p: mended(p) | {"mended": lambda *x: mended(p)["mended"](*patient(p["number"]).inputs[0])}},
-        "other: by a formula": {"by_hand": _diagnosis},
+        "other: without the extra": {"by_hand": _with(lambda f: lambda *x: f(*x)[0])},
+        "other: the extra first": {"by_hand": _with(lambda f: lambda *x: f(*x)[::-1])},
         "other: only a cause": {"by_hand": {"cause": "C"}},
         "other: wrong cause": {"by_hand": lambda p: mended(p) | {"cause": "K"}},
     },
