@@ -11,13 +11,17 @@ from typing import Any
 
 import numpy as np
 
+from helpers.comparing import matches
 from helpers.exercise import Case, Exercise, Mistake, Prediction, Rule, calls_at_most, question, raises
 from helpers.libraries import Library, framework_of
+from helpers.plain_data import plain
+from helpers.probing import Refusal
 from helpers.programs import generic_numbers, numpy_only, random_seed
 
 Tree = Any
 # What the three scans say of a carry that comes out of a step as something else than it went in.
 CARRY_CHANGED = "carry of a scan must keep|carry input and carry output must have"
+EMPTY_START = r"it was (\[\]|\(\)),|is a (list|tuple) of length 0|only concatenate (list|tuple)|for \+: '(list|tuple)' and"
 NOT_A_PAIR = (
     "must return a pair|must be a pair|not enough values to unpack|cannot unpack|too many values to unpack"
 )
@@ -34,6 +38,10 @@ NOT_SCALAR = "only for scalar outputs|for scalar-output functions|to return a sc
 BY_LIBRARY = "bh.scan ran the loop"
 READS_A_DICT = "f reads x['keep'] and x['push']"
 KEPT = "carry of a scan must keep its structure, shapes and types"
+UNSTACKED = (
+    "A leaf of ys is a Python list or tuple. Each leaf of ys must be one array, with the steps along axis 0."
+)
+NOT_FOLLOWED = "Right values, and bh.grad cannot follow it"
 
 
 # --- scan itself, as an input --------------------------------------------------------------------------------------
@@ -141,26 +149,42 @@ def _no_scan(right: Callable) -> Mistake:
 def _number_in(guess: Any) -> float | None:
     """The last number in a guess: "0.9 ** 100 is about 0.00003" means 0.00003. A bare power is worked out."""
     text = str(guess).replace(",", "").replace("−", "-").lower()
-    power = re.fullmatch(r"\s*(\d*\.?\d+)\s*(?:\*\*|\^)\s*(\d{1,3})\s*", text)
+    text = re.sub(r"\b10\s*(?:\*\*|\^)\s*\(?(-\d{1,3})\)?", r"1e\1", text)
+    power = re.search(r"(\d*\.?\d+)\s*\)?\s*(?:\*\*|\^|to the power(?: of)?)\s*(\d{1,3})\W*$", text)
     if power:
         return float(power[1]) ** int(power[2])
     found = re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", text)
     return float(found[-1]) if found else None
 
 
+LEFT = 0.9**100
+
+
 def _reply_forget(guess: Any) -> list[str]:
     lines = [
         "It is 0.9 to the power 100: 0.0000266. Each step back multiplies the gradient by 0.9 once more."
     ]
-    said = _number_in(guess)
-    if said is not None and 1e-5 < abs(said) < 1e-4:
+    said, words = _number_in(guess), str(guess).lower()
+    if said is None and re.search(r"nothing|zero|tiny|little|small|hardly|negligible|not much", words):
+        said = 0.0
+    elif said is not None and "%" in words:
+        said /= 100
+    if said is not None and LEFT / 10 < said < LEFT * 10:
         lines.append(
-            "You multiplied a hundred times. A small change today is all but forgotten after a hundred steps."
+            "You have the size of it. A small change today is all but forgotten after a hundred steps."
         )
+    elif said is not None and 0 <= said <= LEFT / 10:
+        lines.append("Next to nothing is right, and it is less small than you said: never quite 0.")
     elif said is not None and abs(said - 0.9) < 1e-9:
         lines.append("0.9 is what one step passes on. There are a hundred steps, one after the other.")
+    elif said is not None and LEFT * 10 <= said < 0.9:
+        lines.append("It does shrink, and by more: a hundred factors of 0.9 leave far less than you said.")
+    elif said is not None and abs(said - 1) < 1e-9:
+        lines.append("1 would be right if each step kept all of h. Each keeps nine tenths of what came in.")
     elif said is not None and abs(said - 90) < 1e-9:
         lines.append("Slopes along a chain multiply. They are added only where two paths meet.")
+    elif said is not None and said < 0:
+        lines.append("Every factor is 0.9, a positive number, so h moves the same way as the first one.")
     else:
         lines.append("With 1.1 in its place it would be 13,781: gradients through time vanish or explode.")
     return lines
@@ -383,6 +407,48 @@ def _not_stacked(f: Any, init: Tree, xs: Tree) -> tuple:
 def _last_y(f: Any, init: Tree, xs: Tree) -> tuple:
     carry, (y, (sums, totals)) = _closed_scan(f, init, xs)
     return carry, (y[-1], (sums[-1], totals[-1]))
+
+
+def _run_my_scan(answer: Any, f: Any, init: Tree, xs: Tree) -> Any:
+    """The result; refused if a leaf of ys is no array, or if bh.grad does not go through right values."""
+    result = answer(f, init, xs)
+    if isinstance(result, (tuple, list)) and len(result) == 2 and _has_list_as_leaf(result[1]):
+        raise Refusal(UNSTACKED)
+    if getattr(f, "calls", 0) == len(xs["keep"]) and matches(
+        plain(result), plain(_closed_scan(f, init, xs)), 1e-6
+    ):
+        _follow(answer, f.step, init, xs)
+    return result
+
+
+def _has_list_as_leaf(ys: Any) -> bool:
+    """Whether ys is a tree (·, (·, ·)), as wanted, and one of its leaves a list or tuple."""
+    if not isinstance(ys, (tuple, list)) or len(ys) != 2:
+        return False
+    first, rest = ys
+    if not isinstance(rest, (tuple, list)) or len(rest) != 2:
+        return False
+    return any(isinstance(leaf, (tuple, list)) for leaf in (first, *rest))
+
+
+def _follow(answer: Any, step: TreeStep, init: Tree, xs: Tree) -> None:
+    """Differentiate the sum of the last carry and all ys by the first carry; the step is linear in it."""
+    from helpers.by_hand import grad
+
+    def total(init: Tree) -> Any:
+        carry, (y, (sums, totals)) = answer(step, init, xs)
+        return carry["level"].sum() + carry["total"] + y.sum() + sums.sum() + totals.sum()
+
+    n, b = len(xs["keep"]), step.factors[1]
+    products = np.array([np.prod(xs["keep"][:k]) for k in range(n + 1)])
+    level = products[n] + products[1:].sum() + b * products[:-1].sum() * np.array([1.0, 0.0])
+    try:
+        slopes = grad(total)(init)
+    except Exception as error:
+        said = " ".join(str(error).split()).split(". ")[0].rstrip(".")
+        raise Refusal(f"{NOT_FOLLOWED}: {said or type(error).__name__}.") from error
+    if not matches(plain(slopes), plain({"level": level, "total": np.float64(n + 1)}), 1e-6):
+        raise Refusal(f"{NOT_FOLLOWED}: the gradient that comes back is wrong.")
 
 
 def _tree_cases(rng: np.random.Generator) -> list[Case]:
@@ -875,6 +941,7 @@ EXERCISES = (
             -1: "-1 is the last message. It does not replace the ones before it.",
             2: "2 is the first message. The other paths count, too.",
             -10: "Slopes multiply along one path. Where paths meet, what they bring is added.",
+            (2, 5, -1): "These are the messages as they arrive. An adjoint is one number: what becomes of messages where paths meet?",
             8: "You added the sizes. A message keeps its sign.",
         },
         hints=("Chapter 02: what happens where two paths meet?",),
@@ -918,6 +985,7 @@ EXERCISES = (
             Mistake("starts-at-one", lambda scan, xs: (xs.sum() + 1, np.cumsum(xs) + 1), "Everything is larger by one: the carry starts with 1. The sum of nothing is 0."),
             Mistake("only-sums", lambda scan, xs: np.cumsum(xs), "The sums are right. Return both things that scan gives: the last total and the sums."),
             Mistake("products", lambda scan, xs: (0.0 * xs.sum(), 0.0 * xs), "All zero: with a product in the step, a carry of 0 stays 0. Add x to the total."),
+            Mistake("list-as-start", raises(TypeError(f"the {KEPT}: it was [], and after a step")), "The carry starts as an empty list or tuple. It is the sum so far, one number: start with the sum of nothing, and let scan collect the ys.", error=EMPTY_START),
             Mistake("M37", raises(TypeError(KEPT)), "The carry began as one thing and came out of a step as another. A whole number 0 is no float: start with `0.0`, and return one number.", error=CARRY_CHANGED),
             Mistake("no-pair", raises(TypeError("the function of a scan must return a pair")), "The step must return two things, as a tuple: the new carry, and the y of this step.", error=NOT_A_PAIR),
             Mistake("arguments", raises(TypeError(STEP_FIRST)), "The order is `scan(step, start, xs)`.", error=STEP_FIRST),
@@ -966,11 +1034,14 @@ EXERCISES = (
         minutes=10,
         signature="my_scan(f, init, xs)",
         cases=_tree_cases,
+        run=_run_my_scan,
         oracle=_closed_scan,
         rules=(calls_at_most(lambda f, init, xs: len(xs["keep"]), "f called once for each step", "twice"),),
         mistakes=(
             Mistake("M36", lambda f, init, xs: _closed_scan(f, init, xs)[::-1], "The two are exchanged: the carry comes first, then the ys. The same holds for what f returns."),
-            Mistake("not-stacked", _not_stacked, "The ys are a list with one tree for each step. What is wanted is one tree whose leaves are stacked: `bh.tree_map(lambda *rows: np.stack(rows), *ys)`."),
+            Mistake("not-stacked", _not_stacked, "The ys are a list with one tree for each step. What is wanted is one tree whose leaves are stacked: `bh.tree_map(lambda *rows: bh.stack(rows), *ys)`."),
+            Mistake("unstacked", raises(Refusal(UNSTACKED)), "What `bh.tree_map` brings to the leaves must stack the rows: `bh.tree_map(lambda *rows: bh.stack(rows), *ys)`.", error="^refused: A leaf of ys is"),
+            Mistake("no-grad", raises(Refusal(f"{NOT_FOLLOWED}.")), "Functions of NumPy and writing into an array lose the derivative. Stack with `bh.stack`, which every transform of bh can follow.", error=f"^refused: {NOT_FOLLOWED}"),
             Mistake("bh-scan", raises(TypeError(BY_LIBRARY)), "bh.scan did the work. Write its loop: `bh.tree_map` and `bh.tree_leaves` are yours to use.", error=BY_LIBRARY),
             Mistake("M35", _forgetful, "Every step got the carry of the start. Hand each step the carry that the step before returned."),
             Mistake("carries", _all_carries, "You stacked the carries. The ys are the second thing that f returns."),
@@ -981,14 +1052,14 @@ EXERCISES = (
             Mistake("only-ys", lambda f, init, xs: _closed_scan(f, init, xs)[1], "Only the ys came back. The last carry belongs to the result, too, and it comes first."),
             Mistake("names", raises(TypeError(READS_A_DICT)), "xs is a dict, and a loop over a dict gives its names. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error=re.escape(READS_A_DICT)),
             Mistake("rows-of-dict", raises(KeyError(0)), "xs is a dict: xs[k] looks for a name k. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error="^KeyError: -?[0-9]"),
-            Mistake("stacked-trees", raises(ValueError("setting an array element with a sequence")), "np.stack takes arrays, and here each y is a tree, with a tuple inside a tuple. Let `bh.tree_map` bring np.stack to the leaves.", error="setting an array element|inhomogeneous|all input arrays must have the same shape"),
+            Mistake("stacked-trees", raises(ValueError("setting an array element with a sequence")), "A stack is made of arrays, and here each y is a tree, with a tuple inside a tuple. Let `bh.tree_map` bring `bh.stack` to the leaves.", error="setting an array element|inhomogeneous|all input arrays must have the same shape"),
             Mistake("twice", lambda f, init, xs: (_loop_calling(f, init, xs), _closed_scan(f, init, xs))[1], "Take both results of one call: `carry, y = f(carry, x)`."),
         ),
         hints=(
             "Which three things does the loop keep while it runs: one that is replaced at each step, one that grows, one that says which x is next?",
             "Picture a relay: the carry is the baton. At each station the runner takes one row from every column of xs, hands on a new baton, and drops a note into a box. In the end the notes are sorted, leaf by leaf.",
             "n = the length of any leaf of xs\nfor k from 0 to n - 1:\n    x = row k of every leaf\n    carry, y = f of carry and x\n    put y into a list\nstack the list, leaf by leaf; return the carry and the stacked ys",
-            "Row k: `bh.tree_map(lambda a: a[k], xs)`. The end: `bh.tree_map(lambda *rows: np.stack(rows), *ys)`. The length: `len(bh.tree_leaves(xs)[0])`.",
+            "Row k: `bh.tree_map(lambda a: a[k], xs)`. The end: `bh.tree_map(lambda *rows: bh.stack(rows), *ys)`. The length: `len(bh.tree_leaves(xs)[0])`.",
         ),
     ),
     Exercise(
@@ -1011,6 +1082,7 @@ EXERCISES = (
             Mistake("M04", raises(RuntimeError("grad can be implicitly created only for scalar outputs")), "A gradient starts from one number, and here there are several. Map the gradient of the function of one number: `vmap(grad(one))(x)`.", error=NOT_SCALAR),
             Mistake("last-only", _article_with(lambda x, y, s, even: (y[-1], s[-1], even[-1])), "Only the last number came back. Three arrays are asked for, with an entry for every x."),
             Mistake("odd", _article_with(lambda x, y, s, even: (np.where(even, x, x * x), np.where(even, 1.0, 2 * x), even)), "The odd numbers were squared. Even ones leave no rest: `x % 2 == 0`."),
+            Mistake("exchanged", _article_with(lambda x, y, s, even: (np.where(even, x, x * x), np.where(even, 1.0, 2 * x), ~even)), "Odd and even are exchanged, in all three arrays. Even numbers leave no rest: `x % 2 == 0`."),
             Mistake("all-squared", _article_with(lambda x, y, s, even: (x * x, 2 * x, even)), "All numbers were squared. The odd ones stay as they are."),
             Mistake("slopes-of-squares", _article_with(lambda x, y, s, even: (y, 2 * x, even)), "The values are right. The slopes are those of x·x everywhere: for the odd numbers, y is x itself."),
             Mistake("added-up", _article_with(lambda x, y, s, even: (y, s.sum(), even)), "The slopes have been added up. One slope for each x was asked for."),
@@ -1180,6 +1252,7 @@ EXERCISES = (
             Mistake("M38", _fixed_with(lambda ga, gx, a, x: ga), "x was taken as a constant: this is what one round from a finished x gives. When a moves, the solution moves with it, and g sees that, too."),
             Mistake("zero", _fixed_with(lambda ga, gx, a, x: 0.0 * ga), "Zero: a loop that stops at once never looked at a. The solution does depend on it."),
             Mistake("plus", _fixed_with(lambda ga, gx, a, x: ga / (1 + gx)), "The sign below the line is wrong. From s = g_a + g_x·s it follows that s·(1 − g_x) = g_a."),
+            Mistake("no-one", _fixed_with(lambda ga, gx, a, x: ga / gx), "You divided by g_x: the 1 is missing. From s = g_a + g_x·s it follows that s·(1 − g_x) = g_a."),
             Mistake("one-more", _fixed_with(lambda ga, gx, a, x: ga + gx * ga), "These are two rounds of the loop. Each round adds another power of g_x: what is the sum of all of them?"),
             Mistake("sum", _fixed_with(lambda ga, gx, a, x: ga + gx), "You added the two slopes, as if x moved as much as a does. x moves by the slope you look for: s = g_a + g_x·s."),
             Mistake("exchanged", _fixed_with(lambda ga, gx, a, x: gx / (1 - ga)), "The two slopes are exchanged: a is the first argument of g, x the second."),

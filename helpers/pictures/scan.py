@@ -98,7 +98,13 @@ def fading(sizes: Mapping[str, Sequence[float]]) -> Picture:
         f"{name}: " + ", ".join(f"{values[k]:.2g} after {k}" for k in (1, 10, last))
         for name, values in sizes.items()
     )
-    text = f"the size of the gradient of the last carry by an earlier one, on a logarithmic axis, against the steps back from the end. {told} steps. Straight lines: every step multiplies by about the same number."
+    straight = {name: np.ptp(np.diff(np.log(values))) < 1e-6 for name, values in sizes.items()}
+    lines = ", ".join(name for name in sizes if straight[name])
+    bent = ", ".join(name for name in sizes if not straight[name])
+    shapes = f"Straight lines, every step multiplies by the same number: {lines}."
+    if bent:
+        shapes += f" Not straight, it turns down, away from the line of the same w: {bent}."
+    text = f"the size of the gradient of the last carry by an earlier one, on a logarithmic axis, against the steps back from the end. {told} steps. {shapes}"
     return Picture(figure, text)
 
 

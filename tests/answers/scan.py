@@ -81,7 +81,7 @@ def scan_by_flattening(f, init, xs):
     for row in zip(*leaves, strict=True):
         carry, y = f(carry, bh.tree_unflatten(structure, list(row)))
         rows.append(bh.tree_leaves(y))
-    return carry, bh.tree_unflatten(y, [np.array(column) for column in zip(*rows, strict=True)])
+    return carry, bh.tree_unflatten(y, [bh.array(list(column)) for column in zip(*rows, strict=True)])
 
 
 def scan_by_recursion(f, init, xs):
@@ -95,7 +95,18 @@ def scan_by_recursion(f, init, xs):
         return last, [y, *ys]
 
     last, ys = go(0, init)
-    return last, bh.tree_map(lambda *rows: np.stack(rows), *ys)
+    return last, bh.tree_map(lambda *rows: bh.stack(rows), *ys)
+
+
+def scan_growing(f, init, xs):
+    """The ys grow by a row at each step."""
+    columns, k = None, 0
+    while k < len(bh.tree_leaves(xs)[0]):
+        init, y = f(init, bh.tree_map(lambda a: a[k], xs))  # noqa: B023
+        row = bh.tree_map(lambda leaf: bh.expand_dims(leaf, 0), y)
+        columns = row if k == 0 else bh.tree_map(lambda *both: bh.concatenate(both), columns, row)
+        k += 1
+    return init, columns
 
 
 def scan_by_while(f, init, xs):
@@ -135,12 +146,12 @@ def _my_scan(change=lambda carry, ys: (carry, ys), stack=True, forget=False, twi
     return {"by_hand": my_scan}
 
 
-def _stack_of_trees(f, init, xs):
+def _stack_of_trees(f, init, xs, stack=np.stack):
     carry, ys = init, []
     for k in range(len(xs["keep"])):
         carry, y = f(carry, bh.tree_map(lambda a: a[k], xs))  # noqa: B023
         ys.append(y)
-    return carry, np.stack(ys)
+    return carry, stack(ys)
 
 
 # --- article -----------------------------------------------------------------------------------------------------
@@ -492,7 +503,7 @@ RIGHT = {
     "scan/my_scan": {
         "flattened": {"by_hand": scan_by_flattening},
         "recursion": {"by_hand": scan_by_recursion},
-        "a while loop": {"by_hand": scan_by_while},
+        "a while loop": {"by_hand": scan_growing},
     },
     "scan/article": {
         "autograd, vjp": {"torch": article_torch, "jax": article_jax},
@@ -528,7 +539,7 @@ RIGHT = {
 }
 
 WRONG = {
-    "scan/recall_paths": {"other: text": {"by_hand": "the sum"}},
+    "scan/recall_paths": {"other: text": {"by_hand": "the sum"}, "wrong-4": {"by_hand": [2, 5, -1]}},
     "scan/recall_jvp": {"other: another shape": {"by_hand": (3, 3)}},
     "scan/cumsum": {
         "M36": everywhere(_sums_exchanged),
@@ -541,6 +552,9 @@ WRONG = {
         "only-sums": everywhere(lambda scan, xs: scan(lambda t, x: (t + x, t + x), 0.0, xs)[1]),
         "products": sums(lambda total, x: (total * x, total * x)),
         "M37": sums(lambda total, x: ((total, x), x)),
+        "list-as-start": sums(lambda total, x: (total + x, total + x), []),
+        "list-as-start appended": sums(lambda sums, x: ([*sums, x], x), []),
+        "list-as-start a tuple": sums(lambda sums, x: ((*sums, x), x), ()),
         "M37 whole numbers": {"by_hand": lambda scan, xs: scan(lambda t, x: (t + x, t + x), 0, xs)},
         "no-pair": sums(lambda total, x: total + x),
         "no-scan": {
@@ -570,6 +584,14 @@ WRONG = {
     "scan/my_scan": {
         "M36": _my_scan(lambda carry, ys: (ys, carry)),
         "not-stacked": _my_scan(stack=False),
+        "unstacked": _my_scan(
+            lambda carry, ys: (carry, bh.tree_map(lambda *rows: list(rows), *ys)), stack=False
+        ),
+        "unstacked lists of lists": _my_scan(
+            lambda carry, ys: (carry, bh.tree_map(lambda y: y.tolist(), ys))
+        ),
+        "no-grad": _my_scan(),
+        "no-grad arrays": {"by_hand": scan_by_while},
         "M35": _my_scan(forget=True),
         "only-carry": _my_scan(lambda carry, ys: carry),
         "only-ys": _my_scan(lambda carry, ys: ys),
@@ -578,6 +600,7 @@ WRONG = {
         "names": _my_scan(rows=lambda xs: xs),
         "rows-of-dict": _my_scan(rows=lambda xs: [xs[k] for k in range(3)]),
         "stacked-trees": {"by_hand": _stack_of_trees},
+        "stacked-trees bh": {"by_hand": partial(_stack_of_trees, stack=bh.stack)},
         "twice": _my_scan(twice=True),
         "stacked-trees part by part": {"by_hand": _part_by_part},
         "bh-scan": {"by_hand": bh.scan},
@@ -609,6 +632,13 @@ WRONG = {
                 torch.where(x % 2 == 1, x * x, x),
                 torch.where(x % 2 == 1, 2 * x, 1),
                 x % 2 == 0,
+            )
+        },
+        "exchanged": {
+            "torch": lambda x: (
+                torch.where(x % 2 == 1, x * x, x),
+                torch.where(x % 2 == 1, 2 * x, 1),
+                x % 2 == 1,
             )
         },
         "slopes-of-squares": {"jax": lambda x: (article_jax(x)[0], 2 * x, x % 2 == 0)},
@@ -715,6 +745,7 @@ WRONG = {
     "scan/fixed_point": {
         "M38": with_grad(lambda g, a, x, grad: grad(g)(a, x)),
         "plus": _slope(lambda g_a, g_x, x: g_a / (1 + g_x)),
+        "no-one": _slope(lambda g_a, g_x, x: g_a / g_x),
         "sum": _slope(lambda g_a, g_x, x: g_a + g_x),
         "one-more": _slope(lambda g_a, g_x, x: g_a + g_x * g_a),
         "exchanged": _slope(lambda g_a, g_x, x: g_x / (1 - g_a)),

@@ -156,7 +156,7 @@ FACTS: tuple[Fact, ...] = (
     ("10", "growing-run growing-read three-columns", "lax.scan refuses a carry that grows, and its words", lambda: begins(lambda: lax.scan(lambda seen, x: (jnp.concatenate([seen, x[None]]), x), jnp.zeros(2), jnp.ones(3)), "TypeError: scan body function carry input and carry output must have equal types, but they differ: The input carry seen has type float32[2] but the corresponding output carry component has type float32[3], so the shapes do not match."), True),
     ("10", "swapped-run swapped-read", "lax.scan takes (y, carry) where both are numbers", lambda: scanned(lambda c, x: (x, c + x), 0.0), "works"),
     ("10", "growing-read whole-run", "lax.scan makes a float of a plain 0", lambda: float(lax.scan(lambda c, x: (c + x, c), 0, jnp.array([0.5, 1.5]))[0]), 2.0),
-    ("10", "control-note three-columns", "`if` on a value in the step", lambda: scanned(lambda c, x: ((c + x if x > 1 else c), x), 0.0), "TracerBoolConversionError"),
+    ("10", "control-note cond three-columns", "`if` on a value in the step", lambda: scanned(lambda c, x: ((c + x if x > 1 else c), x), 0.0), "TracerBoolConversionError"),
     ("10", "torch-loop-note torch-loop in-jax jax-scan three-columns summary", "value, slopes and Hessian through a loop in torch and through lax.scan", through_scan, [(33.0, [18.0, 18.0, 14.0], TRUE)] * 2),
     ("10", "associative-run prototype-note three-columns", "lax.associative_scan, without the start", lambda: jax.jit(in_parallel_jax)(jnp.array([1.0, 2.0, 3.0])).tolist(), [1.0, 6.0, 27.0]),
     ("10", "compile-note compile-guess", "JAX sees every step of a Python loop", lambda: runs_of_a_step(scan=False), [5, 30]),
