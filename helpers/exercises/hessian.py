@@ -26,6 +26,7 @@ NOT_SCALAR = "(?i)scalar-output|return a scalar tensor|scalar outputs|one number
 OPTIMISERS = ("scipy.optimize", "torch.optim", "jax._src.scipy.optimize")
 SOLVERS = ("scipy.sparse.linalg", "jax._src.scipy.sparse", *OPTIMISERS)
 JAX_LOOPS = ("jax._src.lax.control_flow", *OPTIMISERS)
+NO_END = 1000  # so many calls, and the loop around them does not stop by itself
 
 
 def _refuse_callers(modules: tuple[str, ...], says: str) -> None:
@@ -54,6 +55,8 @@ class Built:
         _refuse_callers(self.spec.not_from, self.spec.says)
         self.spec.look(*args)
         self.calls += 1
+        if self.calls > NO_END:
+            raise Refusal(f"{self.spec.named} has run {NO_END:,} times: {self.spec.no_end}")
         if all(isinstance(x, (np.ndarray, np.floating)) for x in args):
             return self.spec(*args)
         return self._value(self._numbers, *args)
@@ -72,6 +75,8 @@ class Spec:
     value: Callable[..., Any]
     not_from: ClassVar[tuple[str, ...]] = ()
     says: ClassVar[str] = ""
+    named: ClassVar[str] = "f"
+    no_end: ClassVar[str] = "what should stop your loop?"
 
     def look(self, *args: Any) -> None:
         """Refuse arguments that this function does not take."""
@@ -97,22 +102,30 @@ def _compiled(kind: type[Spec]) -> Callable[..., Any]:
 # --- predictions -------------------------------------------------------------------------------------------------
 
 
-def _number(guess: Any) -> float | None:
-    """The first number in a guess: "800 MB" → 800."""
-    found = re.search(r"\d+(?:\.\d+)?", str(guess).replace(",", "").replace("10^8", "100000000"))
-    return float(found.group()) if found else None
+UNITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
+
+
+def _bytes(guess: Any) -> tuple[float, str] | None:
+    """The first number in a guess and its unit, as bytes: "800 MB" → 8e8, "763 MiB" → 8e8."""
+    text = re.sub(r"10\s*(\^|\*\*)\s*8|10⁸", "1e8", str(guess).lower().replace(",", "").replace("_", ""))
+    found = re.search(r"(\d+(?:\.\d+)?(?:e\+?\d+)?)\s*([kmg]?)(?:(i?)b|[a-z]*byte)?", text)
+    if not found:
+        return None
+    number, unit, binary = found.groups()
+    scale = 1.024 ** (" kmg".index(unit or " ")) if binary else 1.0
+    return float(number) * UNITS[unit] * scale, unit
 
 
 def _reply_memory(guess: Any) -> list[str]:
-    text, number = str(guess).lower(), _number(guess)
+    size, unit = _bytes(guess) or (0.0, "")
     lines = ["10,000 × 10,000 = 10⁸ entries, times 8 bytes, is 800 MB, before anyone multiplies anything."]
-    if (number == 800 and "g" not in text and "k" not in text) or (number == 0.8 and "g" in text):
+    if abs(size - 8e8) < 0.05 * 8e8 or (size == 800 and not unit):
         return [*lines, "As you said. We will get H v with vectors only: 80 kB each."]
-    if number == 80 and "k" in text:
+    if size == 8e4:
         return [*lines, "80 kB is one vector of 10,000 numbers. The matrix has 10,000 of them."]
-    if number in (100, 1e8):
+    if size == 1e8 or "100 mill" in str(guess).lower() or (size == 100 and not unit):
         return [*lines, "100 million is the number of entries: each takes 8 bytes."]
-    if number in (400, 0.4):
+    if abs(size - 4e8) < 0.05 * 4e8 or (size == 400 and not unit):
         return [
             *lines,
             "In float32, or with one of its two equal triangles, it would be the half of that, as you said.",
@@ -124,10 +137,10 @@ def _reply_order(guess: Any) -> list[str]:
     text = str(guess).lower().replace(" ", "")
     lines = [
         "jacrev(jacfwd(f)) is far slower, and the larger the input, the more so: the next cells measure it.",
-        "jacfwd inside carries n tangents through every line of f, and jacrev must record all of them to go back.",
+        "jacfwd inside carries n tangents through every line of f, and whatever stands outside has all of them to differentiate.",
     ]
     named = re.search(
-        r"(?P<right>jacrev\(jacfwd|second|reverse.?over.?forward)|jacfwd\(jacrev|(?P<same>same|alike|equal|neither)",
+        r"(?P<right>jacrev\(jacfwd|second|2nd|^2\.?$|thelatter|reverse.?over.?forward)|jacfwd\(jacrev|(?P<same>same|alike|equal|neither)",
         text,
     )
     if named and named["right"]:
@@ -142,7 +155,9 @@ def _reply_newton(guess: Any) -> list[str]:
     lines = [
         "It goes up, to the top of a hill: there, too, the gradient is zero, and that is all that Newton looks for."
     ]
-    if re.search(r"hill|top|up|max|climb|summit", text):
+    numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", text)]
+    there = len(numbers) == 2 and abs(numbers[0] - 1.977) < 0.05 and abs(numbers[1]) < 0.05
+    if there or re.search(r"hill|top|up|max|climb|summit", text):
         return [*lines, "You saw it coming."]
     if "saddle" in text:
         return [
@@ -216,6 +231,11 @@ class Orders:
 
     def _watched(self, home: Any, name: str) -> Callable[..., Any]:
         def transform(g: Any, *args: Any, **options: Any) -> Any:
+            if getattr(g, "is_transform", False) or not callable(g):
+                raise Refusal(
+                    f"{name} got {'a transform' if callable(g) else describe(g)}. The inner transform takes f, and what "
+                    "it returns, a function, goes to the outer one."
+                )
             if isinstance(g, Closed):
                 return Closed(g.f, (name, *g.how), self.log)
             if isinstance(g, Ripples):
@@ -231,7 +251,7 @@ class Orders:
 
             return jacobian
 
-        transform.__name__ = name
+        transform.__name__, transform.is_transform = name, True  # type: ignore[attr-defined]
         return transform
 
     def watch(self, f: Built | Ripples) -> Any:
@@ -383,6 +403,10 @@ class Valleys(Spec):
     steep: int = 1
     not_from = OPTIMISERS
     says = "Write Newton's steps yourself."
+    no_end = (
+        "rounding keeps the gradient from being exactly 0, so stop at about 1e-10. "
+        "And a step that is halved again and again ends somewhere, too."
+    )
 
     @cached_property
     def numbers(self) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
@@ -530,15 +554,20 @@ class Places:
         def size() -> float:
             return float(rng.uniform(0.6, 1.6))
 
+        def none() -> float:
+            """Zero beside the other curvatures: far below 1e-8 of them, far above rounding."""
+            return 1e-10 * size()
+
         spectra = [
             (size(), size(), size()),  # bowl
             (-size(), -size(), -size()),  # hill, det < 0
             (size(), -size(), -size()),  # saddle, det > 0
             (size() + 1, size() + 1, -size() / 2),  # saddle with a positive trace
-            (size(), size(), 0.0),  # flat
-            (-size(), 0.0, -size()),  # flat
-            (size(), -size(), 0.0),  # a saddle, whatever the third direction does
+            (size(), size(), -none()),  # flat
+            (-size(), none(), -size()),  # flat
+            (size(), -size(), none()),  # a saddle, whatever the third direction does
             (4e-4 * size(), 4e-4 * size(), 3e-4 * size()),  # a shallow bowl
+            (2e-11 * size(), 2e-11 * size(), 2e-11 * size()),  # a bowl that no fixed bound knows from a zero
             (-size(), -size(), -4e-4 * size()),  # a hill, almost flat along one direction
         ]  # fmt: skip
         made = []
@@ -550,7 +579,7 @@ class Places:
         made.append(
             Place(((1.0, tilt, 0.0), (tilt, 1.2, 0.0), (0.0, 0.0, 1.1)), tuple(generic_numbers(rng, (3,))))
         )
-        return {letter: made[k] for letter, k in zip("ABCDEFGHIJ", rng.permutation(len(made)), strict=True)}
+        return {letter: made[k] for letter, k in zip("ABCDEFGHIJK", rng.permutation(len(made)), strict=True)}
 
     def on(self, lib: Library) -> dict[str, tuple[Built, Any]]:
         """For each letter the function and the point, on one library."""
@@ -559,11 +588,9 @@ class Places:
         }
 
     def __str__(self) -> str:
-        rounded = {k: np.linalg.eigvalsh(place.a).round(4) + 0.0 for k, place in self.places.items()}
-        listed = "; ".join(
-            f"{k} {' '.join(f'{w:g}' for w in curvatures)}" for k, curvatures in rounded.items()
-        )
-        return f"ten functions of three numbers, each at a point where its gradient is 0; their curvatures: {listed}"
+        curvatures = {k: np.linalg.eigvalsh(place.a) for k, place in self.places.items()}
+        listed = "; ".join(f"{k} {' '.join(f'{value:.2g}' for value in w)}" for k, w in curvatures.items())
+        return f"eleven functions of three numbers, each at a point where its gradient is 0; their curvatures: {listed}"
 
 
 def _pairs(places: Any) -> dict[str, tuple[Any, Any]]:
@@ -594,6 +621,20 @@ def _by_determinant(f: Any, x: Any) -> str:
     h = f.hessian(np.asarray(x))
     det = np.linalg.det(h)
     return "flat" if abs(det) < 1e-12 else "saddle" if det < 0 else "bowl" if h[0, 0] > 0 else "hill"
+
+
+FIXED = (
+    "Your bound for zero is a fixed number. A shallow bowl has small curvatures and is a bowl all the same: "
+    "compare with 1e-8 of the curvature that is largest in size"
+)
+
+
+def _without_size(w: np.ndarray) -> str:
+    """The bound from the last eigenvalue, with its sign."""
+    zero = TINY * w.max()
+    if w.max() > zero and w.min() < -zero:
+        return "saddle"
+    return "bowl" if w.min() > zero else "hill" if w.max() < -zero else "flat"
 
 
 def _flat_first(w: np.ndarray) -> str:
@@ -681,6 +722,8 @@ class Hidden(Spec):
     positive: bool = False
     not_from = SOLVERS
     says = "Write the rounds yourself, with products only: the third hint holds the formulas."
+    named = "hvp"
+    no_end = "rounding keeps the residual from being exactly 0, so stop when r @ r < 1e-20 * (g @ g)."
 
     def look(self, *args: Any) -> None:
         """One vector at a time: a batch would hide many products in one call."""
@@ -736,6 +779,15 @@ def conjugate_gradients(hvp: Any, g: np.ndarray, rounds: int) -> np.ndarray:
         alpha = (r @ r) / (p @ hp)
         s, after = s + alpha * p, r - alpha * hp
         p, r = after + (after @ after) / (r @ r) * p, after
+    return s
+
+
+def _steepest(hvp: Any, g: np.ndarray) -> np.ndarray:
+    s, r = np.zeros(len(g)), -g
+    for _ in range(MOST_PRODUCTS):
+        hr = hvp.matrix @ r
+        alpha = (r @ r) / (r @ hr)
+        s, r = s + alpha * r, r - alpha * hr
     return s
 
 
@@ -902,6 +954,7 @@ EXERCISES = (
             Mistake("quadratic", lambda f, x, v: v @ f.hessian(x) @ v, "This is vᵀHv, one number: how the slope along v changes along v. H v is a vector: how the whole gradient changes along v."),
             Mistake("gradient-times-v", lambda f, x, v: f.gradient(x) * v, "This is `grad(f)(x) * v`: how steep it is in each direction, not how the steepness changes. Differentiate once more, along v."),
             Mistake("slope", lambda f, x, v: f.gradient(x) @ v, "This is the slope of f along v, a JVP of f. Take the gradient as the function: how does that change along v?"),
+            Mistake("slope-times-v", lambda f, x, v: (f.gradient(x) @ v) * v, "This is the slope along v, one number, times v: a first derivative still. How does the whole gradient change along v?"),
             Mistake("matrix", lambda f, x, v: f.hessian(x), "This is H itself. Its product with v is asked for, and without building it."),
             Mistake("constant", lambda f, x, v: 0.0 * x, "All zero: what you differentiate no longer depends on the place. Inside, take the gradient at z, the place that the outer `grad` moves, not at x."),
             Mistake("pair", lambda f, x, v: (f.gradient(x), f.hessian(x) @ v), "A JVP returns a pair, here the gradient and H v. Take the second."),
@@ -937,6 +990,7 @@ EXERCISES = (
             Mistake("start", lambda f, x: x + 0.0, "You are still at the start."),
             Mistake("value", lambda f, x: f(plain_newton(f, x)), "This is a value of f. The place is asked for."),
             Mistake("step", safe_step, "This is the step. Add it to x, and go on from there."),
+            Mistake("endless", raises(Refusal(f"f has run {NO_END:,} times: …")), "The gradient is small enough after about ten steps.", error="^refused: f has run"),
             Mistake("gradient-descent", _many_calls, "Newton arrives after about ten steps. Stop when the gradient is zero to rounding, or each further step is halved again and again. And if your steps go straight against the gradient: divide by the curvature."),
         ),
         rules=(calls_at_most(250, "few calls of f", "gradient-descent"),),
@@ -963,13 +1017,15 @@ EXERCISES = (
             Mistake("determinant", _by_determinant, "The sign of the determinant decides for two inputs only. With three, a saddle and a bowl may both have a positive one: look at every eigenvalue."),
             Mistake("diagonal", lambda f, x: classified(np.diag(f.hessian(np.asarray(x)))), "You judged by the diagonal of H, the curvatures along the axes. Between the axes the ground may fall: take the eigenvalues."),
             Mistake("trace", _by_curvatures(lambda w: "bowl" if w.sum() > 0 else "hill"), "You judged by the sum of the curvatures. One large positive one hides a negative one."),
-            Mistake("exact-zero", _by_curvatures(lambda w: classified(w, 0.0)), "An eigenvalue that is 0 comes out as 1e-17 or −1e-17. Compare with a small part of the largest one, such as 1e-8 of it."),
-            Mistake("absolute", _by_curvatures(lambda w: classified(w, 1e-3, True)), "Your bound for zero is a fixed number. A shallow bowl has small curvatures and is a bowl all the same: compare with a small part of the largest."),
-            Mistake("loose", _by_curvatures(lambda w: classified(w, 1e-2)), "Your bound for zero is too large: a small curvature is a curvature. 1e-8 of the largest is small enough."),
+            Mistake("exact-zero", _by_curvatures(lambda w: classified(w, 0.0)), "An eigenvalue that stands for 0 comes out as a tiny number of either sign. Compare with 1e-8 of the curvature that is largest in size."),
+            Mistake("absolute", _by_curvatures(lambda w: classified(w, 1e-6, True)), f"{FIXED}."),
+            Mistake("absolute-large", _by_curvatures(lambda w: classified(w, 1e-3, True)), f"{FIXED}, and 1e-3 is far too much."),
+            Mistake("no-size", _by_curvatures(_without_size), "Your bound comes from the largest curvature with its sign: where all others are negative, that is the one next to 0. Take 1e-8 of the curvature that is largest in size, `abs(w).max()`."),
+            Mistake("loose", _by_curvatures(lambda w: classified(w, 1e-2)), "Your bound for zero is too large: a small curvature is a curvature. 1e-8 of the curvature that is largest in size is small enough."),
             Mistake("flat-first", _by_curvatures(_flat_first), "One curvature is 0 here, and the others have both signs: the ground rises one way and falls another. That is a saddle, whatever the third direction does."),
             Mistake("turned-round", _by_curvatures(lambda w: classified(-w)), "Positive curvature bends upward, as in a bowl. Yours are turned round."),
-            Mistake("no-flat", _by_curvatures(lambda w: "bowl" if w.min() > -1e-9 else "hill" if w.max() < 1e-9 else "saddle"), "Where the smallest curvature is 0 and the others agree, the second derivatives cannot decide: that is \"flat\". Such a 0 comes out as 1e-17 or −1e-17: compare with 1e-8 of the largest."),
-            Mistake("any-positive", _by_curvatures(lambda w: "bowl" if w.max() > 1e-9 else "hill"), "One direction that rises does not make a bowl. All of them must."),
+            Mistake("no-flat", _by_curvatures(lambda w: "bowl" if w.min() > -TINY * abs(w).max() else "hill" if w.max() < TINY * abs(w).max() else "saddle"), "Where the smallest curvature is 0 and the others agree, the second derivatives cannot decide: that is \"flat\". Such a 0 comes out as a tiny number of either sign: compare with 1e-8 of the curvature that is largest in size."),
+            Mistake("any-positive", _by_curvatures(lambda w: "bowl" if w.max() > TINY * abs(w).max() else "hill"), "One direction that rises does not make a bowl. All of them must."),
         ),
         hints=(
             "Along which directions would you have to look to be sure that the ground rises all around?",
@@ -1046,10 +1102,12 @@ EXERCISES = (
             Mistake("M32", lambda hvp, g: -g / np.diag(hvp.matrix), "You divided by the diagonal of H. A Newton step solves H s = −g with the whole of H, and products H p are enough for that."),
             Mistake("sign", lambda hvp, g: np.linalg.solve(hvp.matrix, g), "You solved H s = g. The step goes downhill: H s = −g."),
             Mistake("one-round", lambda hvp, g: conjugate_gradients(hvp, g, 1), "This is the first round: the best step along −g. Make the next direction conjugate to it and go on until the residual is gone."),
+            Mistake("two-rounds", lambda hvp, g: conjugate_gradients(hvp, g, 2), "This is right so far, and stops after two rounds. Go on until the residual is zero to rounding."),
+            Mistake("descent", _steepest, "Each of your rounds goes straight along the residual, and 20 such rounds do not arrive. Make the next direction conjugate to the last one: p = new r + (new r @ new r) / (r @ r) * p."),
             Mistake("product", lambda hvp, g: -hvp.matrix @ g, "This is −H g. Newton divides by H: find s with H s = −g."),
             Mistake("gradient", lambda hvp, g: -g, "This is a step against the gradient. It does not know the curvature."),
             Mistake("residual", lambda hvp, g: g + hvp.matrix @ conjugate_gradients(hvp, g, 1), "This is a residual. Return the step that you have added up."),
-            Mistake("many-products", _column_by_column, "Column by column takes as many products as there are inputs, and descent along the residual alone does not finish. Conjugate directions take as many as H has different eigenvalues, here a few."),
+            Mistake("many-products", _column_by_column, "Stop when r is zero to rounding, such as r @ r < 1e-20 * (g @ g): it never is exactly. Column by column takes a product for each input, and descent straight along the residual does not finish. Conjugate directions take as many as H has different eigenvalues, here a few."),
         ),
         rules=(calls_at_most(MOST_PRODUCTS, "a few products", "many-products"), _no_matrix(1)),
         rtol=1e-5,
@@ -1076,6 +1134,7 @@ EXERCISES = (
             Mistake("multiplied", _moved_by(lambda xx, xa: -xx @ xa), "You multiplied by H. The more curvature, the less x has to move: solve with it."),
             Mistake("inverse-only", _moved_by(lambda xx, xa: -np.linalg.inv(xx)), "This is −H⁻¹. How a pushes the gradient, ∂²f/∂x∂a, is missing."),
             Mistake("transposed", _moved_by(lambda xx, xa: -np.linalg.solve(xx, xa).T), "The right numbers, transposed. One row for each entry of x, one column for each entry of a."),
+            Mistake("exchanged", raises(ValueError("size 2 is different from 3")), "M has the shape (n, m), here (3, 2): one row for each entry of x. Yours is (m, n): exchange the two. Take the gradient by x, and differentiate that by a.", error=r"size 2 is different from 3|3x3 and 2x3|\b2 vs 3\b|\(3,\) and \(2,\)"),
             Mistake("diagonal", _moved_by(lambda xx, xa: -xa / np.diag(xx)[:, None]), "You divided by the diagonal of H. When one entry of x moves, it disturbs the slopes of the others: solve with the whole of H."),
             Mistake("partial", lambda f, x, a: f.by_a(x, a), "This is how f itself changes with a. The question is how the place of its minimum changes."),
         ),

@@ -105,10 +105,10 @@ def hvp_memory(sizes: Sequence[int], matrix: Sequence[int], product: Sequence[in
     )
     axes.axhline(1e8, color=MUTED, lw=0.8, ls=":")
     axes.text(n[0], 1.3e8, "100 MB", color=MUTED)
-    axes.set(xlabel="number of inputs n", ylabel="largest array, bytes", ylim=(2e2, 4e9))
+    axes.set(xlabel="number of inputs n", ylabel="largest array, bytes in float64", ylim=(2e2, 4e9))
     slopes = [np.log(values[-1] / values[0]) / np.log(n[-1] / n[0]) for values in (big, small)]
     text = (
-        f"size of the largest array against the number of inputs, both axes logarithmic. The matrix climbs with slope {slopes[0]:.1f}: "
+        f"size of the largest array against the number of inputs, in float64, 8 bytes for each entry; both axes logarithmic. The matrix climbs with slope {slopes[0]:.1f}: "
         f"{8 * big[0] / 1e3:,.0f} kB at n = {n[0]:,.0f} and {8 * big[-1] / 1e6:,.0f} MB at n = {n[-1]:,.0f}. The HVP climbs with slope {slopes[1]:.1f}: "
         f"{8 * small[0] / 1e3:.1f} kB and {8 * small[-1] / 1e3:,.0f} kB."
     )

@@ -122,11 +122,23 @@ def newton_shifted(f, x, lib, linalg):
         w, q = linalg.eigh(h)
         step = -q @ ((q.T @ g) / (w + shift))
         t = 1.0
-        while f(x + t * step) > f(x):
+        while f(x + t * step) > f(x) + 1e-12:
             t = t / 2
             if t < 1e-3:
                 break
         x = x + t * step
+
+
+def newton_without_end(f, x, lib, linalg):
+    while True:
+        g, h = lib.grad(f)(x), lib.jacfwd(lib.grad(f))(x)
+        if abs(g).max() == 0:
+            return x
+        w, q = linalg.eigh(h)
+        step = -q @ ((q.T @ g) / abs(w))
+        while f(x + step) > f(x) + 1e-12:
+            step = step / 2
+        x = x + step
 
 
 def newton_loop_plain(f, x, lib, linalg):
@@ -187,8 +199,16 @@ def classify_strict(f, x, lib, linalg):
     return _kind(linalg.eigvalsh(lib.hessian(f)(x)), 0.0)
 
 
-def classify_fixed(f, x, lib, linalg):
-    return _kind(linalg.eigvalsh(lib.hessian(f)(x)), 1e-3)
+def classify_fixed(f, x, lib, linalg, bound):
+    return _kind(linalg.eigvalsh(lib.hessian(f)(x)), bound)
+
+
+def classify_without_size(f, x, lib, linalg):
+    w = linalg.eigvalsh(lib.hessian(f)(x))
+    zero = 1e-8 * w[-1]
+    if w[-1] > zero and w[0] < -zero:
+        return "saddle"
+    return "bowl" if w[0] > zero else "hill" if w[-1] < -zero else "flat"
 
 
 def classify_diagonal(f, x, lib, linalg):
@@ -300,6 +320,17 @@ def _cg_steepest(hvp, g):
         hr = hvp(r)
         alpha = (r @ r) / (r @ hr)
         s, r = s + alpha * r, r - alpha * hr
+    return s
+
+
+def _cg_to_the_end(hvp, g):
+    s, r = 0.0 * g, -g
+    p = r
+    while float(r @ r) > 0:
+        hp = hvp(p)
+        alpha = (r @ r) / (p @ hp)
+        s, after = s + alpha * p, r - alpha * hp
+        p, r = after + (after @ after) / (r @ r) * p, after
     return s
 
 
@@ -420,6 +451,12 @@ WRONG = {
         "once": bare(lambda f, jacfwd, jacrev: (jacfwd(f), jacrev(f))),
         "own": everywhere(lambda f, jacfwd, jacrev, lib: (lib.hessian(f), lib.hessian(f))),
         "other: one function": bare(lambda f, jacfwd, jacrev: jacfwd(jacrev(f))),
+        "other: a transform of a transform": bare(
+            lambda f, jacfwd, jacrev: (jacfwd(jacrev)(f), jacrev(jacfwd)(f))
+        ),
+        "other: a transform of numbers": bare(
+            lambda f, jacfwd, jacrev: (lambda x: jacfwd(jacrev(f)(x)), lambda x: jacrev(jacfwd(f)(x)))
+        ),
         "other: three": bare(lambda f, jacfwd, jacrev: (jacfwd(jacrev(f)),) * 3),
     },
     "hessian/hvp": {
@@ -429,6 +466,7 @@ WRONG = {
         ),
         "gradient-times-v": everywhere(lambda f, x, v, lib: lib.grad(f)(x) * v),
         "slope": everywhere(lambda f, x, v, lib: lib.jvp(f, (x,), (v,))[1]),
+        "slope-times-v": everywhere(lambda f, x, v, lib: lib.jvp(f, (x,), (v,))[1] * v),
         "matrix": everywhere(lambda f, x, v, lib: lib.hessian(f)(x)),
         "constant": everywhere(
             lambda f, x, v, lib: lib.grad(lambda z: (lib.grad(f)(x) * v).sum() + 0.0 * z.sum())(x)
@@ -446,6 +484,10 @@ WRONG = {
     "hessian/newton": {
         "M34 plain": with_linalg(newton_loop_plain),
         "one-step": with_linalg(newton_once),
+        "endless": {
+            way: partial(newton_without_end, lib=LIBS[way], linalg=LINALGS[way])
+            for way in ("by_hand", "torch")
+        },
         "few-descent-steps": with_linalg(newton_by_descent),
         "other: long descent": everywhere(_newton_by_long_descent),
         "other: an optimiser": everywhere(_newton_by_scipy),
@@ -454,8 +496,11 @@ WRONG = {
     },
     "hessian/classify": {
         "M34": bare(lambda f, x: "bowl"),
-        "other: exact zero": with_linalg(classify_strict),
-        "absolute": with_linalg(classify_fixed),
+        "exact-zero": with_linalg(classify_strict),
+        "absolute": with_linalg(partial(classify_fixed, bound=1e-6)),
+        "absolute smaller": with_linalg(partial(classify_fixed, bound=1e-8)),
+        "absolute-large": with_linalg(partial(classify_fixed, bound=1e-3)),
+        "no-size": with_linalg(classify_without_size),
         "diagonal": with_linalg(classify_diagonal),
         "determinant": with_linalg(classify_determinant),
         "other: a number": bare(lambda f, x: 1),
@@ -484,6 +529,8 @@ WRONG = {
     "hessian/newton_cg": {
         "sign": bare(lambda hvp, g: -cg(hvp, g)),
         "one-round": bare(lambda hvp, g: cg(hvp, g, 1)),
+        "two-rounds": bare(lambda hvp, g: cg(hvp, g, 2)),
+        "many-products": bare(_cg_to_the_end),
         "product": bare(lambda hvp, g: -hvp(g)),
         "gradient": bare(lambda hvp, g: -g),
         "other: a solver": {
@@ -491,7 +538,7 @@ WRONG = {
             "jax": lambda hvp, g: jax.scipy.sparse.linalg.cg(hvp, -g, tol=1e-12)[0],
         },
         "other: column by column": bare(_cg_columns),
-        "other: steepest descent": bare(_cg_steepest),
+        "descent": bare(_cg_steepest),
         "other: the matrix by vmap": {
             way: partial(_cg_vmapped, lib=lib, linalg=LINALGS[way], space=SPACES[way])
             for way, lib in LIBS.items()
@@ -507,9 +554,14 @@ WRONG = {
         "inverse-only": _moved(lambda xx, xa, linalg: -linalg.inv(xx)),
         "transposed": _moved(lambda xx, xa, linalg: -linalg.solve(xx, xa).T),
         "partial": with_linalg(lambda f, x, a, lib, linalg: lib.grad(f, argnums=1)(x, a)),
-        "other: the mixed matrix the wrong way round": with_linalg(
+        "exchanged": with_linalg(
             lambda f, x, a, lib, linalg: (
                 -linalg.solve(lib.hessian(f)(x, a), lib.jacfwd(lib.grad(f, argnums=1))(x, a))
+            )
+        ),
+        "exchanged with inv": with_linalg(
+            lambda f, x, a, lib, linalg: (
+                -linalg.inv(lib.hessian(f)(x, a)) @ lib.jacfwd(lib.grad(f, argnums=1))(x, a)
             )
         ),
     },

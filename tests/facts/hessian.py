@@ -36,14 +36,6 @@ def aux() -> tuple[str, str]:
     )
 
 
-def bare() -> tuple[str, str]:
-    """A JVP of the gradient with bare arrays in place of tuples."""
-    return (
-        raised(lambda: torch.func.jvp(torch.func.grad(lambda x: (x**3).sum()), torch.ones(3), torch.ones(3))),
-        raised(lambda: jax.jvp(jax.grad(lambda x: (x**3).sum()), jnp.ones(3), jnp.ones(3))),
-    )
-
-
 COMPOSITIONS = [(outer, inner) for outer in ("jacfwd", "jacrev") for inner in ("grad", "jacrev", "jacfwd")]
 HEAVY = {names: names[1] == "jacfwd" for names in COMPOSITIONS}
 
@@ -101,31 +93,12 @@ def one_entry() -> tuple[tuple[int, ...], str]:
         )
 
 
-def calls() -> tuple[int, int]:
-    """How often f runs for one Hessian."""
-    found = []
-    for home, x in ((torch.func, torch.ones(3)), (jax, jnp.ones(3))):
-        log: list[int] = []
-
-        def f(z: Any, log: list[int] = log) -> Any:
-            log.append(1)
-            return (z**3).sum()
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            home.hessian(f)(x)
-        found.append(len(log))
-    return tuple(found)
-
-
 FACTS: tuple[Fact, ...] = (
     ("09", "differ-run three-columns", "the Hessian of three outputs has three axes", shapes, ((3, 3, 3), (3, 3, 3))),
     ("09", "differ-run three-columns", "has_aux in hessian", aux, ("TypeError", "works")),
-    ("09", "three-columns", "a JVP without tuples", bare, ("RuntimeError", "TypeError")),
     ("09", "order-run order-read", "jacfwd inside needs far larger arrays", heavy, (HEAVY, HEAVY)),
     ("09", "memory-tools memory-picture time-note", "no array of an HVP is longer than x", products, (64, 64)),
     ("09", "in-torch three-columns", "hessian is jacfwd(jacrev(f))", composition, (True, True)),
     ("09", "setup 12/sentence-older 12/use-newton", "the first torch.func.hessian gives DeprecationWarnings", warns, 1),
     ("09", "vector-run vector-mend-note", "the Hessian of a result of shape (1,)", one_entry, ((1, 2, 2), "RuntimeError")),
-    ("09", "three-columns", "f runs once for a Hessian", calls, (1, 1)),
 )  # fmt: skip
