@@ -95,7 +95,7 @@ def fading(sizes: Mapping[str, Sequence[float]]) -> Picture:
     )
     axes.set_xticks(range(0, last + 1, 10))
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{values[k]:.2g} after {k}" for k in (1, 10, last))
+        f"{name}: " + ", ".join(f"{float(f'{values[k]:.2g}'):g} after {k}" for k in (1, 10, last))
         for name, values in sizes.items()
     )
     straight = {name: np.ptp(np.diff(np.log(values))) < 1e-6 for name, values in sizes.items()}
