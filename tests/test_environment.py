@@ -526,8 +526,10 @@ def test_only_the_end_of_a_long_output_is_shown(
 def test_what_pip_itself_says_is_understood(course: Path, options: list[str], sentence: str) -> None:
     pytest.importorskip("pip")
     command = [sys.executable, "-m", "pip", "--isolated", "download", "--quiet", *options, "torch==2.13.0"]
-    # Nothing of this computer's own settings for pip, which may name other places to look in.
+    # Nothing of this computer's own settings for pip, which may name other places to look in. `--isolated` leaves
+    # /etc/pip.conf in force; only the null device as a settings file switches that off, too.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    clean["PIP_CONFIG_FILE"] = os.devnull
     done = subprocess.run(command, cwd=course, env=clean, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode and sentence in environment.explain("Installing", done.stdout + done.stderr, course)
 
