@@ -43,25 +43,17 @@ SETTINGS = {
     "share/jupyter/lab/settings/overrides.json": """\
 {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 """,
-    # After a restart of the kernel, a sentence in place of a bare NameError (helpers/kernel.py).
+    # After a restart of the kernel, a sentence in place of a bare NameError (helpers/checks/kernel.py).
     "etc/ipython/ipython_kernel_config.py": """\
-c.InteractiveShellApp.extra_extensions = ["helpers.kernel"]
+c.InteractiveShellApp.extra_extensions = ["helpers.checks.kernel"]
 """,
 }
 
 SAFE = "Nothing is broken: run the same command again, and the set-up starts afresh."
 OFFLINE_SIGNS = (
-    "connection broken by",
-    "ConnectionError",
-    "Could not fetch URL",
-    "Failed to establish a new connection",
-    "IncompleteRead",
-    "Max retries exceeded",
-    "name resolution",
-    "ProxyError",
-    "Read timed out",
-    "SSLError",
-)
+    "connection broken by", "ConnectionError", "Could not fetch URL", "Failed to establish a new connection",
+    "IncompleteRead", "Max retries exceeded", "name resolution", "ProxyError", "Read timed out", "SSLError",
+)  # fmt: skip
 DISK_FULL_SIGNS = ("No space left on device", "not enough space on the disk", "Disk quota exceeded")
 DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}

@@ -4,9 +4,8 @@ A transform follows a value through these functions only. Rules are written with
 derivative can be differentiated again. Inside a batch every array has one more axis, which stands first: axes are
 counted from the end, so that their numbers stay right.
 
-To add a primitive, write its row in the table below, name it in __init__.py, and give it an example in
-tests/by_hand/test_laws.py. If its parameters need checks (an axis counted from the start, say), users call a function
-in functions.py, and that calls the primitive.
+To add a primitive, write its row in the table below, name it in __init__.py, and give it an example in test_laws.py.
+If its parameters need checks (an axis counted from the start, say), users call a function in functions.py that calls it.
 """
 
 from __future__ import annotations
@@ -263,8 +262,7 @@ def selects(part: Any) -> bool:
 
 
 def behind(key: Any) -> tuple:
-    """The key for an array with a batch axis in front. Where index arrays are separated, NumPy would put their axis in
-    front of the batch: such keys are refused."""
+    """The key for an array with a batch axis in front. Index arrays that are separated would go before it: refused."""
     key = as_tuple(key)
     numbers = [k for k, part in enumerate(key) if not isinstance(part, (slice, EllipsisType, NoneType))]
     if any(map(selects, key)) and numbers[-1] - numbers[0] >= len(numbers):

@@ -1,31 +1,76 @@
-"""The exercises, one module per chapter. An id is `prefix/name`; the prefix says the chapter."""
+"""The key: every exercise with its cases, its oracle, the known mistakes, rules and hints.
+
+The exercise `chapter/name` is `chapter/name.py` in this folder, and its `EXERCISE`. The retrieval questions and the
+predictions of a chapter share a file each, and are its `EXERCISES`. What several exercises share stands beside them.
+"""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
+import re
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 
-from helpers.exercise import Exercise, Prediction
+from helpers.checks.exercise import Exercise, Prediction
+from helpers.desk.using import module_name
 
-# prefix of the ids -> module in this folder; in the order of the chapters
+# The chapters by their folder here, in their order, each with its number: a prefix of the ids.
 CHAPTERS = {
-    "start": "start", "derivatives": "derivatives", "grad": "grad", "value": "value", "vmap": "vmap", "jvp": "jvp",
-    "hessian": "hessian", "scan": "scan", "clinic": "clinic",
+    "start": "00", "derivatives": "01", "grad": "02", "value": "03", "vmap": "04", "jvp": "06", "hessian": "09", "scan": "10",
+    "clinic": "12",
 }  # fmt: skip
-
-
-@cache
-def _chapter(prefix: str) -> dict[str, Exercise | Prediction]:
-    module = importlib.import_module(f"helpers.exercises.{CHAPTERS[prefix]}")
-    return {exercise.id: exercise for exercise in module.EXERCISES}
+SHARED = ("questions", "predictions")
+_NOTEBOOKS = Path(__file__).resolve().parents[2] / "chapters"
 
 
 def find(id: object) -> Exercise | Prediction | None:
-    """The exercise or prediction with this id, or None. Loads that chapter's module only."""
-    prefix = id.partition("/")[0] if isinstance(id, str) else ""
-    return _chapter(prefix).get(id) if prefix in CHAPTERS else None
+    """The exercise or prediction with this id, or None. Loads no other exercise with a file of its own."""
+    chapter, _, name = id.partition("/") if isinstance(id, str) else ("", "", "")
+    if chapter not in CHAPTERS or not name.isidentifier():
+        return None
+    for module in (module_name(name), *SHARED):
+        for exercise in _exercises(chapter, module):
+            if exercise.id == id:
+                return exercise
+    return None
 
 
 def catalogue() -> list[Exercise | Prediction]:
     """Every exercise and prediction, in the order of the course."""
-    return [exercise for prefix in CHAPTERS for exercise in _chapter(prefix).values()]
+    return [exercise for chapter in CHAPTERS for exercise in _chapter(chapter)]
+
+
+@cache
+def _exercises(chapter: str, name: str) -> tuple[Exercise | Prediction, ...]:
+    """What a module of a chapter's folder defines; nothing where there is no such module."""
+    full = f"{__name__}.{chapter}.{name}"
+    try:
+        module = importlib.import_module(full)
+    except ModuleNotFoundError as error:
+        if error.name != full:
+            raise
+        return ()
+    return _defined(module)
+
+
+def _defined(module: ModuleType) -> tuple[Exercise | Prediction, ...]:
+    alone = getattr(module, "EXERCISE", None)
+    return (alone,) if alone else getattr(module, "EXERCISES", ())
+
+
+@cache
+def _chapter(chapter: str) -> tuple[Exercise | Prediction, ...]:
+    """The exercises of a chapter as its notebook checks them; what it does not check comes last."""
+    package = importlib.import_module(f"{__name__}.{chapter}")
+    found = [exercise for module in pkgutil.iter_modules(package.__path__) for exercise in _exercises(chapter, module.name)]
+    asked = _order(chapter)
+    return tuple(sorted(found, key=lambda exercise: (asked.index(exercise.id) if exercise.id in asked else len(asked), exercise.id)))
+
+
+def _order(chapter: str) -> list[str]:
+    """The ids in the order in which the chapter's notebook names them. It is read as text: a learner's may be damaged."""
+    for path in sorted(_NOTEBOOKS.glob(f"{CHAPTERS[chapter]}_*.ipynb"))[:1]:
+        return list(dict.fromkeys(re.findall(rf'\\"({chapter}/\w+)\\"', path.read_text(encoding="utf-8", errors="replace"))))
+    return []

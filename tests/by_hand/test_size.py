@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from helpers import by_hand as bh
-from helpers.measuring import largest_array
+from helpers.desk.measuring import largest_array
 from tests.by_hand.comparing import (
     draw,
 )

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import torch
 
-from helpers.exercises.grad import LINES, LOST_IN_JAX, LOST_IN_TORCH
+from helpers.exercises.grad.lost_path import LINES, LOST_IN_JAX, LOST_IN_TORCH
 from tests.facts import Fact, begins, both, raised, square, warned
 
 NAMES = {"math": math, "torch": torch, "jax": jax, "jnp": jnp}

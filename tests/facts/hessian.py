@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import torch
 
-from helpers.measuring import largest_array
+from helpers.desk.measuring import largest_array
 from tests.facts import Fact, raised
 
 

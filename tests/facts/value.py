@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import torch
 
-from helpers.exercises.value import MESSAGES
+from helpers.exercises.value.match_errors import MESSAGES
 from tests.facts import Fact, message, raised
 
 TORCH, JAX = torch.func.grad_and_value, jax.value_and_grad

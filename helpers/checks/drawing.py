@@ -1,0 +1,78 @@
+"""The cases of a seed: random inputs on which the right answer and all known wrong ones stand well apart."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.differences import matches
+from helpers.checks.exercise import Case, Exercise
+from helpers.desk.plain import Opaque, Plain, plain
+from helpers.desk.probing import observe
+from helpers.desk.record import Task
+from helpers.desk.using import use_of
+
+# Two outcomes closer than this many tolerances could be taken for each other.
+_FAR = 100
+
+
+# A case that is no good is drawn anew at most so often; an exercise that needs more should draw better ones.
+_ROUNDS = 20
+
+
+@lru_cache(maxsize=64)
+def draw(exercise: Exercise, seed: int) -> tuple[Case, ...]:
+    """The cases of this seed: the same on every machine, smallest first. A case that could not tell two known
+    answers apart (a fixed point of f, say) is replaced by the one that stands in its place in the next draw."""
+    rng = np.random.default_rng(seed)
+    cases = list(exercise.cases(rng))
+    poor = [k for k, case in enumerate(cases) if confusable(exercise, case)]
+    for _ in range(_ROUNDS):
+        if not poor:
+            break
+        again = list(exercise.cases(rng))
+        for k in poor:
+            cases[k] = again[k]
+        poor = [k for k in poor if confusable(exercise, cases[k])]
+    return tuple(cases)
+
+
+def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
+    """Two known answers, "right" or the id of a mistake, that come out alike on this case; None if there are none.
+
+    Mistakes of method and mistakes that raise are recognised otherwise and do not count.
+    """
+    by_method = {rule.mistake for rule in exercise.rules}
+    known: dict[str, Plain] = {"right": plain(exercise.oracle(*fresh(case.args)))} if exercise.oracle else {}
+    for mistake in exercise.mistakes:
+        if mistake.error is None and mistake.id not in by_method:
+            known[mistake.id] = outcome(exercise, mistake.answer, case)
+    for (first, a), (second, b) in combinations(known.items(), 2):
+        if isinstance(a, Opaque) and isinstance(b, Opaque):
+            alike = a.kind == b.kind
+        else:
+            alike = matches(a, b, _FAR * exercise.rtol)
+        if alike:
+            return first, second
+    return None
+
+
+def outcome(exercise: Exercise, answer: Any, case: Case) -> Plain:
+    """What an executable mistake gives on a case: a plain value, or an Opaque if it raises or is refused."""
+    task = Task(fresh(case.args), fresh(case.more))
+    trial = exercise.read(case, observe(use_of(exercise.id, exercise.value), answer, task))
+    return Opaque(f"raised {trial.error.kind}", "an exception") if trial.error else trial.output
+
+
+def fresh(value: Any) -> Any:
+    """A copy of inputs whose arrays can be written to."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: fresh(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(fresh(item) for item in value)
+    return value

@@ -1,0 +1,183 @@
+"""The second half of a check: hold a record against the oracle, the known mistakes and the rules.
+
+Nothing here calls the learner's code: a record is plain data, and the inputs are drawn again from the seed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from helpers.checks.comparing import compare
+from helpers.checks.differences import find_fault, matches
+from helpers.checks.drawing import draw, fresh, outcome
+from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.report import Code, Finding
+from helpers.checks.text import short
+from helpers.desk.functions import Description
+from helpers.desk.plain import Opaque, Plain, plain
+from helpers.desk.programs import Program
+from helpers.desk.record import Fault, Record, Trial
+
+STOPPED = "You stopped the check, and nothing was judged. Run the cell again when you like."
+
+
+def judge(exercise: Exercise, record: Record, seed: int) -> Finding:
+    """The verdict on one answer in one way, from the record of its use on the cases of the seed."""
+    if record.stopped:
+        return Finding(record.way, "error", (STOPPED,), drawn=False)
+    if record.not_a_function:
+        name = exercise.signature.partition("(")[0]
+        says = f"Your answer must be a function `{exercise.signature}`; this is {record.not_a_function}. "
+        return Finding(record.way, "failed", (says + f"Give the function itself, `{name}`, without calling it.",), drawn=False)
+    if not record.attempted:
+        begun = (f"Still open: {', '.join(record.still_open)}.",) if record.still_open else ()
+        return Finding(record.way, "not_attempted", begun)
+    cases = draw(exercise, seed)
+    trials = tuple(exercise.read(case, trial) for case, trial in zip(cases, record.trials, strict=True))
+    wrong = [k for k, (case, trial) in enumerate(zip(cases, trials, strict=True)) if _is_wrong(exercise, case, trial)]
+    if not wrong:
+        return _method(exercise, record.way, cases, trials)
+    case, trial = cases[wrong[0]], trials[wrong[0]]
+    mistake = _recognise(exercise, trials, cases, wrong)
+    if trial.mutated is not None and not mistake:  # an error or a wrong result may well come from this
+        says = f"Your answer changed its input {_name(exercise, trial.mutated)} in place. The caller still needs it: work on a copy."
+        return Finding(record.way, "failed", (*show_inputs(exercise, case), says))
+    if trial.error:
+        return _raised(exercise, record.way, case, trial.error, mistake)
+    return _differs(exercise, record.way, case, trial.output, mistake)
+
+
+def _name(exercise: Exercise, position: int) -> str:
+    return exercise.names[position] if position < len(exercise.names) else f"number {position + 1}"
+
+
+def _is_wrong(exercise: Exercise, case: Case, trial: Trial) -> bool:
+    if trial.error or trial.mutated is not None:
+        return True
+    if exercise.accept:
+        return exercise.accept(case, trial.output) is not None
+    return not matches(trial.output, _expected(exercise, case), exercise.rtol)
+
+
+def _expected(exercise: Exercise, case: Case) -> Plain:
+    return plain(exercise.oracle(*fresh(case.args)))
+
+
+def _differs(exercise: Exercise, way: str, case: Case, output: Plain, mistake: Mistake | None) -> Finding:
+    """The answer came back, and it is not the expected one."""
+    lines, pattern = show_inputs(exercise, case), None
+    if exercise.accept:
+        says = exercise.accept(case, output)
+        # What is wrong here comes before the belief behind it.
+        lines += [Code(f"yours     {short(output)}"), *([says] if mistake else [])]
+    elif exercise.value:  # to show what is expected would give the answer away
+        lines.append(Code(f"yours     {short(output)}"))
+        expected = _expected(exercise, case)
+        fault = find_fault(output, expected)
+        says = "That is not it. Nothing is lost: think again, or ask for a hint."
+        if fault and fault.kind == "type":
+            says = "This is text: leave out the quotes." if isinstance(output, str) else fault.say
+            says = "The answer is a word or a text, in quotes." if isinstance(expected, str) else says
+    else:
+        part, yours, right = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
+        difference = compare(yours, right, exercise.rtol)
+        says, pattern = difference.say, difference.pattern
+        if part and yours is None:  # the answer as a whole came back: no `return` is missing at its end
+            says = "Here it is None: nothing was put there, or nothing came back."
+        expected_text, yours_text = _apart(right, yours)
+        lines += [*part, Code(f"expected  {expected_text}"), Code(f"yours     {yours_text}")]
+    lines.append(mistake.says if mistake else says)
+    return Finding(way, "failed", tuple(lines), mistake.id if mistake else pattern)
+
+
+def _first_wrong_part(yours: Plain, right: Plain, rtol: float) -> tuple[list[str], Plain, Plain]:
+    """Where both are dicts with the same names, the first name whose values differ, and these two values."""
+    if isinstance(yours, dict) and isinstance(right, dict) and yours.keys() == right.keys():
+        for name in right:
+            if not matches(yours[name], right[name], rtol):
+                return [Code(f"{name}:")], yours[name], right[name]
+    return [], yours, right
+
+
+def _apart(right: Plain, yours: Plain) -> tuple[str, str]:
+    """Both as text, with as many digits as it takes to see that they differ."""
+    for digits in (4, 7, 10, 13, 16):
+        texts = short(right, digits), short(yours, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _method(exercise: Exercise, way: str, cases: tuple[Case, ...], trials: tuple[Trial, ...]) -> Finding:
+    """All results are right: was the road right too?"""
+    for rule in exercise.rules:
+        for case, trial in zip(cases, trials, strict=True):
+            sentence = rule.broken(case, trial)
+            if sentence is not None:
+                known = next((m for m in exercise.mistakes if m.id == rule.mistake), None)
+                lines = [*show_inputs(exercise, case), sentence, *([known.says] if known else [])]
+                return Finding(way, "failed", tuple(lines), rule.mistake, headline="Right numbers, wrong road")
+    praise = tuple(rule.praise for rule in exercise.rules if rule.praise)
+    return Finding(way, "passed", cases=0 if exercise.value else len(cases), praise=praise)
+
+
+def _recognise(exercise: Exercise, trials: tuple[Trial, ...], cases: tuple[Case, ...], wrong: list[int]) -> Mistake | None:
+    """The first known mistake that does what the answer did on every case where the answer went wrong.
+
+    An answer with two faults may give a wrong result here and raise there: then the cases that went wrong as the
+    first one did are enough.
+    """
+    raised = [trials[k].error is not None for k in wrong]
+    like_the_first = [k for k, did_raise in zip(wrong, raised, strict=True) if did_raise == raised[0]]
+    for chosen in (wrong, like_the_first):
+        for mistake in exercise.mistakes:
+            if all(_same_deed(exercise, mistake, cases[k], trials[k]) for k in chosen):
+                return mistake
+    return None
+
+
+def _same_deed(exercise: Exercise, mistake: Mistake, case: Case, trial: Trial) -> bool:
+    if trial.error:
+        return mistake.error is not None and re.search(mistake.error, f"{trial.error.kind}: {trial.error.message}") is not None
+    if trial.mutated is not None:
+        return False
+    output = outcome(exercise, mistake.answer, case)
+    if isinstance(output, Opaque) and isinstance(trial.output, Opaque):
+        return output.kind == trial.output.kind
+    return matches(trial.output, output, exercise.rtol)
+
+
+def _raised(exercise: Exercise, way: str, case: Case, error: Fault, mistake: Mistake | None) -> Finding:
+    """The answer raised, or could not be used at all."""
+    inputs, says = show_inputs(exercise, case), [mistake.says] if mistake else []
+    if error.kind == "refused":
+        return Finding(way, "failed", (*inputs, error.message, *says), mistake.id if mistake else None)
+    if error.kind == "RecursionError":
+        own = "Your function calls itself without end. Which case should stop it?"
+    elif error.kind == "SystemExit":
+        own = "Your code called exit(). Return the result instead; the notebook goes on."
+    elif not error.lines and error.kind == "TypeError":
+        own = f"The answer could not be called as `{exercise.signature}`: {error.message}"
+    else:
+        own = f"Your code raised {error.kind}: {error.message}" if error.message else f"Your code raised {error.kind}."
+    lines = (*inputs, own, *map(Code, error.lines[-3 + len(says) :]), *says)
+    return Finding(way, "error", lines, mistake.id if mistake else None)
+
+
+def show_inputs(exercise: Exercise, case: Case) -> list[str]:
+    """The inputs of a case, in four lines at most: "f(x) = …", "x = [0.31, -1.2]"."""
+    programs, values = [], []
+    for name, value in zip(exercise.names, case.args, strict=False):
+        if isinstance(value, Program):
+            programs.append(f"{name}(x) = {value}")
+        elif isinstance(value, (list, tuple)) and value and all(isinstance(item, Program) for item in value):
+            programs += [f"{name}[{k}](x) = {item}" for k, item in enumerate(value[:2])]
+        elif isinstance(value, (list, tuple)) and value and all(isinstance(item, Description) for item in value):
+            programs.append(f"{name}: {type(value[0]).several}")
+        elif isinstance(value, Description):
+            programs.append(f"{name}: {value}")
+        else:
+            values.append(f"{name} = {value.__name__ if isinstance(value, type) else short(plain(value), width=72)}")
+    if len(", ".join(values)) <= 72 or len(values) > 2:
+        values = [", ".join(values)] if values else []
+    return [Code(line) for line in (*programs[:2], *values)]

@@ -1,0 +1,1 @@
+"""Chapter 01: a derivative is the best local linear map: how its answers are used."""

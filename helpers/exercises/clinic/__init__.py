@@ -1,0 +1,1 @@
+"""Chapter 12: read the error, name the belief, mend the program."""

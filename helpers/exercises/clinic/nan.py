@@ -1,0 +1,61 @@
+"""clinic/nan: Mend a gradient that is NaN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.desk.functions import generic_numbers
+
+
+def _nan_cases(rng: np.random.Generator) -> list[Case]:
+    """A threshold, and points two or three of which lie above it and the others below."""
+
+    def one(above: int) -> Case:
+        a = generic_numbers(rng)
+        gaps = np.round(rng.uniform(0.3, 1.8, 5), 2) * rng.permutation([1] * above + [-1] * (5 - above))
+        return Case((a, np.round(a + gaps, 2)))
+
+    return [one(2 + k % 2) for k in range(3)]
+
+
+def _roots(a: Any, x: np.ndarray, **other: Any) -> dict[str, Any]:
+    """The sum of the roots of what lies above a, and its slope by a, in closed form."""
+    above = x[x > a] - a
+    return {"total": np.sqrt(above).sum(), "slope": -0.5 * (1 / np.sqrt(above)).sum()} | other
+
+
+def _roots_of_sizes(a: Any, x: np.ndarray) -> dict[str, Any]:
+    size = np.abs(x - a)
+    return {"total": np.sqrt(size).sum(), "slope": -0.5 * (np.sign(x - a) / np.sqrt(size)).sum()}
+
+
+EXERCISE = Exercise(
+    id="clinic/nan",
+    title="Mend a gradient that is NaN",
+    level=2,
+    minutes=9,
+    signature="total_and_slope(a, x)",
+    ways=("by_hand", "torch", "jax"),
+    cases=_nan_cases,
+    oracle=_roots,
+    mistakes=(
+        Mistake("M20", lambda a, x: _roots(a, x, slope=np.nan), "The root is differentiated at every point, also where its value is thrown away or cut off: 0 times infinity is NaN. Make the input of the root safe, with a where inside the root."),
+        Mistake("patched", lambda a, x: _roots(a, x, slope=0.0), "One NaN had already swallowed the sum over all points. Replacing it by 0 throws the good slopes away, too. Mend it where it arises."),
+        Mistake("no-outer", lambda a, x: _roots(a, x, total=_roots(a, x)["total"] + (x <= a).sum()), "The slope is right. The stand-in's own root is in the total now: the outer where must still choose 0."),
+        Mistake("sizes", _roots_of_sizes, "This takes the root of the distance on both sides. Points below a count nothing."),
+        Mistake("no-where", lambda a, x: {"total": np.nan, "slope": np.nan}, "Points below a have no root at all. Choose 0 for them, and give the root something harmless."),
+        Mistake("sign", lambda a, x: _roots(a, x, slope=-_roots(a, x)["slope"]), "The sign is turned: when a rises, every distance shrinks."),
+        Mistake("exchanged", lambda a, x: dict(zip(("slope", "total"), _roots(a, x).values(), strict=True)), "Total and slope are exchanged. torch gives the gradient first, JAX and bh the value."),
+        Mistake("mean", lambda a, x: {name: part / len(x) for name, part in _roots(a, x).items()}, "This is the mean over the points. The sum was asked for."),
+        Mistake("by-x", lambda a, x: _roots(a, x, slope=np.where(x > a, 0.5 / np.sqrt(np.where(x > a, x - a, 1.0)), 0.0)), "These are the slopes by each point of x. The slope by a was asked for: one number."),
+    ),
+    hints=(
+        "For a point below a: what is the slope of the root there, and what happens to it after where has chosen the other branch?",
+        "Picture two pipes that meet at a valve. The valve closes one pipe, but on the way back pressure is still sent into it: 0 times infinity. Put something harmless into the closed pipe.",
+        "above = x > a\nsafe = x - a where above, else 1\nterms = root of safe where above, else 0\ntotal = sum of terms",
+        "Two wheres: `safe = torch.where(above, x - a, 1.0)` and `torch.where(above, torch.sqrt(safe), 0.0).sum()`.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""derivatives/chain: The slope of a composition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.desk.derivatives.chain import USES
+from helpers.desk.using import NOT_CALLED
+from helpers.exercises.derivatives.programs import number, slope_of
+from helpers.exercises.programs import Program, random_seed
+
+
+def _chain_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    while len(cases) < 10:
+        fs = [Program(random_seed(rng)) for _ in range(2 + len(cases) // 4)]
+        dfs, x = [slope_of(f) for f in fs], number(rng)
+        # A factor near zero would make every wrong product look right.
+        if abs(_chained(fs, dfs)(x)) > 0.05:
+            cases.append(Case((fs, dfs, x)))
+    return cases
+
+
+def _chain_oracle(fs: Sequence[Any], dfs: Sequence[Any], x: Any) -> dict[str, Any]:
+    slope = _chained(fs, dfs)
+    return dict(zip(USES, (slope(x), slope(x + 0.5), dfs[0](x), 1.0), strict=True))
+
+
+def _slopes_on_the_way(fs: Sequence[Any], dfs: Sequence[Any], x: Any) -> list[Any]:
+    """The slope of each function at the point that reaches it, innermost first."""
+    slopes = []
+    for f, df in zip(reversed(fs), reversed(dfs), strict=True):
+        slopes.append(df(x))
+        x = f(x)
+    return slopes
+
+
+def _chained(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    return lambda x: np.prod(_slopes_on_the_way(fs, dfs, x))
+
+
+def _wrongly_paired(turn_fs: bool, fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    """One of the two lists is read from its end, the other from its beginning."""
+    return _chained(fs, dfs[::-1]) if turn_fs else _chained(fs[::-1], dfs)
+
+
+def _composed(functions: Sequence[Any]) -> Callable[[Any], Any]:
+    return lambda x: reduce(lambda z, function: function(z), reversed(functions), x)
+
+
+def _slopes_one_late(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    def slope(x: Any) -> Any:
+        product = 1.0
+        for f, df in zip(reversed(fs), reversed(dfs), strict=True):
+            x = f(x)
+            product *= df(x)
+        return product
+
+    return slope
+
+
+EXERCISE = Exercise(
+    id="derivatives/chain",
+    title="The slope of a composition",
+    level=2,
+    minutes=12,
+    signature="chain(fs, dfs)(x)",
+    inputs=("fs", "dfs", "x"),
+    cases=_chain_cases,
+    oracle=_chain_oracle,
+    mistakes=(
+        Mistake("M03", lambda fs, dfs: lambda x: np.prod([df(x) for df in dfs]), "All slopes were taken at the same x. Each function stands at the point that reaches it: the outer slope belongs at g(x)."),
+        Mistake("order", lambda fs, dfs: _chained(fs[::-1], dfs[::-1]), "This is the composition from left to right. As in `compose`, the last function comes first."),
+        Mistake("sum", lambda fs, dfs: lambda x: sum(_slopes_on_the_way(fs, dfs, x)), "The right slopes, added. A slope is a factor: how many times longer a small step gets. Factors multiply."),
+        Mistake("late", _slopes_one_late, "Each slope was taken one place too late, at what its function gives. Take it at what its function gets: slope first, then move on."),
+        Mistake("outermost", lambda fs, dfs: lambda x: (_slopes_on_the_way(fs, dfs, x) or [1.0])[-1], "Only the outermost slope is there. A small step is stretched by every function it passes."),
+        Mistake("innermost", lambda fs, dfs: lambda x: (_slopes_on_the_way(fs, dfs, x) or [1.0])[0], "Only the innermost slope is there. A small step is stretched by every function it passes."),
+        Mistake("early-return", lambda fs, dfs: lambda x: (_slopes_on_the_way(fs, dfs, x) or [None])[0], "Only the innermost slope is there, and nothing at all for empty lists. Does `return` stand inside the loop? Then the first round is the last: move it out, below the loop."),
+        Mistake("empty-x", lambda fs, dfs: _chained(fs, dfs) if fs else lambda x: x, "With empty lists the composition gives back x, as you say. Here its slope was asked for: how much does x change when x moves by 1?"),
+        Mistake("empty-zero", lambda fs, dfs: _chained(fs, dfs) if fs else lambda x: 0.0, "With empty lists the composition gives back x. It is not constant: when x moves by 1, so does the result."),
+        Mistake("from-zero", lambda fs, dfs: lambda x: 0.0, "The result is 0 everywhere. Does the product begin with 0? Begin with 1, which leaves every factor as it is."),
+        Mistake("slopes-composed", lambda fs, dfs: _composed(dfs), "The slopes were composed: each got the slope before it as its x. A slope function wants the point that reaches its function; the slopes themselves are multiplied."),
+        Mistake("pairs", lambda fs, dfs: _wrongly_paired(True, fs, dfs), "Each function has the slope of another one beside it: fs was turned round, dfs was not. Turn both."),
+        Mistake("pairs-dfs", lambda fs, dfs: _wrongly_paired(False, fs, dfs), "Each function has the slope of another one beside it: dfs was turned round, fs was not. Turn both."),
+        Mistake("value", lambda fs, dfs: _composed(fs), "This is the value of the composition. Its slope was asked for."),
+        Mistake("never-empty", lambda fs, dfs: lambda x: dfs[-1](x) * _chained(fs[:-1], dfs[:-1])(fs[-1](x)), "Both lists may be empty. The composition then gives back x, and its slope is 1: begin the product with 1, and let the loop run zero times.", error=r"IndexError|empty (iterable|sequence)"),
+        Mistake("M01", lambda fs, dfs: _chained(fs, dfs)(1.0), "`chain(fs, dfs)` has to be a function that waits for x.", error=NOT_CALLED),
+    ),
+    hints=(
+        "A small step of length h goes into the innermost function. How long is it when it comes out? And after the next one?",
+        "Picture a row of gears, read from right to left. Each one turns the step longer or shorter by its slope, at the place where it stands. The ratios multiply.",
+        "slope = 1\nfor each pair f, df from the last to the first:\n    slope = slope times df(x)\n    x = f(x)\nreturn slope",
+        "`for f, df in zip(reversed(fs), reversed(dfs)):` with two lines inside: first the slope at x, then the new x. Wrap it in a function of x.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""derivatives/complex_step: A slope without a difference."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most
+from helpers.exercises.derivatives.programs import program_at
+
+
+def _complex_cases(rng: np.random.Generator) -> list[Case]:
+    return [Case(program_at(rng, {0: 0.1, 1: 0.2, 3: 0.3})) for _ in range(10)]
+
+
+EXERCISE = Exercise(
+    id="derivatives/complex_step",
+    title="A slope without a difference",
+    level=2,
+    minutes=8,
+    signature="complex_step(f, x)",
+    cases=_complex_cases,
+    oracle=lambda f, x: f.gradient(x),
+    rtol=1e-12,
+    mistakes=(
+        Mistake("M11", lambda f, x: (f(x + 1e-4) - f(x - 1e-4)) / 2e-4, "Right to some eight digits: this is a difference of two nearly equal heights, and below 1e-5 a smaller step makes it worse. Step along the imaginary axis, where nothing is subtracted."),
+        Mistake("forward", lambda f, x: (f(x + 1e-8) - f(x)) / 1e-8, "This is a forward difference, right to some seven digits. Step along the imaginary axis instead, and subtract nothing."),
+        Mistake("coarse", lambda f, x: f(x + 1e-3j).imag / 1e-3, "The right idea, with a step that is too long: truncation shrinks like h², and nothing here gets worse when h is tiny. Take 1e-20."),
+        Mistake("real-part", lambda f, x: f(x + 1e-20j).real / 1e-20, "The real part holds the height, f(x). The slope is in the imaginary part."),
+        Mistake("undivided", lambda f, x: f(x + 1e-20j).imag, "The imaginary part is h times the slope. Divide by h."),
+        Mistake("height", lambda f, x: f(x + 1e-20j).real, "This is the height, f(x). The slope is in the imaginary part."),
+    ),
+    rules=(calls_at_most(1, "f called once"),),
+    hints=(
+        "Where did the digits of f(x + h) − f(x − h) go, and how could the slope be read off without that subtraction?",
+        "Picture x on the real axis. Step sideways, off the axis. To first order, f stays where it was in the real part, and moves by h·f′(x) in the imaginary part.",
+        "h = something tiny\nz = f at (x + i·h)\nslope = imaginary part of z, divided by h",
+        "`f(x + 1e-20j)` is one call. Take `.imag` of it, and divide.",
+    ),
+)  # fmt: skip

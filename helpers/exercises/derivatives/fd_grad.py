@@ -1,0 +1,67 @@
+"""derivatives/fd_grad: A gradient by central differences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most
+from helpers.exercises.derivatives.programs import number
+from helpers.exercises.programs import Program, random_seed
+
+
+def _grad_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for k in range(9):
+        n = (2, 3, 5)[k // 3]
+        x = np.array([number(rng, 0.2, 1.6) for _ in range(n)])
+        cases.append(Case((Program(random_seed(rng), inputs=n), x, round(float(rng.uniform(0.1, 0.3)), 2))))
+    return cases
+
+
+def _fd_grad(f: Any, x: Any, h: float, *, left: float = 1.0, right: float = 1.0) -> np.ndarray:
+    """The central quotient in every coordinate; `left` and `right` say how many steps each side goes."""
+    steps = h * np.eye(len(x))
+    return np.array([(f(x + right * step) - f(x - left * step)) / ((left + right) * h) for step in steps])
+
+
+def _never_stepped_back(f: Any, x: Any, h: float) -> np.ndarray:
+    slopes, point = [], np.array(x)
+    for k in range(len(x)):
+        point[k] += h
+        above = f(point.copy())
+        point[k] -= 2 * h
+        slopes.append((above - f(point.copy())) / (2 * h))
+    return np.array(slopes)
+
+
+EXERCISE = Exercise(
+    id="derivatives/fd_grad",
+    title="A gradient by central differences",
+    level=1,
+    minutes=10,
+    signature="fd_grad(f, x, h)",
+    cases=_grad_cases,
+    oracle=_fd_grad,
+    mistakes=(
+        Mistake("M11", lambda f, x, h: f.gradient(x), "This does not depend on h. Take the step that you are given: the check looks at the central difference itself, with its error. A smaller step is not always better."),
+        Mistake("forward", lambda f, x, h: _fd_grad(f, x, h, left=0.0), "This is the forward difference, from x to x + h. Central goes from x − h to x + h."),
+        Mistake("backward", lambda f, x, h: _fd_grad(f, x, h, right=0.0), "This is the backward difference, from x − h to x. Central goes from x − h to x + h."),
+        Mistake("half-way", lambda f, x, h: 2 * _fd_grad(f, x, h), "Every slope is twice too large: from x − h to x + h the distance is 2h."),
+        Mistake("not-back", _never_stepped_back, "The first slope is right, the later ones are not: the point did not return to x before the next coordinate moved. Start every step from a fresh copy of x."),
+        Mistake("all-at-once", lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h), "All coordinates moved at once: that is one slope, along the diagonal. Move one coordinate at a time."),
+        Mistake("same-slope", lambda f, x, h: np.full(len(x), (f(x + h) - f(x - h)) / (2 * h)), "Every entry is the same: all coordinates moved at once. Move one coordinate at a time."),
+        Mistake("undivided", lambda f, x, h: 2 * h * _fd_grad(f, x, h), "These are the climbs. A slope is the climb divided by the distance, 2h."),
+        Mistake("times-h", lambda f, x, h: h * h * _fd_grad(f, x, h), "`/ 2 * h` divides by 2 and then multiplies by h: Python goes from left to right. Write `/ (2 * h)`."),
+        Mistake("not-halved", lambda f, x, h: 2 * h * h * _fd_grad(f, x, h), "The climbs were multiplied by h. A slope is the climb divided by the distance, 2h."),
+        Mistake("alias", lambda f, x, h: np.zeros(len(x)), "Every slope is 0: f saw the same point on both sides. `y = x` makes no new array, only a second name: y is x, and a step in one is a step in the other. Use `y = x.copy()`."),
+    ),
+    rules=(calls_at_most(lambda f, x, h: 2 * len(x), "f called 2n times"),),
+    hints=(
+        "What is the slope along one axis only, say the first, and which point does f see for it?",
+        "Picture a cross on the map, with its middle at x, with one arm of length h in every direction of the compass. Each slope compares the two ends of one arm.",
+        "for each coordinate k:\n    step = zeros like x, with h at k\n    slope k = (f(x + step) − f(x − step)) / (2h)\nreturn all slopes as one array",
+        "`for step in h * np.eye(len(x))` gives you the steps one by one. Collect `(f(x + step) - f(x - step)) / (2 * h)`.",
+    ),
+)  # fmt: skip

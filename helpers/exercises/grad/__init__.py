@@ -1,0 +1,1 @@
+"""Chapter 02: one reverse sweep gives every partial derivative."""

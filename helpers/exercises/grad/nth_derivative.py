@@ -1,0 +1,56 @@
+"""grad/nth_derivative: The n-th derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.desk.functions import generic_numbers
+from helpers.desk.grad.nth_derivative import ORDERS
+from helpers.desk.using import NOT_CALLED
+from helpers.exercises.grad.functions import Short
+from helpers.exercises.programs import random_seed
+
+
+def _without_end() -> Any:
+    raise RecursionError("maximum recursion depth exceeded")
+
+
+def _nth_with(wrong: Callable[[Any, Any, int], Any]) -> Callable[..., Any]:
+    """`nth_derivative` with a wrong belief: `wrong(f, x, n)` is what it gives at x."""
+    return lambda f, n: lambda x: wrong(f, x, n)
+
+
+EXERCISE = Exercise(
+    id="grad/nth_derivative",
+    title="The n-th derivative",
+    level=2,
+    minutes=8,
+    signature="nth_derivative(f, n)",
+    inputs=("f", "x"),
+    ways=("torch", "jax"),
+    cases=lambda rng: [Case((Short(random_seed(rng)), generic_numbers(rng))) for _ in range(3)],
+    oracle=lambda f, x: {f"n = {n}": f.derivative(x, n) for n in ORDERS},
+    mistakes=(
+        Mistake("M01", lambda f, n: f.derivative(np.float64(1.0), n), "`nth_derivative(f, n)` has to be a function that waits for x. Do not call it yourself: return it.", error=NOT_CALLED),
+        Mistake("nothing-back", lambda f, n: None, "Nothing came back for this n. If `return f` stands inside the loop: with n = 0 there is no round, and otherwise the first round is the last. Return after the loop.", error="must be a function; yours is None"),
+        Mistake("no-stop", lambda f, n: _without_end() if n == 0 else lambda x: f.derivative(x, n), "Here n = 0: f itself has to come back, and your function calls itself again. Let it stop at n = 0.", error="^RecursionError: In `n = 0`"),
+        Mistake("late-binding", lambda f, n: f if n == 0 else _without_end(), "If you wrote `f = lambda x: grad(f)(x)`: that f is looked up when it runs, and by then it is the new one. Write `f = grad(f)`, which takes the f of now.", error="^RecursionError: In `n = [1-9]"),
+        Mistake("one-too-many", _nth_with(lambda f, x, n: f.derivative(x, n + 1)), "This is one derivative too many. For n = 0 nothing is differentiated: f itself comes back."),
+        Mistake("one-too-few", _nth_with(lambda f, x, n: f.derivative(x, max(n - 1, 0))), "This is one derivative too few: n = 1 must be grad(f)."),
+        Mistake("never-zero", _nth_with(lambda f, x, n: f.derivative(x, max(n, 1))), "All right but for n = 0, where f has to come back as it is. Start from f, not from grad(f)."),
+        Mistake("once", _nth_with(lambda f, x, n: f.derivative(x)), "This is the first derivative for every n. Feed grad's result to grad again, n times."),
+        Mistake("slope-to-the-n", _nth_with(lambda f, x, n: f.derivative(x) ** n), "This is the slope to the power n. The n-th derivative is the slope of the slope of the slope …"),
+        Mistake("value-to-the-n", _nth_with(lambda f, x, n: f(x) ** n), "This is f(x) to the power n. Nothing has been differentiated."),
+        Mistake("n-times", _nth_with(lambda f, x, n: n * f.derivative(x)), "This is n times the slope. The n-th derivative is the slope of the slope of the slope …"),
+    ),
+    hints=(
+        "What comes out of `grad`, and what goes into it?",
+        "Picture one box called grad, with f going in and a function coming out. Put what comes out into the same box again.",
+        "repeat n times:\n    f = grad of f\nreturn f",
+        "`for _ in range(n): f = grad(f)`. With n = 0 the loop does nothing, and f itself comes back.",
+    ),
+)  # fmt: skip

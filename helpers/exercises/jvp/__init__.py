@@ -1,0 +1,1 @@
+"""Chapter 06: push a value and a velocity through together."""

@@ -1,0 +1,47 @@
+"""The retrieval questions of the chapter."""
+
+from __future__ import annotations
+
+from helpers.checks.exercise import question
+
+EXERCISES = (
+    question(
+        "jvp/recall_meet",
+        "Two messages at one name",
+        8,
+        {
+            15: "Slopes multiply along a path. What two paths bring to one name is added.",
+            5: "The second message does not replace the first one: both paths count.",
+            3: "The first message is not all: the other line moves z, too.",
+            4: "It is the sum that counts, not the mean: z moves through both lines at once.",
+            2: "Add the two messages. Nothing is subtracted.",
+        },
+        hints=("If x moves by a little, z moves through both lines. What do the two movements make together?",),
+    ),
+    question(
+        "jvp/recall_vmap",
+        "The shape of vmap(grad(f))",
+        (100, 2),
+        {
+            100: "That is how many hikers there are. A shape is a tuple, with one entry for each axis.",
+            (100,): "That is the shape of vmap(f)(X): one height for each hiker. A gradient has two slopes for each.",
+            (2,): "That is one hiker's gradient. vmap stacks those of all hikers.",
+            (100, 100, 2): "That is how every height changes with every hiker. Inside vmap there is one hiker, and grad sees one height.",
+            (2, 100): "The right numbers with the axes exchanged. vmap puts the hikers first unless out_axes says otherwise.",
+            (100, 2, 2): "That is the shape of vmap(hessian(f))(X). A gradient has one slope for each of the two entries.",
+        },
+        hints=("Inside vmap there is one hiker. Which shape has grad(height) there? And what does vmap do with it?",),
+    ),
+    question(
+        "jvp/exit",
+        "How many JVPs?",
+        3,
+        {
+            10_000: "That is how many reverse sweeps it takes, one for each output. Forward, all outputs move along in one pass.",
+            1: "One JVP follows one direction. There are more inputs than one.",
+            30_000: "That is how many slopes there are. One JVP brings 10,000 of them.",
+            10_003: "Outputs cost nothing extra on the way forward. Count the inputs.",
+        },
+        hints=("How many directions does the input have, and how many results move along with one of them?",),
+    ),
+)  # fmt: skip

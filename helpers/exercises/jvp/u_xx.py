@@ -1,0 +1,53 @@
+"""jvp/u_xx: The second derivative by nesting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.desk.functions import generic_numbers
+from helpers.desk.jvp.single_numbers import ONE_NUMBER
+from helpers.exercises.jvp.error_texts import BARE
+from helpers.exercises.jvp.several import Several
+from helpers.exercises.programs import random_seed
+
+
+def _u_xx_by_differences(u: Any, t: Any, x: Any) -> Any:
+    u(t, x)
+    u(t, x)
+    return u.bend(1, 1, t, x)
+
+
+EXERCISE = Exercise(
+    id="jvp/u_xx",
+    title="The second derivative by nesting",
+    level=3,
+    minutes=12,
+    signature="u_xx(u, t, x)",
+    ways=("by_hand", "torch", "jax"),
+    cases=lambda rng: [Case((Several(random_seed(rng), 2, names="tx"), generic_numbers(rng), generic_numbers(rng))) for _ in range(4)],
+    oracle=lambda u, t, x: u.bend(1, 1, t, x),
+    rules=(calls_at_most(1, "u called once", "differences"),),
+    mistakes=(
+        Mistake("M40", lambda u, t, x: 2 * u.slope(1, t, x), "This is twice the first derivative: two small steps under one name just add up. Nest two jvps, and each brings its own."),
+        Mistake("first", lambda u, t, x: u.slope(1, t, x), "This is the first derivative. If you nested two jvps, you took a value where the tangent belongs: take `[1]` both times."),
+        Mistake("squared", lambda u, t, x: u.slope(1, t, x) ** 2, "This is the slope times itself. The second derivative is the slope of the slope."),
+        Mistake("inner-stands-still", lambda u, t, x: 0.0 * u.slope(1, t, x), "All zero: the inner jvp stands at the outer x, which does not move. It must stand where the outer one puts it, at the argument of your inner function."),
+        Mistake("time-twice", lambda u, t, x: u.bend(0, 0, t, x), "This is the second derivative by t. Hold t fixed and move x."),
+        Mistake("mixed", lambda u, t, x: u.bend(0, 1, t, x), "This is the mixed derivative, once by t and once by x. Move x both times."),
+        Mistake("both-move", lambda u, t, x: u.bend(0, 0, t, x) + 2 * u.bend(0, 1, t, x) + u.bend(1, 1, t, x), "Here t moves as well as x. Hold t fixed: let it come from outside, or give it the tangent 0."),
+        Mistake("value", lambda u, t, x: u(t, x), "This is u itself. Nothing has been differentiated: the tangent is the second result."),
+        Mistake("both-results", lambda u, t, x: (u.slope(1, t, x), u.bend(1, 1, t, x)), "The outer jvp gives a pair: the slope, and the slope of the slope. Only the second one was asked for."),
+        Mistake("slope-of-its-value", lambda u, t, x: u.slope(1, t, u.slope(1, t, x)), "This is the slope at the place x = slope: you put a slope in where x belongs. Push the function that gives the slope, at x."),
+        Mistake("bare", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples: `(x,)` and `(one,)`.", error=BARE),
+        Mistake("plain-tangent", raises(RuntimeError("Expected tangents to only contain Tensors, got <class 'float'>")), "torch wants tensors as tangents. `x * 0 + 1` and `t * 0` are right in all three.", error="Expected tangents to only contain Tensors"),
+        Mistake("many-places", raises(TypeError(ONE_NUMBER)), "One t and one x at a time. Differences between places are not exact: nest two jvps.", error=ONE_NUMBER),
+        Mistake("differences", _u_xx_by_differences, "You compared slopes at different places. Nest the two jvps instead: exact, and u runs once."),
+    ),
+    hints=(
+        "Which function gives the slope of u by x, at any x? And how steep is that function?",
+        "Picture two boxes called jvp. The inner one turns u into its slope. The outer one gets that whole box as its function.",
+        "slope(z) = the tangent of u(t, ·) at z, along 1\nreturn the tangent of slope at x, along 1",
+        "Inside: `jvp(lambda w: u(t, w), (z,), (one,))[1]`, as a function of z. Outside: jvp of that function at `(x,)`. And `one = x * 0 + 1` fits every library.",
+    ),
+)  # fmt: skip

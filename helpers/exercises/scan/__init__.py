@@ -1,0 +1,1 @@
+"""Chapter 10: a loop is a function of its carry, so it can be transformed."""

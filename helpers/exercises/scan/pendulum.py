@@ -1,0 +1,116 @@
+"""scan/pendulum: A pendulum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.desk.scan.scan_and_sine import KEPT, Scan, Sine
+from helpers.exercises.scan.scanned import CARRY_CHANGED, SCANNED, no_scan
+
+
+def _pendulum_cases(rng: np.random.Generator) -> list[Case]:
+    def one(n: int) -> Case:
+        start = (np.float64(round(rng.uniform(0.9, 1.6), 2)), np.float64(round(rng.uniform(0.4, 0.9), 2)))
+        return Case((Scan(), Sine(), start, np.round(rng.uniform(0.2, 0.45, n), 2)))
+
+    return [one(n) for n in (4, 5, 5)]
+
+
+def _swing(start: tuple, dts: Any, slope: Callable = np.sin) -> tuple[list, list]:
+    """Angles and speeds at every step, the start among them: speed first, then the angle with the new speed."""
+    angles, speeds = [start[0]], [start[1]]
+    for dt in dts:
+        speeds.append(speeds[-1] - dt * slope(angles[-1]))
+        angles.append(angles[-1] + dt * speeds[-1])
+    return angles, speeds
+
+
+def _pendulum(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+    angles, speeds = _swing(start, dts)
+    return (angles[-1], speeds[-1]), np.array(angles[1:])
+
+
+def _pendulum_with(move: Callable[[Any, Any, Any], tuple]) -> Callable[..., Any]:
+    """`pendulum` with another step: move(angle, speed, dt) is the new pair."""
+
+    def answer(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+        states = [tuple(start)]
+        for dt in dts:
+            states.append(tuple(move(*states[-1], dt)))
+        return states[-1], np.array([angle for angle, _ in states[1:]])
+
+    return answer
+
+
+def _theta_first(angle: Any, speed: Any, dt: Any) -> tuple:
+    angle = angle + dt * speed
+    return angle, speed - dt * np.sin(angle)
+
+
+def _pushed(angle: Any, speed: Any, dt: Any) -> tuple:
+    speed = speed + dt * np.sin(angle)
+    return angle + dt * speed, speed
+
+
+def _small_angle(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+    angles, speeds = _swing(start, dts, lambda angle: angle)
+    return (angles[-1], speeds[-1]), np.array(angles[1:])
+
+
+def _exchanged_state(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+    """The step takes (angle, speed) and hands on (speed, angle)."""
+    state, angles = tuple(start), []
+    for dt in dts:
+        angle, speed = state
+        speed = speed - dt * np.sin(angle)
+        angles.append(angle + dt * speed)
+        state = (speed, angles[-1])
+    return state, np.array(angles)
+
+
+def _pendulum_ys(pick: Callable[[list, list], Any]) -> Callable[..., Any]:
+    """`pendulum` with other ys: pick(angles, speeds), of which each begins with the start."""
+
+    def answer(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+        angles, speeds = _swing(start, dts)
+        return (angles[-1], speeds[-1]), np.array(pick(angles, speeds))
+
+    return answer
+
+
+EXERCISE = Exercise(
+    id="scan/pendulum",
+    title="A pendulum",
+    level=2,
+    minutes=8,
+    signature="pendulum(scan, sin, start, dts)",
+    ways=("by_hand", "torch", "jax"),
+    cases=_pendulum_cases,
+    oracle=_pendulum,
+    rules=(SCANNED,),
+    mistakes=(
+        Mistake("M36", raises(TypeError(KEPT)), "What came out of the step as the carry is not what went in. The carry comes first, and it is a tuple, as it came in: `return (angle, speed), angle`.", error=CARRY_CHANGED),
+        Mistake("result-swapped", lambda scan, sin, start, dts: _pendulum(scan, sin, start, dts)[::-1], "The two results are exchanged: the state at the end comes first, then the angles."),
+        Mistake("exchanged-state", _exchanged_state, "The step takes (angle, speed) and hands on (speed, angle): from the second step on, each stands in the other's place."),
+        Mistake("np-sin", raises(RuntimeError("TracerArrayConversionError")), "A function of NumPy met a number of JAX. Use the `sin` that is handed in.", error="TracerArrayConversionError"),
+        Mistake("before", _pendulum_ys(lambda angles, speeds: angles[:-1]), "Each y is the angle before its step. Let y be the new angle."),
+        Mistake("old-speed", _pendulum_with(lambda a, s, dt: (a + dt * s, s - dt * np.sin(a))), "The angle moved with the old speed: explicit Euler, whose energy grows step by step. First the new speed, then the angle with it."),
+        Mistake("angle-first", _pendulum_with(_theta_first), "You moved the angle first and took the sine of the new one. First the speed, with the old angle, then the angle with the new speed."),
+        Mistake("pushed", _pendulum_with(_pushed), "The sign is wrong: gravity pulls back. The speed loses dt times the sine of the angle."),
+        Mistake("small-angle", _small_angle, "The pull is the sine of the angle, not the angle. They agree only for small swings."),
+        Mistake("one-dt", lambda scan, sin, start, dts: _pendulum(scan, sin, start, [dts[0]] * len(dts)), "Every step had the length of the first one. Step k lasts dts[k]: it is the x of that step."),
+        Mistake("speeds", _pendulum_ys(lambda angles, speeds: speeds[1:]), "The ys are the speeds. The angles were asked for."),
+        Mistake("only-angles", lambda scan, sin, start, dts: _pendulum(scan, sin, start, dts)[1], "The angles are right. Return the state at the end, too: it comes first."),
+        no_scan(_pendulum),
+    ),
+    hints=(
+        "What must a pendulum remember from one moment to the next, so that it can go on without knowing its past?",
+        "Picture two dials, angle and speed. Gravity turns the speed dial, by the angle of now. Then the speed, the new one, turns the angle dial. One of the two dials is written down.",
+        "step(state, dt):\n    angle, speed = state\n    speed loses dt times the sine of angle\n    angle gains dt times speed, the new one\n    the new carry is the pair, y is the angle\nscan over dts, from start",
+        "`speed = speed - dt * sin(angle)`, `angle = angle + dt * speed`, `return (angle, speed), angle`; then `scan(step, start, dts)`.",
+    ),
+)  # fmt: skip

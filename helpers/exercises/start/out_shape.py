@@ -1,0 +1,82 @@
+"""start/out_shape: The shape that comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.desk.start.out_shape import shape_calls
+
+
+def _shape_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for k in range(8):
+        # Five different lengths, so that no shape is right by accident.
+        lengths = [int(n) for n in rng.permutation(np.arange(2, 10))]
+        cases.append(Case((tuple(lengths[: 1 + k % 2]), tuple(lengths[2 : 3 + k % 2]), lengths[4])))
+    return cases
+
+
+def _right_shapes(x_shape: tuple, y_shape: tuple, n: int) -> Any:
+    return {text: _shapes(x_shape, y_shape, n)[args[0]] for text, args in shape_calls(x_shape, y_shape, n).items()}
+
+
+def _shapes(x_shape: tuple, y_shape: tuple, n: int) -> dict[str, tuple]:
+    return {
+        "grad": x_shape,
+        "grad_and_value": (x_shape, ()),
+        "vmap": (n, *y_shape),
+        "scan": (x_shape, (n, *y_shape)),
+        "hessian": (*y_shape, *x_shape, *x_shape),
+        "jvp": (y_shape, y_shape),
+    }
+
+
+def shapes_with(name: str, wrong: Any) -> Any:
+    """`out_shape` with one wrong belief: `wrong(x_shape, y_shape, n)` in place of the answer for `name`."""
+
+    def out_shape(transform: str, x_shape: tuple, y_shape: tuple, n: int) -> Any:
+        return wrong(x_shape, y_shape, n) if transform == name else _shapes(x_shape, y_shape, n)[transform]
+
+    return out_shape
+
+
+EXERCISE = Exercise(
+    id="start/out_shape",
+    title="The shape that comes out",
+    level=2,
+    minutes=12,
+    signature="out_shape(transform, x_shape, y_shape, n)",
+    inputs=("x_shape", "y_shape", "n"),
+    cases=_shape_cases,
+    oracle=_right_shapes,
+    mistakes=(
+        Mistake("M17", shapes_with("vmap", lambda x, y, n: y), "vmap: f itself sees one hiker, and there are n of them. The n results are stacked along a new first axis."),
+        Mistake("vmap-inside", shapes_with("vmap", lambda x, y, n: (n, y)), "vmap: a tuple inside a tuple. `y_shape` is a tuple itself; `*y_shape` lays its lengths out one by one: `(n, *y_shape)`."),
+        Mistake("vmap-behind", shapes_with("vmap", lambda x, y, n: (*y, n)), "vmap: the n results are stacked along a new first axis, so n stands in front."),
+        Mistake("vmap-input", shapes_with("vmap", lambda x, y, n: (n, *x)), "vmap: that is the shape of the stacked inputs. Each of the n results is shaped like an output."),
+        Mistake("M33", shapes_with("hessian", lambda x, y, n: (*x, *x)), "hessian: that is the shape for one number as output. Every output has such a block, so y_shape stands in front."),
+        Mistake("hessian-once", shapes_with("hessian", lambda x, y, n: (*y, *x)), "hessian: that is one slope for every entry of the input. The slope of a slope needs a pair of entries: x_shape twice."),
+        Mistake("hessian-output-last", shapes_with("hessian", lambda x, y, n: (*x, *x, *y)), "hessian: the output's axes stand in front of those of the input."),
+        Mistake("jvp-three", shapes_with("jvp", lambda x, y, n: (x, y, y)), "The point and its velocity go in. Out come the value and its tangent, and nothing else.", error=r"^refused: out_shape..jvp.* shapes, and jvp gives two"),
+        Mistake("jvp-input", shapes_with("jvp", lambda x, y, n: (y, x)), "jvp: the tangent says how the output moves, so it is shaped like the output, not like the input."),
+        Mistake("jvp-bare", shapes_with("jvp", lambda x, y, n: y), "jvp gives a pair: the value and its tangent."),
+        Mistake("scan-last", shapes_with("scan", lambda x, y, n: (x, y)), "scan: y is written down at every step, so n of them come back, stacked."),
+        Mistake("scan-all-carries", shapes_with("scan", lambda x, y, n: ((n, *x), (n, *y))), "scan: only the last carry comes back. Those on the way were handed on and are gone."),
+        Mistake("scan-n-at-carry", shapes_with("scan", lambda x, y, n: ((n, *x), y)), "scan: n belongs to the outputs, which are stacked. Of the carry only the last one comes back."),
+        Mistake("scan-inside", shapes_with("scan", lambda x, y, n: (x, (n, y))), "scan: a tuple inside a tuple. `*y_shape` lays the lengths of y_shape out one by one: `(n, *y_shape)`."),
+        Mistake("scan-outputs", shapes_with("scan", lambda x, y, n: (n, *y)), "scan gives a pair: the last carry, then the stacked outputs. Yours has the outputs only."),
+        Mistake("scan-swapped", shapes_with("scan", lambda x, y, n: ((n, *y), x)), "scan gives the carry first, then the stacked outputs."),
+        Mistake("grad-output", shapes_with("grad", lambda x, y, n: y), "grad: there is one slope for every entry of the input, so the gradient is shaped like the input."),
+        Mistake("grad-and-value-swapped", shapes_with("grad_and_value", lambda x, y, n: ((), x)), "grad_and_value: the gradient's shape comes first, then the value's, as in torch."),
+        Mistake("grad-and-value-bare", shapes_with("grad_and_value", lambda x, y, n: x), "grad_and_value gives a pair: the gradient, then the value."),
+    ),
+    hints=(
+        "For each transform ask: how many numbers would it take to answer the question it answers?",
+        "grad: one number for each entry of x. hessian: one for each output and each pair of entries of x. jvp: one for each output. vmap: everything n times.",
+        "Three of the answers are pairs of shapes: grad_and_value (gradient, value), jvp (value, tangent), scan (last carry, stacked outputs). For scan the carry is shaped like x, and each step writes a y.",
+        "grad: x_shape · grad_and_value: (x_shape, ()) · vmap: (n, *y_shape) · jvp: (y_shape, y_shape) · hessian: y_shape + x_shape + x_shape · scan: put the carry and the n outputs together yourself.",
+    ),
+)  # fmt: skip

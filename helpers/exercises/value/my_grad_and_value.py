@@ -1,0 +1,119 @@
+"""value/my_grad_and_value: grad_and_value, from a vjp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.differences import matches
+from helpers.checks.exercise import (
+    Case,
+    Exercise,
+    Mistake,
+    Rule,
+    calls_at_most,
+    no_framework,
+    raises,
+    refused,
+)
+from helpers.desk.faults import Refusal
+from helpers.desk.functions import generic_numbers
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
+from helpers.desk.using import NOT_CALLED
+from helpers.desk.value.beside import AUX, NO_AUX, Beside
+from helpers.desk.value.my_grad_and_value import PULLBACK_NOT_CALLED, STAND_IN
+from helpers.exercises.programs import Program, random_seed
+
+READY_MADE = "The right numbers, and {} did the work, which is off limits here."
+
+
+def _both_cases(rng: np.random.Generator) -> list[Case]:
+    def one(n: int) -> Case:
+        seed = random_seed(rng)
+        return Case((Beside(Program(seed, n), Program(seed + 1, n, 2)), generic_numbers(rng, (n,))))
+
+    return [one(2 + k % 2) for k in range(5)]
+
+
+def _both_right(f: Any, x: Any) -> dict[str, Any]:
+    gradient = f.alone.gradient(x)
+    return {NO_AUX: (gradient, f.plain(x)), AUX: (gradient, f.pair(x))}
+
+
+def _own_work(case: Case, trial: Trial) -> Plain | Fault:
+    """A right result must not come from a gradient transform that is there already. One call too many is another fault."""
+    through = [trial.notes[name] for name in (NO_AUX, AUX) if name in trial.notes]
+    if through and sum(trial.calls) <= 2 and matches(trial.output, plain(_both_right(*case.args))):
+        return refused(READY_MADE.format(f"`{through[0]}`"))
+    return trial.output
+
+
+def _together(rule: Rule) -> Rule:
+    """The same rule for the calls of both functions together."""
+    return replace(rule, broken=lambda case, trial: rule.broken(case, replace(trial, calls=(sum(trial.calls),))))
+
+
+def _both_with(wrong: Callable[..., Any]) -> Callable[..., Any]:
+    """`my_grad_and_value` with a wrong belief: `wrong(gradient, value)` or `wrong(gradient, value, aux)` is what it gives."""
+
+    def my_grad_and_value(f: Any, has_aux: bool) -> Callable[[Any], Any]:
+        aux = (lambda x: [{"note": f.aux(x)}]) if has_aux else (lambda x: [])
+        return lambda x: wrong(f.alone.gradient(x), f.alone(x), *aux(x))
+
+    return my_grad_and_value
+
+
+def _torch_like(g: Any, v: Any, *aux: Any) -> Any:
+    return (g, (v, *aux)) if aux else (g, v)
+
+
+def _both_twice(f: Any, has_aux: bool) -> Callable[[Any], Any]:
+    right = _both_with(_torch_like)(f, has_aux)
+
+    def both(x: Any) -> Any:
+        f(x), f(x)
+        return right(x)
+
+    return both
+
+
+EXERCISE = Exercise(
+    id="value/my_grad_and_value",
+    title="grad_and_value, from a vjp",
+    level=2,
+    minutes=6,
+    signature="my_grad_and_value(f, has_aux)(x)",
+    inputs=("f", "x"),
+    cases=_both_cases,
+    oracle=_both_right,
+    reads=_own_work,
+    rules=(_together(calls_at_most(2, "f called once for each result", "M14")), no_framework("by hand")),
+    mistakes=(
+        Mistake("M14", _both_twice, "The value is there already: `vjp` ran f and gave you what f returned. Use that, and call f no more."),
+        Mistake("M12", _both_with(lambda g, v, *aux: _torch_like(g, v, *aux)[::-1]), "This is JAX's order, value first. The name says the order that was asked for: grad_and_value."),
+        Mistake("M15", _both_with(lambda g, v, *aux: ((v, *aux), g) if aux else (g, v)), "Without aux the gradient comes first, and so it must with aux: (g, (v, aux)). You gave JAX's nesting."),
+        Mistake("flat", _both_with(lambda g, v, *aux: (g, v, *aux)), "Three parts side by side. What f returned stays together: (g, (v, aux))."),
+        Mistake("aux-outside", _both_with(lambda g, v, *aux: ((g, v), *aux) if aux else (g, v)), "aux stands outside, beside gradient and value. What f returned stays together: (g, (v, aux))."),
+        Mistake("aux-dropped", _both_with(lambda g, v, *aux: (g, v)), "aux is missing. With has_aux, the pair that f returned stands where the value stood."),
+        Mistake("aux-for-value", _both_with(lambda g, v, *aux: (g, *aux) if aux else (g, v)), "With has_aux the value has gone: aux stands in its place. Give both: (g, (v, aux))."),
+        Mistake("one-tuple", _both_with(lambda g, v, *aux: _torch_like((g,), v, *aux)), "A pullback gives a tuple, one gradient for each argument. Take the gradient out of it."),
+        Mistake("aux-in-a-list", _both_with(lambda g, v, *aux: (g, (v, [*aux])) if aux else (g, v)), "aux is inside a list of one: `*aux` collects the rest in a list. Take it out with `aux[0]`."),
+        Mistake("value-sent-back", _both_with(lambda g, v, *aux: _torch_like(g * v, v, *aux)), "You sent the value back, so the gradient came out multiplied by it. The sweep starts with the adjoint of the result, which is 1."),
+        Mistake("pullback-not-called", raises(Refusal(PULLBACK_NOT_CALLED)), "The pullback waits for the adjoint to start with. Call it with 1.0.", error="^refused: In place of the gradient"),
+        Mistake("ready-made", raises(Refusal(READY_MADE)), "Take value and pullback from `bh.vjp`, and put the two together yourself.", error="^refused: The right numbers, and"),
+        Mistake("smuggled", raises(Refusal(STAND_IN)), "You kept it inside f, where the transform follows it. Let `vjp` carry it out: `has_aux=has_aux`.", error="^refused: A part of your result is no array"),
+        Mistake("no-has-aux", raises(ValueError("the cotangent must have the structure of the result")), "f returned a pair, and vjp took both parts for the result. Tell it: `has_aux=has_aux`.", error="cotangent must have the structure of the result"),
+        Mistake("nothing-back", lambda f, has_aux: None, "`my_grad_and_value` must return the function that you wrote inside it.", error="must be a function; yours is None"),
+        Mistake("M01", lambda f, has_aux: 1.0, "`my_grad_and_value(f)` must be a function that waits for x.", error=NOT_CALLED),
+    ),
+    hints=(
+        "`bh.vjp` gives back what f returned, and a pullback. Which number do you send back to get the gradient?",
+        "Picture the trace of f: at its right end stands the value, and it has been computed. The pullback walks from there to the left with a 1 in its hand, and aux lies beside the track.",
+        "value, pullback, and aux if there is one, from one vjp\ngradient = the only entry of what the pullback gives for 1\nbeside = value, or the pair of value and aux",
+        "`(gradient,) = pullback(1.0)`, and `beside = (value, aux[0]) if has_aux else value`.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""value/train: Train, and log every loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.desk.functions import generic_numbers
+from helpers.exercises.programs import Program, random_seed
+from helpers.exercises.value.said import A_FUNCTION_HAS_NO_PARTS
+
+
+def _train_cases(rng: np.random.Generator) -> list[Case]:
+    def one(k: int) -> Case:
+        return Case((Program(random_seed(rng), 2), generic_numbers(rng, (2,)), 3 + k % 2, np.float64(rng.choice([0.1, 0.2, 0.3]))))
+
+    return [one(k) for k in range(2)]
+
+
+def _walk(f: Any, x: Any, steps: int, lr: Any, move: Callable[[Any, Any, Any], Any] | None = None) -> tuple[list, list]:
+    """The places x0, x1, … of a descent, and the losses there, one more than there are steps."""
+    move = move or (lambda x, g, v: x - lr * g)
+    places = [x]
+    for _ in range(steps):
+        places.append(move(places[-1], f.gradient(places[-1]), f(places[-1])))
+    return places, [f(place) for place in places]
+
+
+def _train_right(f: Any, x0: Any, steps: int, lr: Any) -> Any:
+    """What `train` must give, in closed form (NumPy)."""
+    places, losses = _walk(f, x0, steps, lr)
+    return places[-1], losses[:-1]
+
+
+def _train_with(wrong: Callable[[list, list], Any], extra: int = 0, move: Any = None) -> Callable[..., Any]:
+    """`train` with a wrong belief: `wrong(places, losses)` of a descent is what it gives."""
+
+    def train(f: Any, x0: Any, steps: int, lr: Any) -> Any:
+        how = (lambda x, g, v: move(x, g, v, lr)) if move else None
+        return wrong(*_walk(f, x0, steps + extra, lr, how))
+
+    return train
+
+
+def _train_stuck(f: Any, x0: Any, steps: int, lr: Any) -> Any:
+    return x0 - steps * lr * f.gradient(x0), [f(x0)] * steps
+
+
+def _train_in_the_wrong_order(f: Any, x0: Any, steps: int, lr: Any) -> Any:
+    x, log = x0, []
+    for _ in range(steps):
+        x, old = x - lr * f(x), x
+        log.append(f.gradient(old))
+    return x, log
+
+
+EXERCISE = Exercise(
+    id="value/train",
+    title="Train, and log every loss",
+    level=2,
+    minutes=6,
+    signature="train(f, x0, steps, lr)",
+    ways=("by_hand", "torch", "jax"),
+    cases=_train_cases,
+    oracle=_train_right,
+    rules=(calls_at_most(lambda f, x0, steps, lr: steps, "f called once a step", "M14"),),
+    mistakes=(
+        Mistake("M14", lambda f, x0, steps, lr: (f(x0), _train_right(f, x0, steps, lr))[1], "More passes than needed: the loss comes with the gradient, and the x after the last step needs no loss."),
+        Mistake("M12", _train_in_the_wrong_order, "You stepped by the value and logged the gradient. In this function value_and_grad gives the value first."),
+        Mistake("M02", raises(TypeError("cannot unpack non-iterable function object")), "You unpacked the transform. It is a function: call it at x, then unpack what comes back.", error=A_FUNCTION_HAS_NO_PARTS),
+        Mistake("append-back", raises(AttributeError("'NoneType' object has no attribute 'append'")), "`append` changes the list and returns None. Write `log.append(loss)` alone, without `log =`.", error="'NoneType' object has no attribute 'append'"),
+        Mistake("loss-after", _train_with(lambda places, losses: (places[-1], losses[1:])), "Every loss in the log is one step late: it is that of x after the step. Log the one that came with the gradient."),
+        Mistake("one-loss-more", _train_with(lambda places, losses: (places[-1], losses)), "The log has one entry more than there are steps. Log what came with each gradient, and nothing else."),
+        Mistake("one-step-more", _train_with(lambda places, losses: (places[-1], losses[:-1]), 1), "This is one step too many."),
+        Mistake("one-step-less", _train_with(lambda places, losses: (places[-1], losses[:-1]), -1), "This is one step too few."),
+        Mistake("first-step", _train_with(lambda places, losses: (places[1], losses[:1])), "You came back after the first step. Return after the loop."),
+        Mistake("stuck", _train_stuck, "Every gradient was taken at x0. Take it at the x of now."),
+        Mistake("uphill", _train_with(lambda places, losses: (places[-1], losses[:-1]), 0, lambda x, g, v, lr: x + lr * g), "You walk uphill. The gradient points up, so subtract it."),
+        Mistake("no-rate", _train_with(lambda places, losses: (places[-1], losses[:-1]), 0, lambda x, g, v, lr: x - g), "You took the whole gradient as the step. Multiply it by lr."),
+        Mistake("last-loss", _train_with(lambda places, losses: (places[-1], losses[-2])), "The log holds the last loss alone. Append one loss a step to a list."),
+        Mistake("new-log", _train_with(lambda places, losses: (places[-1], losses[-2:-1])), "The log has only its last entry. Make the list once, before the loop."),
+        Mistake("log-of-places", _train_with(lambda places, losses: (places[-1], places[:-1])), "The log holds the places. Log the losses there."),
+        Mistake("swapped", _train_with(lambda places, losses: (losses[:-1], places[-1])), "The right two things in the other order. Give x first, then the log."),
+        Mistake("no-log", _train_with(lambda places, losses: places[-1]), "x is right, and the log is missing. Return both."),
+    ),
+    hints=(
+        "How many things does one call of value_and_grad(f) give you, and which of them goes where?",
+        "Picture the hiker's notebook. At each stop: read height and slope in one look, write the height down, take a step. After the last step nothing is read any more.",
+        "an empty log, and x = x0\nfor each step:\n    loss and gradient at x, from one call\n    append the loss to the log\n    x = x minus lr times the gradient\nreturn x and the log",
+        "`loss, gradient = value_and_grad(f)(x)` and `log.append(loss)` in the loop, then `x = x - lr * gradient`.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Chapter 04: write for one, run for many."""

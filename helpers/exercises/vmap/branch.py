@@ -1,0 +1,67 @@
+"""vmap/branch: A branch in every lane."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.desk.vmap.branch import use
+from helpers.exercises.vmap.library_errors import NO_IF
+
+
+def _branch_cases(rng: np.random.Generator) -> list[Case]:
+    """Numbers of all kinds: small, large, 2, and so large that the other branch has no value."""
+
+    def one() -> np.ndarray:
+        return np.round(np.concatenate([rng.uniform(-1.9, 0.9, 2), rng.uniform(1.03, 1.8, 2), [2.0], rng.uniform(2.3, 3.2, 1)]), 2)[rng.permutation(6)]
+
+    return [Case((one(),)) for _ in range(4)]
+
+
+def _square_or_root(X: np.ndarray, square: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Values and slopes, with the square taken where `square` says (default: where it belongs)."""
+    large = X > 1 if square is None else square
+    root = np.sqrt(np.where(large, 0.0, 2 - X))
+    with np.errstate(all="ignore"):
+        return np.where(large, X * X, root), np.where(large, 2 * X, -0.5 / root)
+
+
+def _only(X: np.ndarray, where: np.ndarray, value: float) -> tuple[np.ndarray, np.ndarray]:
+    """The right values and slopes, with `value` in the slopes at some places."""
+    values, slopes = _square_or_root(X)
+    return values, np.where(where, value, slopes)
+
+
+def _masked(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    values, slopes = _only(X, X >= 2, np.nan)
+    return np.where(X > 2, np.nan, values), slopes
+
+
+EXERCISE = Exercise(
+    id="vmap/branch",
+    title="A branch in every lane",
+    level=2,
+    minutes=8,
+    signature="both(X)",
+    inputs=("X",),
+    ways=("torch", "jax"),
+    cases=_branch_cases,
+    oracle=lambda X: use(_square_or_root, X),
+    mistakes=(
+        Mistake("M19", raises(RuntimeError("vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow.")), "One `if` cannot decide for all lanes: they disagree. Compute both branches, and select with where.", error=NO_IF),
+        Mistake("M20", lambda X: _only(X, X >= 2, np.nan), "The values are right, and the slopes are NaN where the root has none. where selects the value, but the branch that was not chosen is still differentiated. Make its input safe before the root sees it."),
+        Mistake("root-of-zero", lambda X: _only(X, X == 2, np.nan), "The slope is NaN at 2. There the root gets 0, where its slope is infinite, and 0 times infinity is NaN. Give it a number above 0 wherever the square is chosen."),
+        Mistake("nan-to-zero", lambda X: _only(X, X >= 2, 0.0), "The NaN is gone, and the slope with it: 0 is as wrong as NaN. Make the input of the root safe instead of mending the result."),
+        Mistake("mask-times", _masked, "A mask does not help: 0 times NaN is NaN, already in the values. Select with where, and make the input of the root safe."),
+        Mistake("other-branch", lambda X: _square_or_root(X, X <= 1), "The branches are exchanged: the square belongs where x is larger than 1. In where, what holds comes second, what does not comes third."),
+        Mistake("always-square", lambda X: (X * X, 2 * X), "This is the square everywhere. Below 1 it should be the root of 2 - x."),
+        Mistake("safe-everywhere", lambda X: (np.where(X > 1, X * X, 1.0), np.where(X > 1, 2 * X, 0.0)), "Your root gets the safe number everywhere, also where x itself belongs. Put the safe number in only where the square is chosen."),
+        Mistake("slope-is-value", lambda X: (_square_or_root(X)[0],) * 2, "What you give as slopes are the values again. Differentiate the function of one number, then vmap that."),
+    ),
+    hints=(
+        "Which branches are computed when where selects? And what is the slope of a root where it has no value?",
+        "Picture both branches running in every lane, each with its own backward sweep. A branch that was not chosen gets the message 0. What is 0 times NaN?",
+        "large = (x > 1)\nsafe = 1 where large, x elsewhere\nreturn the square where large, the root of 2 - safe elsewhere",
+        "`safe = lib.where(x > 1, 1.0, x)` comes first. Then `lib.where(x > 1, x * x, lib.sqrt(2 - safe))`: two wheres, one before and one after.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,47 @@
+"""The retrieval questions of the chapter."""
+
+from __future__ import annotations
+
+from helpers.checks.exercise import question
+
+EXERCISES = (
+    question(
+        "vmap/recall_argnums",
+        "The gradient by one of two arguments",
+        (3,),
+        {
+            (5,): "That is the shape of x, argument 1. Without argnums, grad differentiates with respect to argument 0.",
+            (): "() is the shape of what f gives. A gradient is shaped like the argument it belongs to.",
+            (8,): "grad does not put all arguments into one array. It takes one argument, and its default is argument 0.",
+            ((3,), (5,)): "You would get both with argnums=(0, 1). Without it, argument 0 alone.",
+            (3, 5): "That is the shape of a matrix of second derivatives. A gradient is shaped like one argument.",
+        },
+        hints=("With respect to which argument does grad differentiate if you do not say so?",),
+    ),
+    question(
+        "vmap/recall_order",
+        "What grad_and_value returns",
+        (6, 9),
+        {
+            (9, 6): "That is the order of `jax.value_and_grad`. The name says it: grad first, then value.",
+            6: "That is the gradient alone. grad_and_value returns the value, too.",
+            9: "That is the value alone. grad_and_value returns the gradient, too.",
+            (6, 6): "The value of x·x at 3 is not 6, but 9.",
+            (3, 9): "3 is where you stand. The slope of x·x there is 6.",
+        },
+        hints=("In which order does the name of the torch function mention the two?",),
+    ),
+    question(
+        "vmap/exit",
+        "The shape of a mapped layer",
+        (100, 3),
+        {
+            (3, 100): "The lanes are put in front by default: out_axes is 0. With out_axes=1 it would be (3, 100).",
+            (3,): "That is one lane. There are 100 of them, and each one gives 3 numbers.",
+            (100, 5): "A lane goes in with 5 numbers. How many come out of W @ x, if W has shape (3, 5)?",
+            (100, 3, 5): "W is shared, not multiplied by 100. Each lane gives a vector of 3.",
+            (100,): "Each lane gives 3 numbers, not one.",
+        },
+        hints=("Which shape has W @ x for one x? Where does vmap put the axis that counts the lanes?",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""Answers to clinic/nan: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.answers.clinic.ways import everywhere
+
+
+def _roots(inside):
+    """Total and slope of a sum written by inside(w, a, x)."""
+
+    def total_and_slope(w, a, x):
+        def total(a):
+            return inside(w, a, x).sum()
+
+        return {"total": total(a), "slope": w.F.grad(total)(a)}
+
+    return everywhere(total_and_slope)
+
+
+def _double_where(w, a, x):
+    above = x > a
+    return w.np.where(above, w.np.sqrt(w.np.where(above, x - a, 1.0 + 0 * x)), 0.0 * x)
+
+
+def roots_by_jvp(w, a, x):
+    total, slope = w.F.jvp(lambda a: _double_where(w, a, x).sum(), (a,), (w.np.ones_like(a),))
+    return {"slope": slope, "total": total}
+
+
+def roots_of_chosen(w, a, x):
+    chosen = x[np.asarray(x > a)]
+    return {"total": w.np.sqrt(chosen - a).sum(), "slope": w.F.grad(lambda a: w.np.sqrt(chosen - a).sum())(a)}
+
+
+def _total_last(w, a, x):
+    def total(a):
+        return _double_where(w, a, x).sum()
+
+    return {"slope": total(a), "total": w.F.grad(total)(a)}
+
+
+def _patched(w, a, x):
+    def total(a):
+        return w.np.where(x > a, w.np.sqrt(x - a), 0.0 * x).sum()
+
+    slope = w.F.grad(total)(a)
+    return {"total": total(a), "slope": 0.0 * a if bool(np.isnan(np.asarray(slope))) else slope}
+
+
+RIGHT = {
+    "double where": _roots(_double_where),
+    "root of a size": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(abs(x - a)), 0.0 * x)),
+    "forward": everywhere(roots_by_jvp),
+    "chosen first": everywhere(roots_of_chosen),
+}
+
+WRONG = {
+    "M20 as it was": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(x - a), 0.0 * x)),
+    "no-where": _roots(lambda w, a, x: w.np.sqrt(x - a)),
+    "patched": everywhere(_patched),
+    "no-outer": _roots(lambda w, a, x: w.np.sqrt(w.np.where(x > a, x - a, 1.0 + 0 * x))),
+    "exchanged": everywhere(_total_last),
+    "sizes": _roots(lambda w, a, x: w.np.sqrt(abs(x - a))),
+}

@@ -1,0 +1,62 @@
+"""Answers to clinic/special_case: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from tests.answers.clinic.ways import everywhere
+
+
+def _grown(h):
+    """Value and slope of h(w, x, k) by x."""
+    return everywhere(lambda w, x, k: {"value": h(w, x, k) + 0.0 * x, "slope": w.F.grad(lambda x: h(w, x, k))(x)})
+
+
+def _safe(w, x, k):
+    zero = x == 0
+    inside = w.np.where(zero, 1.0 + 0 * x, x)
+    return w.np.where(zero, k + k * k * x / 2, (w.np.exp(k * inside) - 1) / inside)
+
+
+def _unsafe(w, x, k):
+    return w.np.where(x == 0, k + k * k * x / 2, (w.np.exp(k * x) - 1) / x)
+
+
+def growth_by_formula(w, x, k):
+    if x == 0:
+        return {"value": k, "slope": k**2 / 2}
+    e = w.np.exp(k * x)
+    return {"value": (e - 1) / x, "slope": k * e / x - (e - 1) / x**2}
+
+
+def _short_series(limit):
+    return lambda w, x, k: k + k * k * x / 2 if abs(x) < limit else (w.np.exp(k * x) - 1) / x
+
+
+def _series(w, x, k):
+    """The integral form: the mean of k·e^(kxt) over t from 0 to 1, by Gauss's rule."""
+    nodes, weights = np.polynomial.legendre.leggauss(20)
+    return sum(float(c) / 2 * k * w.np.exp(k * x * (float(t) + 1) / 2) for t, c in zip(nodes, weights, strict=True))
+
+
+RIGHT = {
+    "two wheres": _grown(_safe),
+    "a formula": everywhere(growth_by_formula),
+    "an integral": _grown(_series),
+    "a small threshold": _grown(_short_series(1e-4)),
+}
+
+WRONG = {
+    "M10": _grown(lambda w, x, k: k + 0.0 * x if x == 0 else (w.np.exp(k * x) - 1) / x),
+    "M10 a constant": _grown(lambda w, x, k: k if x == 0 else (w.np.exp(k * x) - 1) / x),
+    "plain-float": {"torch": lambda x, k: {"value": k, "slope": torch.func.grad(lambda x: k.item() if x == 0 else (torch.exp(k * x) - 1) / x)(x)}},
+    "no-case": _grown(lambda w, x, k: (w.np.exp(k * x) - 1) / x),
+    "where-nan": _grown(_unsafe),
+    "series-to-0.01": _grown(_short_series(0.02)),
+    "series-to-0.1": _grown(_short_series(0.05)),
+    "series-to-0.1 wider": _grown(_short_series(0.1)),
+    "series-to-1": _grown(_short_series(0.5)),
+    "series-everywhere": _grown(_short_series(9.0)),
+    "no-half": _grown(lambda w, x, k: k + k * k * x if x == 0 else (w.np.exp(k * x) - 1) / x),
+}

@@ -1,0 +1,112 @@
+"""Answers to derivatives/chain: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+import math
+from functools import reduce
+
+
+def chain_by_recursion(fs, dfs):
+    if not fs:
+        return lambda x: 1.0
+    inner, inner_slope = (lambda x: reduce(lambda z, f: f(z), reversed(fs[1:]), x)), chain_by_recursion(fs[1:], dfs[1:])
+    return lambda x: dfs[0](inner(x)) * inner_slope(x)
+
+
+def chain_by_values(fs, dfs):
+    def slope(x):
+        seen = [x]
+        for f in reversed(fs):
+            seen.append(f(seen[-1]))
+        return math.prod(df(z) for df, z in zip(dfs[::-1], seen[:-1], strict=True))
+
+    return slope
+
+
+def chain_at_one_point(fs, dfs):
+    def slope(x):
+        product = 1.0
+        for df in dfs:
+            product *= df(x)
+        return product
+
+    return slope
+
+
+def chain_left_to_right(fs, dfs):
+    def slope(x):
+        product = 1.0
+        for f, df in zip(fs, dfs, strict=True):
+            product, x = product * df(x), f(x)
+        return product
+
+    return slope
+
+
+def chain_paired(turn_fs):
+    def chain(fs, dfs):
+        def slope(x):
+            product = 1.0
+            for f, df in zip(reversed(fs), dfs, strict=True) if turn_fs else zip(fs, reversed(dfs), strict=True):
+                product *= df(x)
+                x = f(x)
+            return product
+
+        return slope
+
+    return chain
+
+
+def chain_returns_in_the_loop(fs, dfs):
+    def slope(x):
+        product = 1.0
+        for f, df in zip(reversed(fs), reversed(dfs), strict=True):
+            product *= df(x)
+            x = f(x)
+            return product
+
+    return slope
+
+
+def chain_from_zero(fs, dfs):
+    def slope(x):
+        product = 0.0
+        for f, df in zip(reversed(fs), reversed(dfs), strict=True):
+            product *= df(x)
+            x = f(x)
+        return product
+
+    return slope
+
+
+def chain_gives_x_back(fs, dfs):
+    if not fs:
+        return lambda x: x
+    return chain_by_values(fs, dfs)
+
+
+def compose(*fs):
+    def composed(x):
+        for f in reversed(fs):
+            x = f(x)
+        return x
+
+    return composed
+
+
+RIGHT = {
+    "recursion": {"by_hand": chain_by_recursion},
+    "values first, slopes after": {"by_hand": chain_by_values},
+}
+
+WRONG = {
+    "M03 all at x": {"by_hand": chain_at_one_point},
+    "order": {"by_hand": chain_left_to_right},
+    "empty-x": {"by_hand": chain_gives_x_back},
+    "early-return": {"by_hand": chain_returns_in_the_loop},
+    "from-zero": {"by_hand": chain_from_zero},
+    "slopes-composed": {"by_hand": lambda fs, dfs: compose(*dfs)},
+    "pairs": {"by_hand": chain_paired(True)},
+    "pairs-dfs": {"by_hand": chain_paired(False)},
+    "never-empty": {"by_hand": lambda fs, dfs: lambda x: chain_by_recursion(fs[:-1], dfs[:-1])(fs[-1](x)) * dfs[-1](x)},
+}

@@ -1,0 +1,74 @@
+"""Answers to hessian/classify: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from tests.answers.hessian.libraries import bare, with_linalg
+
+
+def _kind(w, tiny):
+    up, down = bool((w > tiny).any()), bool((w < -tiny).any())
+    if up and down:
+        return "saddle"
+    return "bowl" if bool((w > tiny).all()) else "hill" if bool((w < -tiny).all()) else "flat"
+
+
+def classify_eigh(f, x, lib, linalg):
+    w = linalg.eigh(lib.hessian(f)(x))[0]
+    return _kind(w, 1e-9 * abs(w).max())
+
+
+def classify_by_numpy(f, x, lib, linalg):
+    w = np.linalg.eigvals(np.array(lib.jacrev(lib.grad(f))(x))).real
+    return _kind(w, 1e-7 * max(abs(w))).capitalize()
+
+
+def classify_strict(f, x, lib, linalg):
+    return _kind(linalg.eigvalsh(lib.hessian(f)(x)), 0.0)
+
+
+def classify_fixed(f, x, lib, linalg, bound):
+    return _kind(linalg.eigvalsh(lib.hessian(f)(x)), bound)
+
+
+def classify_without_size(f, x, lib, linalg):
+    w = linalg.eigvalsh(lib.hessian(f)(x))
+    zero = 1e-8 * w[-1]
+    if w[-1] > zero and w[0] < -zero:
+        return "saddle"
+    return "bowl" if w[0] > zero else "hill" if w[-1] < -zero else "flat"
+
+
+def classify_diagonal(f, x, lib, linalg):
+    w = lib.hessian(f)(x).diagonal()
+    return _kind(w, 1e-8 * abs(w).max())
+
+
+def classify_determinant(f, x, lib, linalg):
+    h = lib.hessian(f)(x)
+    det = linalg.det(h)
+    if abs(det) < 1e-12:
+        return "flat"
+    return "saddle" if det < 0 else "bowl" if h[0, 0] > 0 else "hill"
+
+
+RIGHT = {
+    "eigh": with_linalg(classify_eigh),
+    "NumPy's eigvals": with_linalg(classify_by_numpy),
+}
+
+WRONG = {
+    "M34": bare(lambda f, x: "bowl"),
+    "exact-zero": with_linalg(classify_strict),
+    "absolute": with_linalg(partial(classify_fixed, bound=1e-6)),
+    "absolute smaller": with_linalg(partial(classify_fixed, bound=1e-8)),
+    "absolute-large": with_linalg(partial(classify_fixed, bound=1e-3)),
+    "no-size": with_linalg(classify_without_size),
+    "diagonal": with_linalg(classify_diagonal),
+    "determinant": with_linalg(classify_determinant),
+    "other: a number": bare(lambda f, x: 1),
+    "other: another word": bare(lambda f, x: "minimum"),
+}

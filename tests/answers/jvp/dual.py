@@ -1,0 +1,109 @@
+"""Answers to jvp/dual: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+
+from tests.answers.jvp.dual_numbers import Matrix, Pair
+
+
+def complex_number(value, tangent):
+    """The complex step: i² = −1 instead of ε² = 0, and the difference is below rounding."""
+    return Step(value, 1e-100 * tangent)
+
+
+class Step:
+    def __init__(self, value, small):
+        self.z = complex(value, small)
+
+    value = property(lambda self: self.z.real)
+    tangent = property(lambda self: self.z.imag * 1e100)
+
+    def make(self, z):
+        return Step(z.real, z.imag)
+
+    def __add__(self, other):
+        return self.make(self.z + getattr(other, "z", other))
+
+    def __mul__(self, other):
+        return self.make(self.z * getattr(other, "z", other))
+
+    def __truediv__(self, other):
+        return self.make(self.z / getattr(other, "z", other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sin(self):
+        return self.make(complex(np.sin(self.z)))
+
+    def cos(self):
+        return self.make(complex(np.cos(self.z)))
+
+    def exp(self):
+        return self.make(complex(np.exp(self.z)))
+
+    def tanh(self):
+        return self.make(complex(np.tanh(self.z)))
+
+
+def changed_pair(**methods):
+    """A Pair with some methods written another way."""
+    return type("Dual", (Pair,), methods)
+
+
+class Careless(Pair):
+    """Multiplies tangents with tangents, a plain number having the tangent 0."""
+
+    def __add__(self, other):
+        return Careless(self.value + getattr(other, "value", other), self.tangent + getattr(other, "tangent", 0.0))
+
+    def __mul__(self, other):
+        return Careless(self.value * getattr(other, "value", other), self.tangent * getattr(other, "tangent", 0.0))
+
+    def __truediv__(self, other):
+        return Careless(**vars(Pair(self.value, self.tangent) / other))
+
+    def sin(self):
+        return Careless(**vars(super().sin()))
+
+    def cos(self):
+        return Careless(**vars(super().cos()))
+
+    def exp(self):
+        return Careless(**vars(super().exp()))
+
+    def tanh(self):
+        return Careless(**vars(super().tanh()))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+RIGHT = {
+    "a dataclass": {"by_hand": Pair},
+    "matrices": {"by_hand": Matrix},
+    "the complex step": {"by_hand": complex_number},
+    "a function that makes them": {"by_hand": lambda value, tangent: Pair(value, tangent)},
+}
+
+WRONG = {
+    "product-of-tangents": {"by_hand": Careless},
+    "plain-numbers": {
+        "by_hand": changed_pair(
+            __rmul__=lambda a, b: Pair(a.value * b.value, a.tangent * b.value + a.value * b.tangent)
+        )
+    },
+    "other: a tuple comes back": {
+        "by_hand": changed_pair(sin=lambda a: (np.sin(a.value), np.cos(a.value) * a.tangent))
+    },
+    "other: torch under it": {
+        "by_hand": changed_pair(
+            sin=lambda a: Pair(math.sin(a.value), torch.tensor(a.value).cos().item() * a.tangent)
+        )
+    },
+    "other: an instance": {"by_hand": Pair(1.0, 2.0)},
+    "other: one argument": {"by_hand": lambda value: Pair(value, 1.0)},
+    "other: no exp": {"by_hand": changed_pair(exp=None)},
+}

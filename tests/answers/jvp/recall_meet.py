@@ -1,0 +1,5 @@
+"""Answers to jvp/recall_meet: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+WRONG = {"other: text": {"by_hand": "3 + 5"}}

@@ -1,0 +1,111 @@
+"""Answers to jvp/u_xx: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import torch
+
+from helpers import by_hand as bh
+from tests.answers.jvp.libraries import JVP
+
+
+def everywhere(answer):
+    """The same text for all three: the library's jvp is handed in."""
+    return {way: partial(answer, jvp=jvp) for way, jvp in JVP.items()}
+
+
+def u_xx_moving_both(u, t, x, jvp):
+    zero, one = t * 0, x * 0 + 1
+
+    def slope(t, x):
+        return jvp(u, (t, x), (zero, one))[1]
+
+    return jvp(slope, (t, x), (zero, one))[1]
+
+
+def second_difference(values):
+    left, middle, right = values
+    return (left - 2 * middle + right) / 1e-6
+
+
+def u_xx_by_hessian(hessian):
+    return lambda u, t, x: hessian(lambda z: u(t, z))(x)
+
+
+def u_xx_forward_over_reverse(grad):
+    return lambda u, t, x, jvp: jvp(grad(lambda z: u(t, z)), (x,), (x * 0 + 1,))[1]
+
+
+def _nested(pick):
+    """`u_xx` with something else inside: pick(u, t, x, one, jvp)."""
+    return everywhere(lambda u, t, x, jvp: pick(u, t, x, x * 0 + 1, jvp))
+
+
+RIGHT = {
+    "both arguments": everywhere(u_xx_moving_both),
+    "hessian": {
+        "by_hand": u_xx_by_hessian(bh.hessian),
+        "torch": u_xx_by_hessian(torch.func.hessian),
+        "jax": u_xx_by_hessian(jax.hessian),
+    },
+    "jvp of grad": {
+        "by_hand": partial(u_xx_forward_over_reverse(bh.grad), jvp=bh.jvp),
+        "torch": partial(u_xx_forward_over_reverse(torch.func.grad), jvp=torch.func.jvp),
+        "jax": partial(u_xx_forward_over_reverse(jax.grad), jvp=jax.jvp),
+    },
+}
+
+WRONG = {
+    "M40 twice as fast": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), (x,), (one + one,))[1]),
+    "first once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), (x,), (one,))[1]),
+    "first wrong entry": _nested(
+        lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (one,))[0], (x,), (one,))[1]
+    ),
+    "squared": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), (x,), (one,))[1] ** 2),
+    "inner-stands-still": _nested(
+        lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (x,), (one,))[1], (x,), (one,))[1]
+    ),
+    "time-twice": _nested(
+        lambda u, t, x, one, jvp: jvp(
+            lambda s: jvp(lambda r: u(r, x), (s,), (one,))[1], (t,), (one,)
+        )[1]
+    ),
+    "mixed": _nested(
+        lambda u, t, x, one, jvp: jvp(lambda s: jvp(lambda z: u(s, z), (x,), (one,))[1], (t,), (one,))[1]
+    ),
+    "both-move": _nested(
+        lambda u, t, x, one, jvp: jvp(
+            lambda t, x: jvp(u, (t, x), (one, one))[1], (t, x), (one, one)
+        )[1]
+    ),
+    "both-results": _nested(
+        lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (one,))[1], (x,), (one,))
+    ),
+    "bare": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), x, one)[1]),
+    "differences": _nested(
+        lambda u, t, x, one, jvp: (
+            jvp(lambda z: u(t, z), (x + 1e-5,), (one,))[1] - jvp(lambda z: u(t, z), (x - 1e-5,), (one,))[1]
+        )
+        / 2e-5
+    ),
+    "slope-of-its-value": _nested(
+        lambda u, t, x, one, jvp: jvp(
+            lambda z: u(t, z), (jvp(lambda z: u(t, z), (x,), (one,))[1],), (one,)
+        )[1]
+    ),
+    "many-places": {
+        "by_hand": lambda u, t, x: second_difference(u(t, x + np.array([-1e-3, 0.0, 1e-3]))),
+        "torch": lambda u, t, x: second_difference(u(t, x + torch.tensor([-1e-3, 0.0, 1e-3]).double())),
+        "jax": lambda u, t, x: second_difference(u(t, x + jnp.array([-1e-3, 0.0, 1e-3]))),
+    },
+    "plain-tangent": {
+        "torch": lambda u, t, x: torch.func.jvp(u, (t, x), (0.0, x * 0 + 1))[1],
+    },
+    "other: coarse differences": _nested(
+        lambda u, t, x, one, jvp: (u(t, x + 1e-3) - 2 * u(t, x) + u(t, x - 1e-3)) / 1e-6
+    ),
+}

@@ -1,0 +1,104 @@
+"""Answers to scan/pendulum: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.answers.scan.every_library import everywhere
+
+
+def pendulum_by_lists(scan, sin, start, dts):
+    def step(state, dt):
+        speed = state[1] - sin(state[0]) * dt
+        return [state[0] + speed * dt, speed], state[0] + speed * dt
+
+    return scan(step, list(start), dts)
+
+
+def pendulum_all_states(scan, sin, start, dts):
+    def step(state, dt):
+        angle, speed = state["angle"], state["speed"]
+        speed = speed - dt * sin(angle)
+        new = {"angle": angle + dt * speed, "speed": speed}
+        return new, new
+
+    end, states = scan(step, {"angle": start[0], "speed": start[1]}, dts)
+    return (end["angle"], end["speed"]), states["angle"]
+
+
+def _pendulum(step_of):
+    """`pendulum` with the step that step_of(sin) gives."""
+    return everywhere(lambda scan, sin, start, dts: scan(step_of(sin), start, dts))
+
+
+def _old_speed(sin):
+    def step(state, dt):
+        angle, speed = state
+        new = (angle + dt * speed, speed - dt * sin(angle))
+        return new, new[0]
+
+    return step
+
+
+def _swapped(sin):
+    def step(state, dt):
+        angle, speed = state
+        speed = speed - dt * sin(angle)
+        angle = angle + dt * speed
+        return angle, (angle, speed)
+
+    return step
+
+
+def _list_as_carry(sin):
+    def step(state, dt):
+        angle, speed = state
+        speed = speed - dt * sin(angle)
+        return [angle + dt * speed, speed], angle + dt * speed
+
+    return step
+
+
+def _exchanged_state(sin):
+    def step(state, dt):
+        angle, speed = state
+        speed = speed - dt * sin(angle)
+        angle = angle + dt * speed
+        return (speed, angle), angle
+
+    return step
+
+
+def _y_before(sin):
+    def step(state, dt):
+        angle, speed = state
+        new_speed = speed - dt * sin(angle)
+        return (angle + dt * new_speed, new_speed), angle
+
+    return step
+
+
+RIGHT = {
+    "lists": everywhere(pendulum_by_lists),
+    "all states": everywhere(pendulum_all_states),
+}
+
+WRONG = {
+    "M36": _pendulum(_swapped),
+    "M36 a list": _pendulum(_list_as_carry),
+    "exchanged-state": _pendulum(_exchanged_state),
+    "old-speed": _pendulum(_old_speed),
+    "before": _pendulum(_y_before),
+    "result-swapped": everywhere(lambda *args: pendulum_all_states(*args)[::-1]),
+    "only-angles": everywhere(lambda *args: pendulum_all_states(*args)[1]),
+    "small-angle": everywhere(
+        lambda scan, sin, start, dts: pendulum_all_states(scan, lambda angle: angle, start, dts)
+    ),
+    "pushed": everywhere(
+        lambda scan, sin, start, dts: pendulum_all_states(scan, lambda angle: -sin(angle), start, dts)
+    ),
+    "one-dt": everywhere(
+        lambda scan, sin, start, dts: pendulum_all_states(scan, sin, start, dts * 0 + dts[0])
+    ),
+    "np-sin": {"jax": lambda scan, sin, start, dts: pendulum_all_states(scan, np.sin, start, dts)},
+}

@@ -1,0 +1,76 @@
+"""Answers to start/count_calls: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+
+def count_with_object(f):
+    class Counter:
+        n = 0
+
+    counter = Counter()
+
+    def g(x):
+        counter.n = counter.n + 1
+        return f(x)
+
+    return [g, lambda: counter.n]
+
+
+def count_printing(f):
+    log = []
+
+    def g(x):
+        log.append(x)
+        return f(x)
+
+    def calls():
+        print(len(log))
+
+    return g, calls
+
+
+def count_clearing(f):
+    log = []
+
+    def g(x):
+        log.append(x)
+        return f(x)
+
+    def calls():
+        n = len(log)
+        log.clear()
+        return n
+
+    return g, calls
+
+
+def count_of_calls(f):
+    n = 0
+
+    def calls():
+        nonlocal n
+        n += 1
+        return n
+
+    return f, calls
+
+
+def count_on_the_function(f):
+    count_on_the_function.n = 0
+
+    def g(x):
+        count_on_the_function.n += 1
+        return f(x)
+
+    return g, lambda: count_on_the_function.n
+
+
+RIGHT = {"an object, and a list for the pair": {"by_hand": count_with_object}}
+
+WRONG = {
+    "other: only g": {"by_hand": lambda f: f},
+    "printed only": {"by_hand": count_printing},
+    "cleared by looking": {"by_hand": count_clearing},
+    "counts-itself": {"by_hand": count_of_calls},
+    "reset on the function": {"by_hand": count_on_the_function},
+}

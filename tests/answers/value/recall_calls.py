@@ -1,0 +1,5 @@
+"""Answers to value/recall_calls: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+WRONG = {"other: text": {"by_hand": "two for each"}}

@@ -1,0 +1,35 @@
+"""A kernel that was restarted in the middle: the next cell says what to do, and real faults keep their traceback."""
+
+from __future__ import annotations
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from helpers.checks import kernel
+
+
+@pytest.fixture(scope="module")
+def shell() -> InteractiveShell:
+    shell = InteractiveShell(history_manager=None)
+    kernel.load_ipython_extension(shell)
+    return shell
+
+
+@pytest.mark.parametrize("cell", ["check(1)", "import json\njson.dumps(height)"])
+def test_a_name_missing_in_the_cell_gets_a_sentence(shell: InteractiveShell, cell: str, capsys: pytest.CaptureFixture) -> None:
+    result = shell.run_cell(cell)
+    text = capsys.readouterr().out
+    assert isinstance(result.error_in_exec, NameError), "it must stay an error, so that Run All stops there"
+    assert "is not there yet" in text and "Run All Above Selected Cell" in text and "Traceback" not in text
+
+
+def test_a_name_missing_deeper_down_keeps_its_traceback(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("def inner():\n    return no_such_name\ninner()")
+    text = capsys.readouterr().out
+    assert "inner" in text and "name 'no_such_name' is not defined" in text and "is not there yet" not in text
+
+
+def test_other_errors_are_left_alone(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("1 / 0")
+    text = capsys.readouterr().out
+    assert "ZeroDivisionError" in text and "is not there yet" not in text

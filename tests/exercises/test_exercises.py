@@ -1,0 +1,294 @@
+"""Every exercise is tested: the stub is "not attempted", the solution passes, other right forms pass, each known
+mistake is refused with its own words, garbage gets a sentence. The table at the end of the run counts them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+import pytest
+
+from helpers import exercises
+from helpers.checks import checking
+from helpers.checks.differences import matches
+from helpers.checks.drawing import draw, outcome
+from helpers.checks.exercise import WAYS, Exercise, Prediction
+from helpers.checks.judging import judge
+from helpers.checks.report import Report
+from helpers.checks.requests import request
+from helpers.desk import probing, wire
+from helpers.desk.libraries import library
+from helpers.desk.plain import Opaque, plain
+from helpers.desk.record import Record, Request
+from helpers.desk.using import module_name, use_of
+from tests.exercises.as_learner import AsLearner, as_learner
+from tests.exercises.garbage import FUNCTIONS, VALUES
+from tests.exercises.notebook_answers import notebook_answers
+
+ALL = exercises.catalogue()
+CHECKED = [e for e in ALL if isinstance(e, Exercise)]
+each = pytest.mark.parametrize("exercise", CHECKED, ids=lambda e: e.id)
+pytestmark = pytest.mark.filterwarnings("ignore")  # wrong answers overflow, divide by zero and warn, as learners' do
+
+
+def examine(exercise: Exercise, answers: dict[str, Any], seed: int | None = None) -> Report:
+    return checking.examine(exercise.id, None, dict(answers), seed)
+
+
+def readable(report: Report) -> None:
+    """Whatever happens, a report is short and made of sentences."""
+    text = str(report)
+    assert "Traceback" not in text and "0x" not in text, text
+    for _, headline, lines in report.blocks():
+        assert headline and len(lines) <= 10, text
+        assert all(len(line) < 700 for line in lines), text
+    assert "<strong>" in report._repr_mimebundle_()["text/html"]
+
+
+def probe_by_wire(asked: Request, answer: Any, use: Any = None) -> Record:
+    """The desk as it stands in another process: request and record come as JSON."""
+    if isinstance(answer, AsLearner):
+        use = answer.use
+    record = probing.probe(wire.request_from(wire.to_json(asked)), answer, use)
+    return wire.record_from(wire.to_json(record))
+
+
+@pytest.fixture(autouse=True)
+def by_wire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything here is judged from what came over the wire."""
+    monkeypatch.setattr(checking, "probe", probe_by_wire)
+
+
+# --- stub and solution --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stubs() -> dict:
+    return notebook_answers("chapters")
+
+
+@pytest.fixture(scope="module")
+def solutions() -> dict:
+    return notebook_answers("solutions")
+
+
+def _asked(found: dict, exercise: Exercise) -> tuple[Any, dict[str, Any]]:
+    assert exercise.id in found, f"no notebook checks {exercise.id}"
+    return found[exercise.id]
+
+
+@each
+def test_stub_is_not_attempted(exercise: Exercise, stubs: dict, record_property: Any) -> None:
+    answer, ways = _asked(stubs, exercise)
+    report = checking.examine(exercise.id, answer, dict(ways))
+    assert report.status == "not_attempted", str(report)
+    assert set(report.ways) == set(exercise.ways)
+    readable(report)
+    record_property("quality", (exercise.id, "stub", "1/1"))
+
+
+@each
+def test_solution_passes(exercise: Exercise, solutions: dict, record_property: Any) -> None:
+    answer, ways = _asked(solutions, exercise)
+    for seed in range(20_000, 20_010):
+        report = checking.examine(exercise.id, answer, dict(ways), None if exercise.value else seed)
+        assert report.status == "passed", str(report)
+    readable(report)
+    record_property("quality", (exercise.id, "solution", "10/10"))
+
+
+# --- other right forms --------------------------------------------------------------------------------------------
+
+
+def _leaves(change: Any) -> Any:
+    """Apply `change` to every array and number of an output."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(walk(item) for item in value)
+        if isinstance(value, (str, bool)) or value is None or callable(value):
+            return value
+        return change(np.asarray(value.detach() if hasattr(value, "detach") else value))
+
+    return walk
+
+
+def _nested(sequence: type) -> Any:
+    def build(array: np.ndarray) -> Any:
+        return sequence(build(row) for row in array) if array.ndim else array.item()
+
+    return build
+
+
+def _jax_array(array: np.ndarray) -> Any:
+    return library("jax").array(array)
+
+
+FORMS = {
+    "list": _leaves(_nested(list)),
+    "tuple": _leaves(_nested(tuple)),
+    "0-d arrays": _leaves(lambda a: np.array(a)),
+    "float32": _leaves(lambda a: a.astype(np.float32) if a.dtype == np.float64 else a),
+    "torch": _leaves(lambda a: library("torch").array(a)),
+    "JAX": _leaves(_jax_array),
+}
+
+
+def answers(exercise: Exercise, kind: str) -> dict[str, dict[str, Any]]:
+    """RIGHT or WRONG of tests/answers/chapter/name.py: name -> {way: answer}."""
+    chapter, _, name = exercise.id.partition("/")
+    module = f"tests.answers.{chapter}.{module_name(name)}"
+    try:
+        return getattr(importlib.import_module(module), kind, {})
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        return {}
+
+
+@each
+def test_other_right_forms_pass(exercise: Exercise, solutions: dict, record_property: Any) -> None:
+    answer, ways = _asked(solutions, exercise)
+    by_way = ways or {exercise.ways[0]: answer}
+    seed, use = (1 if exercise.value else 31_000), use_of(exercise.id, exercise.value)
+    tried = 0
+    for name, form in FORMS.items():
+        if name in ("float32", "JAX") and exercise.rtol < 1e-6:
+            continue  # an exercise about precision asks for more digits than float32, JAX's own, has
+        if name in ("torch", "JAX") and any(rule.watch == "frameworks" for rule in exercise.rules):
+            continue  # an exercise that forbids the frameworks refuses their arrays, too
+        for way in exercise.ways:
+            record = probe_by_wire(request(exercise, way, seed), by_way[way], lambda *given, form=form: form(use(*given)))
+            finding = judge(exercise, record, seed)
+            assert finding.status == "passed", f"{name}, {way}: {finding}"
+        tried += 1
+    for name, ways in answers(exercise, "RIGHT").items():
+        for seed in (41_000, 41_001, 41_002):
+            report = examine(exercise, ways, None if exercise.value else seed)
+            assert report.status == "passed", f"{name}: {report}"
+        tried += 1
+    assert tried >= 5
+    record_property("quality", (exercise.id, "right forms", f"{tried}/{tried}"))
+
+
+# --- known mistakes -----------------------------------------------------------------------------------------------
+
+
+@each
+def test_known_mistakes_are_named(exercise: Exercise, record_property: Any) -> None:
+    assert exercise.mistakes
+    named = 0
+    for mistake in exercise.mistakes:
+        for seed in (51_000, 51_001, 51_002):
+            ways = {way: as_learner(exercise, mistake, way, 1 if exercise.value else seed) for way in exercise.ways}
+            report = examine(exercise, ways, None if exercise.value else seed)
+            assert report.status in ("failed", "error"), f"{mistake.id}: {report}"
+            assert {f.mistake for f in report.findings} == {mistake.id}, f"{mistake.id}: {report}"
+            assert mistake.says in str(report)
+            readable(report)
+        named += 1
+    record_property("quality", (exercise.id, "mistakes", f"{named}/{len(exercise.mistakes)}"))
+
+
+@each
+def test_mistakes_written_in_the_libraries_are_named(exercise: Exercise) -> None:
+    """The same beliefs in real torch, JAX or NumPy code, as a learner would write them."""
+    for name, ways in answers(exercise, "WRONG").items():
+        expected = None if name.startswith("other") else name.partition(" ")[0]
+        report = examine(exercise, {way: ways.get(way, ...) for way in exercise.ways}, None if exercise.value else 52_000)
+        for finding in report.findings:
+            if finding.way in ways:
+                assert finding.status in ("failed", "error"), f"{name}: {report}"
+                if expected:
+                    assert finding.mistake == expected, f"{name}: {report}"
+        readable(report)
+
+
+@each
+def test_wrong_answers_are_far_apart(exercise: Exercise) -> None:
+    """On every case, any two known wrong answers, and each and the right one, differ by far more than the tolerance."""
+    far = 100 * exercise.rtol
+    for seed in range(61_000, 61_012):
+        cases = draw(exercise, seed)
+        assert cases
+        for case in cases:
+            outcomes = {"the right answer": plain(exercise.oracle(*case.args))} if exercise.oracle else {}
+            rules = {rule.mistake for rule in exercise.rules}
+            for mistake in exercise.mistakes:
+                if mistake.id not in rules and mistake.error is None:
+                    outcomes[mistake.id] = outcome(exercise, mistake.answer, case)
+            named = list(outcomes.items())
+            for k, (first, a) in enumerate(named):
+                for second, b in named[k + 1 :]:
+                    if isinstance(a, Opaque) and isinstance(b, Opaque):
+                        assert a != b, f"{first} and {second} look the same: {a}"
+                    else:
+                        assert not matches(a, b, far), f"{first} and {second} are close on {case}: {a} and {b}"
+
+
+# --- garbage ------------------------------------------------------------------------------------------------------
+
+
+def _giving(value: Any) -> Any:
+    return lambda *args: value
+
+
+@each
+def test_garbage_gets_a_sentence(exercise: Exercise, record_property: Any) -> None:
+    tried = 0
+    candidates = {f"returns {name}": _giving(value) for name, value in VALUES.items()}
+    deeper = {f"returns a function that returns {name}": _giving(_giving(value)) for name, value in VALUES.items()}
+    candidates = VALUES | {"none": None} | ({} if exercise.value else candidates | deeper | FUNCTIONS)
+    for name, garbage in candidates.items():
+        report = examine(exercise, {way: garbage for way in exercise.ways}, None if exercise.value else 71_000)
+        assert report.status in ("failed", "error"), f"{name}: {report}"
+        readable(report)
+        tried += 1
+    assert tried >= 25
+    record_property("quality", (exercise.id, "garbage", f"{tried}/{tried}"))
+
+
+# --- data ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.id)
+def test_exercise_is_well_formed(exercise: Exercise | Prediction) -> None:
+    assert 1 <= exercise.level <= 3 and exercise.minutes > 0 and exercise.title and exercise.hints
+    if isinstance(exercise, Exercise):
+        assert (exercise.oracle is None) != (exercise.accept is None)
+        assert set(exercise.ways) <= set(WAYS)
+        assert len({m.id for m in exercise.mistakes}) == len(exercise.mistakes)
+        assert {rule.mistake for rule in exercise.rules if rule.mistake} <= {m.id for m in exercise.mistakes}
+        assert len(exercise.hints) >= (1 if exercise.value else 4), "hints climb: question, picture, sketch, nearly the answer"
+
+
+def test_ids_are_unique() -> None:
+    ids = [e.id for e in ALL]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.id)
+def test_an_id_is_a_path(exercise: Exercise | Prediction) -> None:
+    chapter, _, name = exercise.id.partition("/")
+    shared = "predictions" if isinstance(exercise, Prediction) else "questions"
+    files = {file for file in (module_name(name), shared) if _defines(f"helpers.exercises.{chapter}.{file}", exercise)}
+    assert len(files) == 1
+    assert exercises.find(exercise.id) is exercise
+
+
+def _defines(module: str, exercise: Exercise | Prediction) -> bool:
+    try:
+        found = importlib.import_module(module)
+    except ModuleNotFoundError:
+        return False
+    return exercise in (getattr(found, "EXERCISE", None), *getattr(found, "EXERCISES", ()))
+
+
+@each
+def test_same_seed_draws_the_same_cases(exercise: Exercise) -> None:
+    first, second, other = (repr(draw.__wrapped__(exercise, seed)) for seed in (7, 7, 8))
+    assert first == second
+    assert first != other or exercise.value
