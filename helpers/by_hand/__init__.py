@@ -1,8 +1,8 @@
 """The transforms written by hand, on NumPy alone: `from helpers import by_hand`.
 
 Read the files in this order: trees.py, primitives.py (the table of rules), tracing.py (three ways to follow a value),
-transforms.py, control.py. The others can wait: functions.py and arrays.py (what a program may call), checks.py (what
-is refused, and in which words).
+transforms.py, control.py. The others can wait: functions.py and arrays.py (what a program may call), keys.py (the
+keys of x[key]), checks.py and alternatives.py (what is refused, and in which words).
 
     from helpers import by_hand as bh
     bh.hessian(lambda p: bh.sin(p[0]) * bh.cos(p[1]))(np.array([1.3, -0.4]))
@@ -27,11 +27,17 @@ Any nesting in any order works, and `if`, `while` and `for` on values do, except
 Not supported                             What happens
 ----------------------------------------  ----------------------------------------------------------------------
 np.sin(x), math.sin(x), np.array([x])     TypeError that names the function to use
+x.dot(y), x.any(), x.flatten(), x.foo     AttributeError that names what to write, where there is something
+f"{x:.2f}", x % 2, round(x)               TypeError that names what to write; f"{x}" and print(x) do
 x[0] = 1, a += x for a plain array a      TypeError: make a new array with where, stack or concatenate
 a[0] = x for a plain array a              NumPy's ValueError, and above it a TypeError that says the same
-`if x > 0` on a value mapped by vmap      TypeError that names where; cond computes both branches
+`if x > 0` on a value mapped by vmap      TypeError that names where; cond computes both branches, and guards each
+                                          from the lanes that did not choose it
 whole numbers, complex numbers            TypeError from grad, jvp, vjp and Jacobians; vmap takes whole numbers
 a result that is not one number           TypeError from grad that names vjp and jacrev
+one argument twice in argnums             ValueError
+generators, map, zip as parts of trees    TypeError: write list(...)
+NumPy's warnings of NaN and overflow      none inside a transform, as in JAX, also where they are set to raise
 jit                                       there is none: each call runs as Python, about as fast as it reads
 values kept from an ended transform       RuntimeError when they are used
 writing into an array that f has read     not noticed: a pullback called afterwards uses the new entries
@@ -49,8 +55,8 @@ from helpers.by_hand.functions import (
     take, transpose, unstack, zeros_like,
 )
 from helpers.by_hand.primitives import (
-    absolute, add, arctan, cos, divide, equal, erf, exp, greater, greater_equal, less, less_equal, log, log1p,
-    logaddexp, logdet, maximum, minimum, multiply, ndim, negative, not_equal, power, shape, sign, sin, sqrt,
+    absolute, add, arctan, cos, divide, equal, erf, exp, expm1, greater, greater_equal, less, less_equal, log,
+    log1p, logaddexp, logdet, maximum, minimum, multiply, ndim, negative, not_equal, power, shape, sign, sin, sqrt,
     stop_gradient, subtract, tan, tanh, where,
 )
 from helpers.by_hand.transforms import (

@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers.by_hand import functions
 from helpers.by_hand import primitives as p
+from helpers.by_hand.alternatives import ALTERNATIVES, use_instead
 
 # The NumPy functions that stand for operators: NumPy asks for them when a plain array is on the left, as in a + x.
 OPERATORS = {
@@ -25,6 +26,15 @@ IN_PLACE = (
 def _both(f: Callable) -> tuple[Callable, Callable]:
     """The methods for x + y and for y + x with a plain y: Python calls both with the traced value x first."""
     return lambda x, y: f(x, y), lambda x, y: f(y, x)
+
+
+def _refused(name: str) -> Callable:
+    """A method that stands for a function of NumPy's which by_hand does not have."""
+
+    def method(*_: Any) -> None:
+        raise TypeError(use_instead(f"np.{name}"))
+
+    return method
 
 
 class Array(p.Tracer):
@@ -75,43 +85,51 @@ class Array(p.Tracer):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.value!r})"
 
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return repr(self)
+        self.trace.check_open(f"the format {spec!r}")
+        raise TypeError(
+            f"the format {spec!r} needs a plain number, and a transform follows this value. To look at it, print(x) or "
+            "f'{x}' without a format; format the results of the transform"
+        )
+
     # What would lose the derivative, or the other lanes, is refused in words.
 
     def __setitem__(self, key: Any, value: Any) -> None:
         raise TypeError(f"x[...] = ... : {IN_PLACE}")
 
+    def __getattr__(self, name: str) -> Any:
+        """Python asks here for what is not defined above: a method of NumPy's arrays, perhaps."""
+        if name.startswith("__") or not hasattr(np.ndarray, name) and name not in ALTERNATIVES:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        raise AttributeError(use_instead(f"x.{name}"))
+
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        self.trace.check_open("float(), .item() or NumPy")
         raise TypeError(
             "this needs plain numbers, and a transform follows this value: its derivative would be lost. Use "
             "by_hand.sin(x) for math.sin(x), by_hand.array or by_hand.stack for np.array, by_hand.take(table, i) for "
-            "table[i] of a plain array, and by_hand.where, stack or concatenate for a[...] = x. Call float() and "
-            ".item() afterwards"
+            "table[i] of a plain array, a @ x for a.dot(x), and by_hand.where, stack or concatenate for a[...] = x. Call "
+            "float() and .item() on the results of the transform; print(x) shows a value on the way"
         )
 
     __float__ = __int__ = __complex__ = __index__ = item = tolist = __array__
+    __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _refused("remainder")
+    __floordiv__ = __rfloordiv__ = _refused("floor_divide")
+    __round__ = __trunc__ = __floor__ = __ceil__ = _refused("round")
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """NumPy calls this for a + x with a plain array a, and for its elementwise functions, as np.sin(x)."""
+        self.trace.check_open(f"np.{ufunc.__name__}")
         if options.get("out") is not None:
             raise TypeError(f"a += b, and out=... : {IN_PLACE}")
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in OPERATORS and not options:
             return functions.matmul(*inputs) if name == "matmul" else p.TABLE[name](*inputs)
-        raise TypeError(_use_instead(name))
+        raise TypeError(use_instead(f"np.{name}"))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         """NumPy calls this for its other functions."""
-        raise TypeError(_use_instead(f"{function.__module__}.{function.__name__}".removeprefix("numpy.")))
-
-
-def _use_instead(name: str) -> str:
-    """What to call in place of a function of NumPy's."""
-    from helpers import by_hand  # only now, for by_hand imports this file
-
-    start, own = f"np.{name} cannot follow a value that a transform follows", name.rpartition(".")[2]
-    if hasattr(by_hand, own):
-        return f"{start}: use by_hand.{own}"
-    return (
-        f"{start}, and by_hand has no {name}. It can be added as one row of helpers/by_hand/primitives.py, "
-        "or composed of the others"
-    )
+        self.trace.check_open(f"np.{function.__name__}")
+        raise TypeError(use_instead("np." + f"{function.__module__}.{function.__name__}".removeprefix("numpy.")))

@@ -15,9 +15,14 @@ def number(x: Any, what: str) -> Any:
     """A leaf as an array or a NumPy number."""
     if isinstance(x, (bool, int, float, complex)):
         return np.asarray(x)[()]
-    if not isinstance(x, (Tracer, np.ndarray, np.generic)) or x.dtype == object:
-        kind = f"{type(x).__module__}.{type(x).__name__}"
-        raise TypeError(f"{what} works on trees of NumPy arrays and numbers, and got {kind}")
+    works = f"{what}: each leaf must be a NumPy array of numbers, or a number, and this one is"
+    if not isinstance(x, (Tracer, np.ndarray, np.generic)):
+        raise TypeError(f"{works} of the class {type(x).__module__}.{type(x).__name__}")
+    if dtype(x).kind not in "biufc":
+        raise TypeError(
+            f"{works} an array of the type {dtype(x)}. Make it with np.array(values, float), inside a transform with "
+            "by_hand.array; if the entries have several shapes, use a list of arrays"
+        )
     return x
 
 

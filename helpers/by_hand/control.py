@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
+from functools import partial
+from types import CellType, FunctionType
 from typing import Any
 
 from helpers.by_hand.checks import number
 from helpers.by_hand.functions import stack, unstack
-from helpers.by_hand.primitives import dtype, shape, where
+from helpers.by_hand.primitives import Tracer, dtype, shape, stop_gradient, where
 from helpers.by_hand.tracing import BatchedCondition
 from helpers.by_hand.trees import Tree, tree_leaves, tree_map, tree_structure, tree_unflatten
 
@@ -55,13 +58,18 @@ def kinds_of(tree: Tree) -> Tree:
 
 
 def cond(pred: Any, true_fun: Callable, false_fun: Callable, *operands: Any) -> Tree:
-    """true_fun(*operands) if pred, else false_fun(*operands). If vmap has mapped pred, both run and where selects."""
+    """true_fun(*operands) if pred, else false_fun(*operands).
+
+    If vmap has mapped pred, both run and where selects. In the lanes that did not choose a branch, no derivative goes
+    through its operands and what it has closed over: an infinite slope there times 0 would be NaN.
+    """
     if shape(pred) != ():
         raise TypeError(f"cond needs one yes or no, and its condition has the shape {shape(pred)}")
     try:
         chosen = true_fun if pred else false_fun
     except BatchedCondition:
-        yes, no = true_fun(*operands), false_fun(*operands)
+        yes = guarded(true_fun, operands, lambda x: where(pred, x, stop_gradient(x)))
+        no = guarded(false_fun, operands, lambda x: where(pred, stop_gradient(x), x))
     else:
         return chosen(*operands)
     if kinds_of(yes) != kinds_of(no):
@@ -69,3 +77,36 @@ def cond(pred: Any, true_fun: Callable, false_fun: Callable, *operands: Any) -> 
             f"both branches must return the same structure, shapes and types: {kinds_of(yes)} and {kinds_of(no)}"
         )
     return tree_map(lambda a, b: where(pred, a, b), yes, no)
+
+
+def guarded(branch: Callable, operands: tuple, guard: Callable) -> Tree:
+    """branch(*operands), with the guard around each traced value among the operands and what the branch closes over."""
+
+    def keep(x: Any, within: tuple = ()) -> Any:
+        if isinstance(x, FunctionType):
+            return x if x in within else close_over(x, (*within, x))
+        if isinstance(x, partial):
+            parts = tree_map(lambda y: keep(y, within), (x.func, x.args, x.keywords))
+            return partial(parts[0], *parts[1], **parts[2])
+        return guard(x) if isinstance(x, Tracer) else x
+
+    def cell(old: CellType, within: tuple) -> CellType:
+        """A cell with the guarded contents; the old one, to which the branch may write, if nothing in it is traced."""
+        try:
+            new = tree_map(lambda x: keep(x, within), old.cell_contents)
+        except (ValueError, TypeError):  # it is empty, or no tree
+            return old
+        same = all(map(operator.is_, tree_leaves(new), tree_leaves(old.cell_contents)))
+        return old if same else CellType(new)
+
+    def close_over(f: FunctionType, within: tuple) -> FunctionType:
+        """The function with guarded cells and defaults."""
+        cells = tuple(cell(old, within) for old in f.__closure__ or ())
+        defaults = tuple(keep(x, within) for x in f.__defaults__ or ())
+        if all(map(operator.is_, cells + defaults, (f.__closure__ or ()) + (f.__defaults__ or ()))):
+            return f
+        new = FunctionType(f.__code__, f.__globals__, f.__name__, defaults or None, cells)
+        new.__kwdefaults__ = f.__kwdefaults__
+        return new
+
+    return keep(branch)(*tree_map(keep, operands))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,8 +46,11 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The mean over the axes."""
-    return sum(x, axis, keepdims) / math.prod(shape(x)[a] for a in from_end(axis, ndim(x)))
+    """The mean over the axes. float16 is summed as float32, in which it does not overflow."""
+    half = dtype(x) == np.float16
+    total = sum(astype(x, np.float32) if half else x, axis, keepdims)
+    out = total / math.prod(shape(x)[a] for a in from_end(axis, ndim(x)))
+    return astype(out, np.float16) if half else out
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -144,6 +147,8 @@ def array(values: Any) -> Any:
     """An array from nested lists of numbers and traced values."""
     if isinstance(values, (list, tuple)):
         return stack([array(v) for v in values]) if values else np.zeros(0)
+    if isinstance(values, Iterator):
+        raise TypeError(f"by_hand.array takes nested lists, and got a {type(values).__name__}: write list(...) around it")
     return values
 
 
@@ -222,8 +227,9 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 
 def softmax(x: Any, axis: Axis = -1) -> Any:
-    """exp(x) divided by its sum along the axis."""
-    return p.exp(x - logsumexp(x, axis, keepdims=True))
+    """exp(x) divided by its sum along the axis, without overflow."""
+    powers = p.exp(x - max(p.stop_gradient(x), axis, keepdims=True))
+    return powers / sum(powers, axis, keepdims=True)
 
 
 def zeros_like(x: Any) -> np.ndarray:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from types import EllipsisType, NoneType
 from typing import Any
 
 import numpy as np
+
+from helpers.by_hand.keys import along, behind, put_into_zeros, slices
 
 Rule = Callable[..., Any]
 TABLE: dict[str, Primitive] = {}
@@ -217,16 +218,24 @@ def turn(x: Any) -> Any:
     return transpose(x, axes=(*range(-ndim(x), -2), -1, -2))
 
 
+def sum_over(x: Any, *, axis: tuple) -> Any:
+    """NumPy's sum; float16 is added up as float32, as in JAX: it stops at 2048 where it adds ones."""
+    if dtype(x) != np.float16:
+        return np.sum(x, axis=axis)
+    return np.sum(x, axis=axis, dtype=np.float32).astype(np.float16)
+
+
 def inverse(x: Any) -> Any:
     """The inverse of each matrix."""
     return solve(x, np.eye(shape(x)[-1], dtype=dtype(x)))
 
 
 def power_below(x: Any, y: Any) -> Any:
-    """x to the power y − 1, and 1 where y is 0: there the slope of power is 0 even at x = 0."""
+    """x to the power y − 1, and 0 where both are 0: there the slopes of power are 0, and not 0 times infinity."""
     if isinstance(y, (int, float)):
-        return x if y == 2 else x ** (y - 1) if y else 1.0
-    return x ** where(y == 0, 1.0, y - 1.0)
+        return x if y == 2 else x ** (y - 1) if y else 0.0
+    origin = (x == 0) & (y == 0)
+    return where(origin, 0.0, where(origin, 1.0, x) ** (y - 1.0))
 
 
 def share(wins: Any, ties: Any) -> Any:
@@ -234,50 +243,16 @@ def share(wins: Any, ties: Any) -> Any:
     return where(wins, 1.0, where(ties, 0.5, 0.0))
 
 
+def weight(out: Any, x: Any, y: Any) -> Any:
+    """The slope of logaddexp for x: 1 / (1 + exp(y − x)). Infinities that are equal share it."""
+    difference = where((x == y) & (absolute(x) == np.inf), 0.0, y - x)
+    return exp(-logaddexp(0.0, difference))
+
+
 def erf_of(x: Any) -> Any:
     """The error function. NumPy has none; the standard library has one for single numbers."""
     own = dtype(x)
     return np.vectorize(math.erf, otypes=[float])(x).astype(own if own.kind == "f" else float)[()]
-
-
-def along(axis: int, part: Any) -> tuple:
-    """The key that takes this part of one axis (counted from the end), and all of the others."""
-    return (Ellipsis, part, *[slice(None)] * (-axis - 1))
-
-
-def slices(sizes: Sequence[int]) -> list[slice]:
-    """Slices of these sizes, one after the other."""
-    ends = np.cumsum(sizes, dtype=int).tolist()
-    return [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-
-
-def as_tuple(key: Any) -> tuple:
-    """The key of x[key] with one entry for each index."""
-    return key if isinstance(key, tuple) else (key,)
-
-
-def selects(part: Any) -> bool:
-    """Whether an index is an array: it selects single entries, and may name one twice."""
-    return isinstance(part, (list, tuple, np.ndarray))
-
-
-def behind(key: Any) -> tuple:
-    """The key for an array with a batch axis in front. Index arrays that are separated would go before it: refused."""
-    key = as_tuple(key)
-    numbers = [k for k, part in enumerate(key) if not isinstance(part, (slice, EllipsisType, NoneType))]
-    if any(map(selects, key)) and numbers[-1] - numbers[0] >= len(numbers):
-        raise IndexError("inside vmap, index arrays separated by a slice are not supported: index in two steps")
-    return (slice(None), *key)
-
-
-def put_into_zeros(x: Any, key: Any, shape: tuple) -> np.ndarray:
-    """Zeros of this shape, with x added at the key. An entry that an array selects twice gets both."""
-    out = np.zeros(shape, dtype(x))
-    if any(map(selects, as_tuple(key))):
-        np.add.at(out, key, x)
-    else:
-        out[key] = x
-    return out
 
 
 # The table. A row reads: value; tangent rules, one for each argument; cotangent rules likewise; batching rule.
@@ -297,7 +272,7 @@ where = Primitive(
 
 # Elementwise functions: name, value, and the slope for each argument.
 multiply = elementwise("multiply", operator.mul, lambda out, x, y: y, lambda out, x, y: x)
-divide = elementwise("divide", operator.truediv, lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y)
+divide = elementwise("divide", np.divide, lambda out, x, y: divide(1.0, y), lambda out, x, y: -out / y)
 power = elementwise(
     "power", operator.pow,
     lambda out, x, y: y * power_below(x, y), lambda out, x, y: out * log(where(x == 0, 1.0, x)))
@@ -305,9 +280,10 @@ maximum = elementwise(
     "maximum", np.maximum, lambda out, x, y: share(x > y, x == y), lambda out, x, y: share(y > x, x == y))
 minimum = elementwise(
     "minimum", np.minimum, lambda out, x, y: share(x < y, x == y), lambda out, x, y: share(y < x, x == y))
-logaddexp = elementwise("logaddexp", np.logaddexp, lambda out, x, y: exp(x - out), lambda out, x, y: exp(y - out))
+logaddexp = elementwise("logaddexp", np.logaddexp, weight, lambda out, x, y: weight(out, y, x))
 absolute = elementwise("absolute", np.absolute, lambda out, x: sign(x))
 exp = elementwise("exp", np.exp, lambda out, x: out)
+expm1 = elementwise("expm1", np.expm1, lambda out, x: exp(x))
 log = elementwise("log", np.log, lambda out, x: 1.0 / x)
 log1p = elementwise("log1p", np.log1p, lambda out, x: 1.0 / (1.0 + x))
 sqrt = elementwise("sqrt", np.sqrt, lambda out, x: 0.5 / out)
@@ -335,7 +311,7 @@ reduce_max = extreme("reduce_max", lambda x, *, axis: np.max(x, axis=axis))
 reduce_min = extreme("reduce_min", lambda x, *, axis: np.min(x, axis=axis))
 argmax = Primitive("argmax", lambda x, *, axis: np.argmax(x, axis=axis), (), (), again)
 reduce_sum = Linear(
-    "reduce_sum", lambda x, *, axis: np.sum(x, axis=axis),
+    "reduce_sum", sum_over,
     lambda c, x, *, axis: [broadcast_to(reshape(c, shape=kept_shape(x, axis)), shape=shape(x))], again)
 cumulative_sum = Linear(
     "cumulative_sum", lambda x, *, axis: np.cumsum(x, axis=axis),

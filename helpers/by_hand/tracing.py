@@ -27,9 +27,12 @@ class Trace:
         self.level, self.is_open = next(_levels), True
 
     def __enter__(self) -> Any:
+        self.quiet = np.errstate(all="ignore")  # as in JAX: a rule may compute infinities that nobody selects
+        self.quiet.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.quiet.__exit__(*error)
         self.is_open = False
 
     def owns(self, x: Any) -> bool:
@@ -40,13 +43,17 @@ class Trace:
         """What the value is outside this trace."""
         return x.value if self.owns(x) else x
 
-    def process(self, p: Primitive, args: Sequence, params: dict) -> Any:
-        """The result of a primitive, at least one of whose arguments is this trace's own."""
+    def check_open(self, what: str) -> None:
+        """Refuse a value of this trace that was kept beyond its end."""
         if not self.is_open:
             raise RuntimeError(
-                f"{p.name} got a value from inside {self.transform} after that had ended. Return values from the "
-                "function; do not keep them in a list or a variable outside."
+                f"{what} got a value from inside {self.transform} after that had ended. Return values from the "
+                "function (with has_aux=True beside its result); do not keep them in a list or a variable outside."
             )
+
+    def process(self, p: Primitive, args: Sequence, params: dict) -> Any:
+        """The result of a primitive, at least one of whose arguments is this trace's own."""
+        self.check_open(p.name)
         mine = [isinstance(x, Array) and x.trace is self for x in args]
         values = [x.value if m else x for x, m in zip(args, mine, strict=True)]
         return self.follow(p, args, mine, values, params)
@@ -122,6 +129,7 @@ class Reverse(Trace):
         return Taped(self, out, len(self.tape) - 1)
 
 
+@np.errstate(all="ignore")
 def sweep_back(tape: list, outputs: list, cotangents: list, inputs: int) -> list:
     """The cotangents of the inputs (None for zero) from those of the outputs, whose places on the tape are given."""
     known: dict[int, Any] = {}
@@ -138,6 +146,7 @@ def sweep_back(tape: list, outputs: list, cotangents: list, inputs: int) -> list
     return [known.get(place) for place in range(inputs)]
 
 
+@np.errstate(all="ignore")
 def sweep_forward(tape: list, outputs: list, tangents: list) -> list:
     """The tangents of the outputs (None for zero) from those of the inputs, with which the tape starts."""
     known = list(tangents)

@@ -14,7 +14,8 @@ import numpy as np
 
 from helpers.by_hand.checks import as_arguments, batch_size, differentiable, like, number, one_for
 from helpers.by_hand.functions import broadcast_to, moveaxis, reshape, zeros_like
-from helpers.by_hand.primitives import convert, dtype, ndim, shape, slices
+from helpers.by_hand.keys import slices
+from helpers.by_hand.primitives import convert, dtype, ndim, shape
 from helpers.by_hand.tracing import Batch, Batched, Dual, Forward, Reverse, sweep_back, sweep_forward
 from helpers.by_hand.trees import Tree, spread_axes, tree_leaves, tree_map, tree_unflatten
 
@@ -219,10 +220,13 @@ def choose(f: Function, argnums: int | Sequence[int], args: tuple, kwargs: dict)
     for k in numbers:
         if not -len(args) <= k < len(args):
             raise ValueError(f"argnums names argument {k}, and the function was called with {len(args)} by position")
+    places = [k % len(args) for k in numbers]
+    if len(set(places)) < len(places):
+        raise ValueError(f"argnums names an argument twice: {argnums}, of {len(args)} arguments. Name each only once")
 
     def rest(chosen: Tree) -> Any:
         full = list(args)
-        for k, x in zip(numbers, (chosen,) if one else chosen, strict=True):
+        for k, x in zip(places, (chosen,) if one else chosen, strict=True):
             full[k] = x
         return f(*full, **kwargs)
 

@@ -1,11 +1,12 @@
 """Trees: nested tuples, lists, dicts and None, with arrays and numbers as leaves. The names are those of JAX.
 
-None is a tree without leaves. A dict is visited in the sorted order of its keys. Everything else is a leaf.
+None is a tree without leaves. A dict is visited in the sorted order of its keys. Everything else is a leaf, except
+what can be walked through only once, as a generator: it is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MappingView
 from typing import Any
 
 Tree = Any
@@ -27,6 +28,11 @@ def children(tree: Tree) -> list[Tree] | None:
         return []
     if isinstance(tree, dict):
         return [tree[key] for key in sorted(tree)]
+    if isinstance(tree, (Iterator, MappingView)):
+        raise TypeError(
+            f"a tree has tuples, lists, dicts and None, and this one has a {type(tree).__name__}, which cannot be put "
+            "together again: write list(...) or tuple(...) around it"
+        )
     return list(tree) if isinstance(tree, (tuple, list)) else None
 
 

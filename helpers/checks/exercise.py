@@ -26,7 +26,8 @@ class Mistake:
 
     `answer` takes what the learner's answer takes, on NumPy inputs; functions arrive as the key has them, with their
     derivatives in closed form (`f.gradient(x)`), so that no framework is needed to be wrong. The mistake is recognised
-    when the learner's answer does what `answer` does: the same results, or an exception whose text matches `error`.
+    when the learner's answer does what `answer` does: the same results, or an exception whose text, "Kind: message",
+    matches `error` ("refused: …" for what the desk or `reads` refuses).
     A fault of method (right results, wrong road) is recognised by the `Rule` that names the mistake.
     """
 

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from helpers.checks.comparing import compare
-from helpers.checks.differences import find_fault, matches
+from helpers.checks.differences import at, find_fault, matches
 from helpers.checks.drawing import draw, fresh, outcome
 from helpers.checks.exercise import Case, Exercise, Mistake
-from helpers.checks.report import Code, Finding
+from helpers.checks.patterns import NEEDS_ANOTHER_CASE
+from helpers.checks.report import Code, Finding, Sketch
+from helpers.checks.sketch import sketch
+from helpers.checks.slips import slip
 from helpers.checks.text import short
 from helpers.desk.functions import Description
 from helpers.desk.plain import Opaque, Plain, plain
@@ -41,10 +46,11 @@ def judge(exercise: Exercise, record: Record, seed: int) -> Finding:
     mistake = _recognise(exercise, trials, cases, wrong)
     if trial.mutated is not None and not mistake:  # an error or a wrong result may well come from this
         says = f"Your answer changed its input {_name(exercise, trial.mutated)} in place. The caller still needs it: work on a copy."
-        return Finding(record.way, "failed", (*show_inputs(exercise, case), says))
+        return Finding(record.way, "failed", (says, *show_inputs(exercise, case)))
     if trial.error:
         return _raised(exercise, record.way, case, trial.error, mistake)
-    return _differs(exercise, record.way, case, trial.output, mistake)
+    others = [(cases[k], trials[k].output) for k in wrong[1:] if not trials[k].error]
+    return _differs(exercise, record.way, case, trial.output, mistake, others)
 
 
 def _name(exercise: Exercise, position: int) -> str:
@@ -63,31 +69,54 @@ def _expected(exercise: Exercise, case: Case) -> Plain:
     return plain(exercise.oracle(*fresh(case.args)))
 
 
-def _differs(exercise: Exercise, way: str, case: Case, output: Plain, mistake: Mistake | None) -> Finding:
-    """The answer came back, and it is not the expected one."""
-    lines, pattern = show_inputs(exercise, case), None
+def _differs(
+    exercise: Exercise, way: str, case: Case, output: Plain, mistake: Mistake | None, others: list[tuple[Case, Plain]]
+) -> Finding:
+    """The answer came back, and it is not the expected one. The sentences come first, then the case that they speak of."""
+    values, pattern = [Code(f"yours     {short(output)}")], None
     if exercise.accept:
         says = exercise.accept(case, output)
         # What is wrong here comes before the belief behind it.
-        lines += [Code(f"yours     {short(output)}"), *([says] if mistake else [])]
+        sentences = [says, mistake.says] if mistake else [says]
     elif exercise.value:  # to show what is expected would give the answer away
-        lines.append(Code(f"yours     {short(output)}"))
-        expected = _expected(exercise, case)
-        fault = find_fault(output, expected)
-        says = "That is not it. Nothing is lost: think again, or ask for a hint."
-        if fault and fault.kind == "type":
-            says = "This is text: leave out the quotes." if isinstance(output, str) else fault.say
-            says = "The answer is a word or a text, in quotes." if isinstance(expected, str) else says
+        sentences = [mistake.says if mistake else _wrong_value(output, _expected(exercise, case))]
     else:
         part, yours, right = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
         difference = compare(yours, right, exercise.rtol)
         says, pattern = difference.say, difference.pattern
+        if pattern in NEEDS_ANOTHER_CASE and not mistake and not _confirmed(exercise, pattern, right, others):
+            fault = find_fault(yours, right, exercise.rtol)
+            says, pattern = at(fault.path, fault.say), None
         if part and yours is None:  # the answer as a whole came back: no `return` is missing at its end
             says = "Here it is None: nothing was put there, or nothing came back."
         expected_text, yours_text = _apart(right, yours)
-        lines += [*part, Code(f"expected  {expected_text}"), Code(f"yours     {yours_text}")]
-    lines.append(mistake.says if mistake else says)
-    return Finding(way, "failed", tuple(lines), mistake.id if mistake else pattern)
+        sentences = [mistake.says if mistake else says]
+        values = [*part, Code(f"expected  {expected_text}"), Code(f"yours     {yours_text}")]
+        drawn = sketch(yours, right, exercise.rtol)
+        values += [Sketch(drawn)] if drawn else []
+    return Finding(way, "failed", (*sentences, *show_inputs(exercise, case), *values), mistake.id if mistake else pattern)
+
+
+def _wrong_value(output: Plain, expected: Plain) -> str:
+    """What to say to a wrong value that nobody foresaw."""
+    fault = find_fault(output, expected)
+    if fault and fault.kind == "type":
+        if isinstance(expected, str):
+            return "The answer is a word or a text, in quotes."
+        return "This is text: leave out the quotes." if isinstance(output, str) else fault.say
+    return "That is not it. Nothing is lost: think again, or ask for a hint."
+
+
+def _confirmed(exercise: Exercise, pattern: str, right: Plain, others: list[tuple[Case, Plain]]) -> bool:
+    """Whether the other cases that went wrong look the same. Where there is none, only several numbers speak for themselves."""
+    told = []
+    for case, output in others:
+        _, yours, expected = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
+        difference = compare(yours, expected, exercise.rtol)
+        told.append(difference is not None and difference.pattern == pattern)
+        if len(told) == 2:
+            break
+    return all(told) if told else isinstance(right, np.ndarray) and right.size > 2
 
 
 def _first_wrong_part(yours: Plain, right: Plain, rtol: float) -> tuple[list[str], Plain, Plain]:
@@ -115,7 +144,7 @@ def _method(exercise: Exercise, way: str, cases: tuple[Case, ...], trials: tuple
             sentence = rule.broken(case, trial)
             if sentence is not None:
                 known = next((m for m in exercise.mistakes if m.id == rule.mistake), None)
-                lines = [*show_inputs(exercise, case), sentence, *([known.says] if known else [])]
+                lines = [sentence, *([known.says] if known else []), *show_inputs(exercise, case)]
                 return Finding(way, "failed", tuple(lines), rule.mistake, headline="Right numbers, wrong road")
     praise = tuple(rule.praise for rule in exercise.rules if rule.praise)
     return Finding(way, "passed", cases=0 if exercise.value else len(cases), praise=praise)
@@ -147,31 +176,40 @@ def _same_deed(exercise: Exercise, mistake: Mistake, case: Case, trial: Trial) -
     return matches(trial.output, output, exercise.rtol)
 
 
+# What Python says of a call whose arguments do not fit.
+_DOES_NOT_FIT = r"positional argument|keyword argument|keyword-only argument|required argument"
+
+
 def _raised(exercise: Exercise, way: str, case: Case, error: Fault, mistake: Mistake | None) -> Finding:
     """The answer raised, or could not be used at all."""
-    inputs, says = show_inputs(exercise, case), [mistake.says] if mistake else []
+    known = mistake.says if mistake else slip(error)
+    inputs, says = show_inputs(exercise, case), [known] if known else []
     if error.kind == "refused":
-        return Finding(way, "failed", (*inputs, error.message, *says), mistake.id if mistake else None)
+        return Finding(way, "failed", (error.message, *says, *inputs), mistake.id if mistake else None)
     if error.kind == "RecursionError":
         own = "Your function calls itself without end. Which case should stop it?"
     elif error.kind == "SystemExit":
         own = "Your code called exit(). Return the result instead; the notebook goes on."
-    elif not error.lines and error.kind == "TypeError":
+    elif not error.lines and error.kind == "TypeError" and re.search(_DOES_NOT_FIT, error.message):
         own = f"The answer could not be called as `{exercise.signature}`: {error.message}"
     else:
         own = f"Your code raised {error.kind}: {error.message}" if error.message else f"Your code raised {error.kind}."
-    lines = (*inputs, own, *map(Code, error.lines[-3 + len(says) :]), *says)
+    lines = (own, *map(Code, error.lines[-3 + len(says) :]), *says, *inputs)
     return Finding(way, "error", lines, mistake.id if mistake else None)
 
 
+# As many functions of a list are shown as the smallest case of any exercise has.
+_MOST_FUNCTIONS = 4
+
+
 def show_inputs(exercise: Exercise, case: Case) -> list[str]:
-    """The inputs of a case, in four lines at most: "f(x) = …", "x = [0.31, -1.2]"."""
+    """The inputs of a case, in a few lines: "f(x) = …", "x = [0.31, -1.2]"."""
     programs, values = [], []
     for name, value in zip(exercise.names, case.args, strict=False):
         if isinstance(value, Program):
             programs.append(f"{name}(x) = {value}")
         elif isinstance(value, (list, tuple)) and value and all(isinstance(item, Program) for item in value):
-            programs += [f"{name}[{k}](x) = {item}" for k, item in enumerate(value[:2])]
+            programs += [f"{name}[{k}](x) = {item}" for k, item in enumerate(value)]
         elif isinstance(value, (list, tuple)) and value and all(isinstance(item, Description) for item in value):
             programs.append(f"{name}: {type(value[0]).several}")
         elif isinstance(value, Description):
@@ -180,4 +218,4 @@ def show_inputs(exercise: Exercise, case: Case) -> list[str]:
             values.append(f"{name} = {value.__name__ if isinstance(value, type) else short(plain(value), width=72)}")
     if len(", ".join(values)) <= 72 or len(values) > 2:
         values = [", ".join(values)] if values else []
-    return [Code(line) for line in (*programs[:2], *values)]
+    return [Code(line) for line in (*programs[:_MOST_FUNCTIONS], *values)]

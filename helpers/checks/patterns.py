@@ -17,6 +17,7 @@ from helpers.checks.differences import Mismatch, at, matches
 from helpers.checks.tree_patterns import (
     extra_outputs,
     inside_one_tuple,
+    no_comma,
     only_part,
     opaque,
     other_nesting,
@@ -30,6 +31,7 @@ from helpers.checks.value_patterns import (
     constant_factor,
     constant_offset,
     finite_differences,
+    last_everywhere,
     negated,
     not_finite,
     one_entry,
@@ -153,7 +155,28 @@ def repeated(a: np.ndarray, e: np.ndarray, rtol: float) -> str | None:
     return None
 
 
+def float_shapes(answer: Plain, expected: Plain) -> bool:
+    """Two arrays whose shapes differ, where numbers with fractions are expected: whole ones sum up to each other by chance."""
+    return shapes(answer, expected) and expected.dtype.kind in "fc"
+
+
+def floats(answer: Plain, expected: Plain) -> bool:
+    """Two arrays of one shape, where numbers with fractions are expected."""
+    return numbers(answer, expected) and expected.dtype.kind in "fc"
+
+
+def several_whole(answer: Plain, expected: Plain) -> bool:
+    """The same, and the answer is more than a 0, a 1 or a −1, which anything may come to."""
+    return floats(answer, expected) and (np.abs(answer).max() > 1 or np.unique(answer).size > 2)
+
+
 # ---------------------------------------------------------------------------------------------- the table
+
+# Resemblances of numbers that chance can make: they are told when another case with other numbers shows the same.
+NEEDS_ANOTHER_CASE = frozenset(
+    ("summed", "averaged", "not-summed", "not-averaged", "integers", "sign", "reversed", "shifted", "absolute", "float32",
+     "finite-differences", "factor", "offset")
+)  # fmt: skip
 
 PATTERNS = (
     Pattern("none", no_data, returned_none),
@@ -163,6 +186,7 @@ PATTERNS = (
     Pattern("tracer", no_data, opaque("tracer", "This is {}. Use what the transformed function returns.")),
     Pattern("text", no_data, text_for_numbers),
     Pattern("one-tuple", parts, inside_one_tuple),
+    Pattern("no-comma", parts, no_comma),
     Pattern("swapped", parts, swapped_pair),
     Pattern("reordered", parts, other_order),
     Pattern("nesting", parts, other_nesting),
@@ -177,25 +201,26 @@ PATTERNS = (
     Pattern("full-matrix", shapes, mends(diagonals, "Only the diagonal of your matrix was asked for.")),
     Pattern("one-slice", shapes, made(slices, "This is only {} of the expected answer.")),
     Pattern("repeated", shapes, repeated),
-    Pattern("summed", shapes, made(sums, "The expected answer, summed over {}. Keep its parts apart.")),
-    Pattern("averaged", shapes, made(means, "The expected answer, averaged over {}. Keep its parts apart.")),
-    Pattern("not-summed", shapes, mends(sums, "Summed over {}, this is right. The sum is missing.")),
-    Pattern("not-averaged", shapes, mends(means, "Averaged over {}, this is right. The mean is missing.")),
+    Pattern("summed", float_shapes, made(sums, "The expected answer, summed over {}. Keep its parts apart.")),
+    Pattern("averaged", float_shapes, made(means, "The expected answer, averaged over {}. Keep its parts apart.")),
+    Pattern("not-summed", float_shapes, mends(sums, "Summed over {}, this is right. The sum is missing.")),
+    Pattern("not-averaged", float_shapes, mends(means, "Averaged over {}, this is right. The mean is missing.")),
     Pattern("extra-first", shapes, mends(without_first, "Right but for {} too many at the start.")),
     Pattern("extra-last", shapes, mends(without_last, "Right but for {} too many at the end.")),
     Pattern("missing-first", shapes, made(without_first, "Right but for {} missing at the start.")),
     Pattern("missing-last", shapes, made(without_last, "Right but for {} missing at the end.")),
-    Pattern("integers", numbers, made(whole_parts, "Cut or rounded to whole numbers. Keep the floats.")),
+    Pattern("integers", several_whole, made(whole_parts, "Cut or rounded to whole numbers. Keep the floats.")),
     Pattern("sign", numbers, made(negative, "The right numbers with the opposite sign.")),
     Pattern("conjugate", numbers, made(conjugates, "The complex conjugate: the libraries differ in this.")),
     Pattern("reversed", entries, made(reversals, "The right entries in reverse order{}.")),
+    Pattern("last-everywhere", entries, last_everywhere),
     Pattern("shifted", entries, shifted),
     Pattern("diagonal-matrix", numbers, made(diagonal_only, "The entries beside the diagonal are missing.")),
     Pattern("triangle", numbers, made(triangles, "Only the {} triangle is there; the rest is zero.")),
     Pattern("absolute", numbers, made(sizes, "The sizes are right, but negative signs are lost.")),
     Pattern("float32", numbers, single_precision),
     Pattern("finite-differences", numbers, finite_differences),
-    Pattern("factor", numbers, constant_factor),
+    Pattern("factor", floats, constant_factor),
     Pattern("offset", numbers, constant_offset),
     Pattern("negated", entries, negated),
     Pattern("reordered", entries, shuffled),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from helpers.checks.exercise import LABELS
 
@@ -15,6 +17,10 @@ _ORDER = ("error", "failed", "not_attempted", "passed")
 
 class Code(str):
     """A line of a report that is set in the code font: inputs, results and the learner's own lines."""
+
+
+class Sketch(str):
+    """A drawing, as HTML. Where a report is read as text, it is left out: the other lines say the same."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Report:
             blocks.append(("passed", self._headline("passed", passed), list(passed[0].lines) if not wrong else []))
         if missing:
             lines = list(missing[0].lines) or ["When you have written it, run this cell again."]
+            lines += [f'Where to begin? `hint("{self.id}")`'] if self.has_hints and not wrong else []
             blocks.append(("not_attempted", self._headline("not_attempted", missing), lines))
         alike: dict[tuple, list[Finding]] = {}
         for finding in wrong:
@@ -98,7 +105,10 @@ class Report:
         return [" · ".join(parts)] if parts else []
 
     def __str__(self) -> str:
-        return "\n".join("\n".join([f"{_SYMBOLS[s]} {headline}", *(f"  {line}" for line in lines)]) for s, headline, lines in self.blocks())
+        parts = []
+        for status, headline, lines in self.blocks():
+            parts += [f"{_SYMBOLS[status]} {headline}", *(f"  {line}" for line in lines if not isinstance(line, Sketch))]
+        return "\n".join(parts)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": card(self.blocks())}
@@ -123,16 +133,29 @@ def card(blocks: list[tuple[str, str, list[str]]]) -> str:
     style = {"passed": "solid #2e8b57", "failed": "dashed #d2691e", "error": "dashed #d2691e", "not_attempted": "dotted #888"}
     parts = []
     for status, headline, lines in blocks:
-        body = "".join(f"<div style='white-space:pre-wrap'>{_inline(line)}</div>" for line in lines)
         head = f"<div><strong>{_SYMBOLS[status]} {_inline(headline)}</strong></div>"
+        body = "".join(_box(run) if code else "".join(map(_sentence, run)) for code, run in groupby(lines, _is_code))
         parts.append(f"<div style='border-left:4px {style[status]};padding:2px 0 2px 12px;margin:4px 0'>{head}{body}</div>")
     return "".join(parts)
 
 
+def _is_code(line: str) -> bool:
+    return isinstance(line, Code)
+
+
+def _sentence(line: str) -> str:
+    return line if isinstance(line, Sketch) else f"<div style='white-space:pre-wrap'>{_inline(line)}</div>"
+
+
+def _box(lines: Iterable[str]) -> str:
+    """Lines of code one below the other, set apart by a thin frame. Wide ones wrap."""
+    inside = "<br>".join(f"<code>{html.escape(line, quote=False)}</code>" for line in lines)
+    frame = "border:1px solid rgba(128,128,128,.4);border-radius:3px;padding:3px 8px;margin:4px 0"
+    return f"<div style='{frame};white-space:pre-wrap'>{inside}</div>"
+
+
 def _inline(line: str) -> str:
-    """Escape a line; `Code`, and what stands between backquotes, is set in the code font."""
+    """Escape a line; what stands between backquotes is set in the code font."""
     text = html.escape(line, quote=False)
-    if isinstance(line, Code):
-        return f"<code>{text}</code>"
     pieces = text.split("`")
     return "".join(f"<code>{p}</code>" if k % 2 else p for k, p in enumerate(pieces)) if len(pieces) % 2 else text

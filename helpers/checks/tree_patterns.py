@@ -40,6 +40,13 @@ def inside_one_tuple(answer: Plain, expected: Plain, rtol: float) -> str | None:
     return None
 
 
+def no_comma(answer: Plain, expected: Plain, rtol: float) -> str | None:
+    """`(3)` in place of `(3,)`: the number where a tuple of one was expected."""
+    if isinstance(expected, (list, tuple)) and len(expected) == 1 and isinstance(answer, np.ndarray) and matches(answer, expected[0], rtol):
+        return f"A tuple of one is written with a comma: `({short(answer)},)`. `({short(answer)})` is the number itself."
+    return None
+
+
 def swapped_pair(answer: Plain, expected: Plain, rtol: float) -> str | None:
     pairs = all(isinstance(x, (list, tuple)) and len(x) == 2 for x in (answer, expected))
     if pairs and matches(answer[::-1], expected, rtol):

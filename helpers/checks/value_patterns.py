@@ -28,6 +28,16 @@ def all_zero(a: np.ndarray, e: np.ndarray, rtol: float) -> str | None:
     return f"{subject}. Where did it get lost: at a product that starts from 0, a constant, an integer?"
 
 
+def last_everywhere(a: np.ndarray, e: np.ndarray, rtol: float) -> str | None:
+    """Every row is what the last one should be: late binding, or one object stored again and again."""
+    if a.ndim == 0 or len(a) < 3 or matches(e, np.stack([e[-1]] * len(e)), rtol) or not matches(a, np.stack([e[-1]] * len(e)), rtol):
+        return None
+    return (
+        "Every entry is what the last one should be. Functions made in a loop all see the loop's last value (bind it: "
+        "`lambda x, k=k: …`), and an array that is changed in place by `+=` changes wherever it was stored (store a copy)."
+    )
+
+
 def shifted(a: np.ndarray, e: np.ndarray, rtol: float) -> str | None:
     for axis in range(a.ndim):
         n = a.shape[axis]
@@ -60,8 +70,8 @@ def finite_differences(a: np.ndarray, e: np.ndarray, rtol: float) -> str | None:
     size = short(np.asarray(error), digits=1) + (
         " of the largest entry" if e.ndim else " of the expected number"
     )
-    cause = "float32 or a finite difference can be" if single else "a finite difference would be"
-    return f"Close but not exact: off by {size}, as {cause}."
+    cause = "Float32, a finite difference" if single else "A finite difference"
+    return f"Close but not exact: off by {size}. {cause} or a loop that stopped early leaves such a rest."
 
 
 def _relative_error(a: np.ndarray, e: np.ndarray) -> float:

@@ -294,6 +294,8 @@ def describe(value: object) -> str:
             return text
         case np.ndarray() as array if array.ndim:
             return f"an array of shape {array.shape}"
+        case np.ndarray() as truth if truth.dtype.kind == "b":
+            return str(truth.item())
         case np.ndarray():
             return "a number"
         case other:

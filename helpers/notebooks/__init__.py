@@ -4,8 +4,8 @@
 here imports torch or JAX; the exercises are only asked whether they know an id, and what it is worth.
 """
 
-from helpers.notebooks.chapters import build, check, fresh
+from helpers.notebooks.chapters import build, check, fresh, work
 from helpers.notebooks.executing import run
 from helpers.notebooks.files import NotebookError
 
-__all__ = ["NotebookError", "build", "check", "fresh", "run"]
+__all__ = ["NotebookError", "build", "check", "fresh", "run", "work"]

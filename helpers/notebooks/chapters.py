@@ -9,7 +9,22 @@ from typing import Any
 
 from helpers.notebooks import rules
 from helpers.notebooks.answers import without
-from helpers.notebooks.files import ROOT, Cell, NotebookError, dump, is_course_notebook, load, short, write
+from helpers.notebooks.files import (
+    ROOT,
+    Cell,
+    NotebookError,
+    as_built,
+    dump,
+    fingerprint,
+    is_course_notebook,
+    is_filled,
+    load,
+    short,
+    typed,
+    write,
+)
+
+_MEND = " Edit solutions/ only; `make build` mends it."
 
 
 def chapter(solution: Path) -> bytes:
@@ -18,7 +33,8 @@ def chapter(solution: Path) -> bytes:
     answers = rules.answers_of(cells, executed=True)
     sources = [without(cell.source, own) for cell, own in zip(cells, answers, strict=True)]
     rules.check_chapter(cells, answers, sources)
-    return dump([_stripped(cell, source) for cell, source in zip(cells, sources, strict=True)])
+    stripped = [_stripped(cell, source) for cell, source in zip(cells, sources, strict=True)]
+    return dump(stripped, built=True)
 
 
 def _stripped(cell: Cell, source: str) -> dict[str, Any]:
@@ -85,46 +101,81 @@ def _left_over(root: Path, wanted: dict[Path, bytes]) -> list[Path]:
 def build(root: Path = ROOT) -> list[str]:
     """Write all chapters that are not up to date, and say in a sentence each what was done.
 
-    A chapter in which somebody worked is kept beside the new one. Nothing is written while a solution has
+    A chapter in which somebody typed is kept beside the new one. Nothing is written while a solution has
     a fault; then a NotebookError names them all.
     """
     wanted = _wanted(root)
     said = []
     for path, content in wanted.items():
-        kept = _keep_if_used(path, content)
+        kept = _keep_if_typed_in(path, _fingerprint(content))
         if write(path, content):
             said.append(f"Wrote {short(path)}.{kept}")
     for path in _left_over(root, wanted):
-        kept = _keep_if_used(path, b"")
-        path.unlink()
+        kept = _keep_if_typed_in(path, None)
+        if path.exists():
+            path.unlink()
         said.append(f"Removed {short(path)}, which has no solution.{kept}")
     return said
 
 
-def check(root: Path = ROOT) -> list[str]:
-    """One sentence for each chapter that disagrees with its solution, with the command that mends it."""
+def check(root: Path = ROOT, strict: bool = True) -> list[str]:
+    """One sentence for each chapter that disagrees with its solution, with the command that mends it.
+
+    Not strict: a learner's work in a chapter that is whole and was built from this solution is no disagreement.
+    """
     wanted = _wanted(root)
     found = []
     for path, content in wanted.items():
         if not path.exists():
-            found.append(f"{short(path)} is missing")
-        elif path.read_bytes() != content:
-            found.append(
-                f"{short(path)} is not what solutions/{path.name} gives{_first_difference(path, content)}"
-            )
-    found += [f"{short(path)} is left over: it has no solution" for path in _left_over(root, wanted)]
-    return [f"{says}. Edit solutions/ only; `make build` mends it." for says in found]
+            found.append(f"{short(path)} is missing.{_MEND}")
+        elif path.is_dir() or path.read_bytes() != content:
+            try:
+                cells = load(path, lenient=True)
+                if strict or as_built(path) not in (None, _fingerprint(content)):
+                    place = _first_difference(cells, content)
+                    found.append(f"{short(path)} is not what solutions/{path.name} gives{place}.{_MEND}")
+            except NotebookError as error:
+                found.append(str(error))
+    return found + [
+        f"{short(path)} is left over: it has no solution.{_MEND}" for path in _left_over(root, wanted)
+    ]
 
 
-def _first_difference(path: Path, content: bytes) -> str:
-    try:
-        now = load(path)
-    except NotebookError:
-        return ""
+def _first_difference(now: list[Cell], content: bytes) -> str:
     for cell, right in zip(now, json.loads(content)["cells"], strict=False):
         if cell.data != {**right, "source": "".join(right["source"])}:
-            return f" (first at cell {cell.number}, {cell.data['id']})"
+            return f" (first at cell {cell.number}, {cell.data.get('id', 'no id')})"
     return ""
+
+
+def work(root: Path = ROOT) -> list[str]:
+    """One sentence for each whole chapter in which a learner typed: which cells differ from the original."""
+    said = []
+    for path, content in _wanted(root).items():
+        try:
+            cells = load(path, lenient=True)
+        except NotebookError:
+            continue  # missing or damaged: check tells it
+        places = _changes(cells, json.loads(content)["cells"])
+        if fingerprint([cell.data for cell in cells]) != _fingerprint(content):
+            places = places or ["the order of its cells"]
+            more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+            said.append(
+                f"{short(path)} differs from the original in {', '.join(places[:3])}{more}: your work."
+            )
+    return said
+
+
+def _changes(now: list[Cell], original: list[dict[str, Any]]) -> list[str]:
+    """The cells that differ in what is typed, those that were added, and those that are gone."""
+    right = {cell["id"]: typed(cell) for cell in original}
+    texts = list(right.values())
+    filled = [cell for cell in now if is_filled(cell.data)]
+    if all("id" in cell.data for cell in filled):
+        here = {cell.data["id"] for cell in filled}
+        changed = [cell.place for cell in filled if typed(cell.data) != right.get(cell.data["id"])]
+        return changed + [f"the missing cell {id}" for id in right if id not in here]
+    return [cell.place for cell in filled if typed(cell.data) not in texts]
 
 
 def fresh(number: str, root: Path = ROOT) -> str:
@@ -134,7 +185,7 @@ def fresh(number: str, root: Path = ROOT) -> str:
     if not path.exists():
         write(path, content)
         return f"{short(path)} is back."
-    if path.read_bytes() == content:
+    if path.is_file() and path.read_bytes() == content:
         return f"{short(path)} is unchanged: it is as fresh as it can be."
     kept = _keep(path)
     write(path, content)
@@ -144,25 +195,31 @@ def fresh(number: str, root: Path = ROOT) -> str:
     )
 
 
-def _keep_if_used(path: Path, content: bytes) -> str:
-    """Keep a copy of a chapter that somebody ran or saved in Jupyter, and say so; "" without need."""
-    if not path.exists() or path.read_bytes() == content or _as_generated(path):
+def _keep_if_typed_in(path: Path, wanted: str | None) -> str:
+    """Keep a copy of a chapter that holds what no build wrote, and say so; "" without need.
+
+    `wanted` is the fingerprint of the chapter that will stand there, None if none will.
+    """
+    if not path.exists():
         return ""
+    try:
+        now = fingerprint([cell.data for cell in load(path, lenient=True)])
+        if now in (wanted, as_built(path)):
+            return ""
+    except NotebookError:
+        pass  # damaged, and somebody's work may be in it
     return f" Somebody had worked in it: the old one is kept as {short(_keep(path))}."
 
 
-def _as_generated(path: Path) -> bool:
-    """Whether a chapter is as `build` writes them: Jupyter adds to the metadata, a run leaves outputs."""
-    try:
-        cells = [cell.data for cell in load(path)]
-    except NotebookError:
-        return False
-    ran = any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
-    return not ran and dump(cells) == path.read_bytes()
+def _fingerprint(content: bytes) -> str:
+    return fingerprint(json.loads(content)["cells"])
 
 
 def _keep(path: Path) -> Path:
-    """Copy a chapter to a dated name beside it that nothing has yet. On a NotebookError there is no copy."""
+    """Copy a chapter to a dated name beside it that nothing has yet. On a NotebookError there is no copy.
+
+    A folder in the place of a chapter is moved there.
+    """
     stem = f"{path.stem}.mine-{datetime.date.today().isoformat()}"
     kept, number = path.with_name(f"{stem}.ipynb"), 1
     while True:
@@ -173,11 +230,18 @@ def _keep(path: Path) -> Path:
             number += 1
             kept = path.with_name(f"{stem}-{number}.ipynb")
         except OSError as error:
-            says = f"{short(kept)} cannot be written, so nothing was changed: {error.strerror}."
-            raise NotebookError(says) from None
+            raise _not_kept(kept, error) from None
     try:
-        write(kept, path.read_bytes())
-    except NotebookError:
-        kept.unlink()
-        raise
+        if path.is_dir():
+            kept.unlink()
+            path.rename(kept)
+        else:
+            write(kept, path.read_bytes())
+    except (NotebookError, OSError) as error:
+        kept.unlink(missing_ok=True)
+        raise (error if isinstance(error, NotebookError) else _not_kept(kept, error)) from None
     return kept
+
+
+def _not_kept(kept: Path, error: OSError) -> NotebookError:
+    return NotebookError(f"{short(kept)} cannot be written, so nothing was changed: {error.strerror}.")

@@ -15,6 +15,7 @@ from typing import Any
 from helpers.notebooks import rules
 from helpers.notebooks.chapters import build, select, solutions
 from helpers.notebooks.files import ROOT, Cell, NotebookError, dump, load, short, write
+from helpers.notebooks.kernels import guarded_profile
 from helpers.notebooks.outputs import plain, tidy
 
 CELL_SECONDS = 120
@@ -61,6 +62,7 @@ def execute(path: Path, cell_seconds: int = CELL_SECONDS) -> bytes:
 def _environment(scratch: Path) -> dict[str, str]:
     """Strict, away from the author's own progress and IPython profile, with this checkout's helpers first."""
     path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)
+    guarded_profile(scratch / "ipython")
     own = {
         "COURSE_STRICT": "1",
         "COURSE_PROGRESS": str(scratch / "progress.jsonl"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
@@ -14,6 +15,7 @@ TAGS = ("exercise", "check", "predict", "picture", "trap", "raises-exception", "
 CODE_TAGS = {"exercise", "check", "predict", "raises-exception", "nbval-ignore-output"}
 VERBS = ("check", "predict", "hint", "given")
 SHORTEST_LEAK = 20
+_FOR_NBVAL = re.compile(r"^\s*#+\s*(NBVAL_[A-Z_]+|PYTEST_VALIDATE_[A-Z_]+)\s*$", re.MULTILINE)
 
 
 def answers_of(cells: Sequence[Cell], executed: bool) -> list[list[Block]]:
@@ -38,6 +40,10 @@ def answers_of(cells: Sequence[Cell], executed: bool) -> list[list[Block]]:
 def _check_tags(cell: Cell) -> None:
     if not cell.source.strip():
         raise cell.error("it is empty. Fill it or delete it.")
+    if cell.is_code and (comment := _FOR_NBVAL.search(cell.source)):
+        raise cell.error(
+            f"the comment `{comment[0].strip()}` changes what is tested. Use a tag, or take it away."
+        )
     for tag in cell.tags:
         if tag not in TAGS:
             raise cell.error(f"nothing knows the tag `{tag}`. The tags are {', '.join(TAGS)}.")

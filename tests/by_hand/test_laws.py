@@ -86,7 +86,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "negative": scalars_and_arrays(draw),
     **{
         name: scalars_and_arrays(draw)
-        for name in ("absolute", "exp", "sin", "cos", "tan", "arctan", "tanh", "erf")
+        for name in ("absolute", "exp", "expm1", "sin", "cos", "tan", "arctan", "tanh", "erf")
     },
     **{name: scalars_and_arrays(positive) for name in ("log", "log1p", "sqrt")},
     "where": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from helpers import by_hand as bh
+from helpers.by_hand.alternatives import ALTERNATIVES
 from tests.by_hand.comparing import (
     T3,
     X,
@@ -198,6 +200,66 @@ def test_tangents_and_cotangents() -> None:
     same(bh.jvp(bh.sin, (0.0,), (1,)), (np.float64(0.0), np.float64(1.0)))
 
 
+def test_one_argument_twice() -> None:
+    f = lambda a, b, c: a * b * c
+    transforms = (bh.grad, bh.value_and_grad, bh.grad_and_value, bh.jacfwd, bh.jacrev, bh.hessian)
+    for transform in transforms:
+        for twice in ((0, 0), (0, -3), [1, 2, 1], (-1, 2), (-2, -2), (np.int64(1), 1)):
+            refuse(ValueError, "twice", lambda t=transform, a=twice: t(f, a)(2.0, 3.0, 4.0))
+            refuse(ValueError, "twice", lambda t=transform, a=twice: bh.vmap(t(f, a))(X, X, X))
+    same(bh.grad(f, (0, -1))(2.0, 3.0, 4.0), (np.float64(12.0), np.float64(6.0)))
+    same(bh.grad(f, (-1, 0))(2.0, 3.0, 4.0), (np.float64(6.0), np.float64(12.0)))
+    same(bh.jacfwd(f, [-2])(2.0, 3.0, 4.0), (np.float64(8.0),))
+
+
+def test_leaves_that_are_used_up() -> None:
+    """A generator, map or the values of a dict are no trees: wherever they stand, as inputs or results."""
+    x, words = np.ones(2), r"list\(\.\.\.\)"
+    for make in (
+        lambda x: (k for k in [x, x]),
+        lambda x: map(abs, [x, x]),
+        lambda x: zip([x], [x], strict=True),
+        lambda x: iter([x, x]),
+        lambda x: {"a": x, "b": x}.values(),
+    ):
+        for tree in (make, lambda x, make=make: [x, {"k": make(x)}]):
+            for run in (
+                lambda t: bh.grad(lambda p: 1.0)(t(x)),
+                lambda t: bh.vjp(lambda x: t(x), x),
+                lambda t: bh.jvp(lambda x: t(x), (x,), (x,)),
+                lambda t: bh.jvp(lambda p: x, (t(x),), (t(x),)),
+                lambda t: bh.jacfwd(lambda x: t(x))(x),
+                lambda t: bh.jacrev(lambda x: t(x))(x),
+                lambda t: bh.vmap(lambda p: p)(t(x)),
+                lambda t: bh.vmap(lambda x: t(x))(x),
+                lambda t: bh.scan(lambda c, x: (c, t(c)), 0.0, x),
+                lambda t: bh.scan(lambda c, x: (c, x), t(x), x),
+                lambda t: bh.scan(lambda c, x: (c, x), x, t(x)),
+                lambda t: bh.tree_leaves(t(x)),
+                lambda t: bh.tree_flatten(t(x)),
+                lambda t: bh.tree_map(abs, t(x)),
+                lambda t: bh.tree_structure(t(x)),
+            ):
+                refuse(TypeError, words, lambda run=run, tree=tree: run(tree))
+    refuse(TypeError, "list", lambda: bh.grad(lambda x: bh.array(k for k in x).sum())(X))
+    same(bh.grad(lambda x: bh.stack(k * k for k in x).sum())(X), 2.0 * X)
+
+
+def test_arrays_of_no_numbers_name_their_type() -> None:
+    odd = np.array([np.ones(2), None], object)
+    for x, words in ((X.astype(object), "object"), (odd, "object"), (np.array(["a"]), "U1"), (np.array([0], "M8[s]"), "datetime")):
+        for run in (
+            lambda x: bh.grad(lambda x: x.sum())(x),
+            lambda x: bh.vmap(lambda x: x)(x),
+            lambda x: bh.jvp(bh.sin, (X,), (x,)),
+            lambda x: bh.jacfwd(lambda v: x)(X),
+            lambda x: bh.scan(lambda c, x: (c, x), x, X),
+            lambda x: bh.linearize(bh.sin, x),
+            lambda x: bh.vjp(bh.sin, X)[1](x),
+        ):
+            refuse(TypeError, words, lambda run=run, x=x: run(x))
+
+
 def test_values_that_escape() -> None:
     kept: list = []
 
@@ -213,6 +275,20 @@ def test_values_that_escape() -> None:
         run()
         refuse(RuntimeError, name, lambda: kept[-1] + 1.0)
         refuse(RuntimeError, "outside", lambda: bh.grad(lambda x: (x * kept[-1]).sum())(X))
+        for use in (
+            lambda x: float(x[:1]) if isinstance(x, np.ndarray) else float(x),
+            lambda x: x.item(),
+            lambda x: x.tolist(),
+            np.asarray,
+            np.sin,
+            np.sum,
+            lambda x: np.ones(3) + x,
+            lambda x: f"{x:.2f}",
+            lambda x: "%.2f" % x,  # noqa: UP031
+            math.sin,
+        ):
+            refuse(RuntimeError, f"{name}.*ended.*has_aux", lambda use=use: use(kept[-1]))
+        assert "array" in f"{kept[-1]}"
 
 
 def test_scan_refuses() -> None:
@@ -307,3 +383,114 @@ def test_seeing_a_traced_value() -> None:
     refuse(TypeError, "single number", lambda: bh.grad(lambda x: len(x))(1.0))
     refuse(TypeError, "single number", lambda: bh.grad(lambda x: sum(x))(1.0))
     assert bh.grad(lambda x: +x)(1.0) == 1.0
+
+
+# ---- what to write instead
+
+INSTEAD: dict[str, tuple[Callable, str]] = {
+    ".dot": (lambda x: x.dot(x), "x @ y, or by_hand.matmul"),
+    "np.dot": (lambda x: np.dot(np.eye(3), x), "x @ y, or by_hand.matmul"),
+    "dot of a plain array": (lambda x: np.eye(3).dot(x), r"a @ x for a\.dot"),
+    "np.dot, plain right": (lambda x: np.dot(x, np.ones(3)), "by_hand.matmul"),
+    "np.inner": (lambda x: np.inner(x, x), "@"),
+    "np.einsum": (lambda x: np.einsum("i,i", x, x), "@"),
+    ".any": (lambda x: x.any(), "by_hand.max"),
+    ".all": (lambda x: (x * 2.0).all(), "by_hand.min"),
+    "np.any": (lambda x: np.any(x), "by_hand.max"),
+    "np.all": (lambda x: np.all(x), "by_hand.min"),
+    ".flatten": (lambda x: x.flatten(), "by_hand.ravel"),
+    ".std": (lambda x: x.std(), "by_hand.mean"),
+    "np.var": (lambda x: np.var(x), "by_hand.mean"),
+    ".prod": (lambda x: x.prod(), "by_hand.log"),
+    ".argmin": (lambda x: x.argmin(), "by_hand.argmax"),
+    ".argmax": (lambda x: x.argmax(), "by_hand.argmax"),
+    ".cumsum": (lambda x: x.cumsum(), "by_hand.cumsum"),
+    ".clip": (lambda x: x.clip(0, 1), "by_hand.clip"),
+    ".squeeze": (lambda x: x.squeeze(), "by_hand.squeeze"),
+    ".transpose": (lambda x: x.transpose(), "by_hand.transpose"),
+    ".swapaxes": (lambda x: x.swapaxes(0, 0), "by_hand.transpose"),
+    ".copy": (lambda x: x.copy(), "x itself"),
+    ".fill": (lambda x: x.fill(0.0), "new array"),
+    ".repeat": (lambda x: x.repeat(2), "by_hand.take"),
+    ".detach": (lambda x: x.detach(), "by_hand.stop_gradient"),
+    ".sort": (lambda x: x.sort(), "no sort"),
+    "%": (lambda x: x % 2.0, "astype"),
+    "% with a plain left": (lambda x: np.ones(3) % x, "astype"),
+    "//": (lambda x: 3.0 // x, "astype"),
+    "divmod": (lambda x: divmod(x, 2.0), "astype"),
+    "round": (lambda x: round(x[0]), "astype"),
+    "math.floor": (lambda x: math.floor(x[0]), "astype"),
+    "np.log10": (lambda x: np.log10(x), "by_hand.log"),
+    "np.hstack": (lambda x: np.hstack([x, x]), "by_hand.concatenate"),
+    "np.linalg.det": (lambda x: np.linalg.det(x), "by_hand.logdet"),
+    "f-string": (lambda x: f"{x[0]:.2f}", r"print\(x\)"),
+    "f-string of an array": (lambda x: f"{x:>10}", r"print\(x\)"),
+    "format": (lambda x: "{:.3e}".format(x[0]), r"print\(x\)"),  # noqa: UP032
+    "%-format": (lambda x: "%.2f" % x[0], r"print\(x\)"),  # noqa: UP031
+}
+
+
+@pytest.mark.parametrize("name", INSTEAD)
+def test_a_refusal_names_what_to_write(name: str) -> None:
+    f, words = INSTEAD[name]
+    for transform in (bh.grad, bh.jacfwd, bh.hessian, lambda f: lambda x: bh.vmap(f)(np.stack([x, x]))):
+        refuse((TypeError, AttributeError), words, lambda transform=transform: transform(f)(X))
+
+
+def test_what_has_no_such_name() -> None:
+    def f(x: Any) -> Any:
+        assert not hasattr(x, "dot") and not hasattr(x, "nonsense") and not hasattr(x, "__array_interface__")
+        assert f"{x}" == repr(x) == str(x)
+        return x.sum()
+
+    same(bh.grad(f)(X), np.ones(3))
+    refuse(AttributeError, "nonsense", lambda: bh.grad(lambda x: x.nonsense)(X))
+
+
+EXPRESSIONS = {
+    name: text.partition(", or")[0].partition(" for positive")[0].partition(", with")[0]
+    for name, text in ALTERNATIVES.items()
+}
+OTHERWISE = {"det", "slogdet", "full_like", "fill", "detach"}  # of another shape, or no function of NumPy's
+ON_VECTORS = {"dot", "roll", "tile", "repeat", "append", "diff", "diag", "multiply.outer"}
+COUNTS = {"repeat": 2, "tile": 2, "roll": 1}
+
+
+def names_of(text: str) -> set[str]:
+    """The names in an expression; of prose, one that nobody knows."""
+    try:
+        return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    except SyntaxError:
+        return {"prose"}
+
+
+def by_numpy(name: str, x: np.ndarray, y: Any) -> Any:
+    """What NumPy gives."""
+    if name in ("flatten", "flat"):
+        return x.flatten()
+    f = np
+    for part in name.split("."):
+        f = getattr(f, {"pow": "power"}.get(part, part))
+    args = (x, y) if "y" in names_of(EXPRESSIONS[name]) else (x,)
+    return f(*args, 0) if name.endswith(("reduce", "accumulate")) else f(*args)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n, t in EXPRESSIONS.items() if names_of(t) <= {"x", "y", "by_hand", "np", "len", "int"} and n not in OTHERWISE],
+)
+def test_what_is_written_instead_gives_the_same_numbers(name: str) -> None:
+    """On plain numbers, on lanes, and with a derivative."""
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(0.3, 3.0, (2, 3) if name in ON_VECTORS else (2, 3, 3))
+    y = COUNTS.get(name, y)
+
+    def written(x: Any) -> Any:
+        return eval(EXPRESSIONS[name], {"by_hand": bh, "np": np, "x": x, "y": y})
+
+    if name == "diag":
+        x = np.diag(x)
+    expected = np.asarray(by_numpy(name, x, y), float)
+    np.testing.assert_allclose(np.asarray(written(x), float), expected, rtol=1e-12)
+    np.testing.assert_allclose(bh.vmap(written)(x[None])[0].astype(float), expected, rtol=1e-12)
+    bh.jvp(written, (x,), (x,))

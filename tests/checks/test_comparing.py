@@ -175,6 +175,9 @@ def forward_difference(x, h=1e-4):
 
 # name: answer, expected, kind of the difference, id of the pattern
 WRONG = {
+    "a tuple of one without its comma": (3, (3,), "tree", "no-comma"),
+    "the last one everywhere": (np.full(4, G[3]), G, "value", "last-everywhere"),
+    "the last row everywhere": (np.stack([P[4]] * 5), P, "value", "last-everywhere"),
     "not called": (np.sin, G, "type", "function"),
     "lambda": (lambda x: x, G, "type", "function"),
     "torch grad not called": (torch.func.grad(torch.sin), G, "type", "function"),
@@ -355,7 +358,7 @@ SENTENCES = [
     (
         1.00001,
         1.0,
-        "Close but not exact: off by 1e-5 of the expected number, as a finite difference would be.",
+        "Close but not exact: off by 1e-5 of the expected number. A finite difference or a loop that stopped early leaves such a rest.",
     ),
     (G * 3, G, "Every entry is 3 times what was expected. Were 3 things added up?"),
 ]

@@ -16,7 +16,7 @@ import pytest
 from helpers.notebooks import NotebookError, check, run
 from helpers.notebooks.files import ROOT
 from tests import notebook_plugin
-from tests.notebooks.course import code, course, save, text
+from tests.notebooks.course import code, course, save, save_as_jupyterlab, text
 
 # --- run: execute a solution and store what it prints
 
@@ -75,6 +75,10 @@ FAILURES = {
     "dies": (code("faulty", "import os\nos._exit(1)"), r"the kernel died while this cell ran\."),
     "does not raise": (code("faulty", "1", "raises-exception"), r"and no error is stored"),
     "not valid": ({**code("faulty", "1"), "outputs": [{"output_type": "smell"}]}, r"is not valid at cells/1"),
+    "unknown magic": (code("faulty", "%matplotlb inline\n1 / 0"), r"UsageError: Line magic function `%matplotlb`"),
+    "unknown magic in a trap": (code("faulty", "%%tmie\n1 / 0", "raises-exception"), r"no error is stored"),
+    "a magic that hides": (code("faulty", "%%capture\n1 / 0"), r"NotAllowed: The course does not use %%capture"),
+    "a shell line": (code("faulty", "!false\n!true"), r"raised CalledProcessError: .*false"),
     "breaks a rule": (code("faulty", "1", "exercise"), r"holds no answer between"),
 }  # fmt: skip
 
@@ -125,8 +129,142 @@ def sound_notebook(folder: Path, strictness: str) -> None:
         {**code("trap", "1 / 0", "raises-exception"), "execution_count": 2, "outputs": [ERROR]},
         code("address", "print(object())", prints="<object object at 0x7f0011223344>\n"),
         code("timed", "import time\nprint(time.time())", "nbval-ignore-output", prints="5 s\n"),
-        code("unrun", "print('never stored')"),
     )
+
+
+SWALLOWED = "IPython gave this cell up, and the rest of it never ran. UsageError: "
+HIDES = "The course does not use "
+CHANGES = "changes what is tested. Take it away."
+SHELL = "Cell execution caused an exception"
+# What IPython or nbval would pass over: the cell's source, its tags, and how the failure begins.
+PASSED_OVER: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "unknown": ("%nosuchmagic\nraise ValueError('lost')", (), f"{SWALLOWED}Line magic function `%nosuchmagic`"),
+    "misspelt": ("%matplotlb inline", (), f"{SWALLOWED}Line magic function `%matplotlb`"),
+    "unknown_cell": ("%%nosuch\n1 / 0", (), f"{SWALLOWED}Cell magic `%%nosuch` not found."),
+    "in_a_trap": ("%nosuch\n1 / 0", ("raises-exception",), f"{SWALLOWED}Line magic function `%nosuch`"),
+    "within": ("%%time\n%nosuch\n1 / 0", (), f"{SWALLOWED}Line magic function `%nosuch`"),
+    "no_body": ("%%script false", (), f"{SWALLOWED}%%script is a cell magic"),
+    "script": ("%%script --no-raise-error false\n1", (), f"{HIDES}%%script: "),
+    "bash": ("%%bash\nexit 1", (), f"{HIDES}%%bash: "),
+    "bash_trap": ("%%bash\nexit 1", ("raises-exception",), f"{HIDES}%%bash: "),
+    "capture": ("%%capture\n1 / 0", (), f"{HIDES}%%capture: "),
+    "writes": ("%%writefile x.py\n1 / 0", (), f"{HIDES}%%writefile: "),
+    "automagic": ("cd nosuch", (), f"{HIDES}%cd: "),
+    "silent": ("%%time --no-raise-error\n1 / 0", (), "%time with --no-raise-error hides that the code"),
+    "shell": ("!false\n!true", (), SHELL),
+    "shell_value": ("x = !false", (), SHELL),
+    "shell_within": ("%%time\n!false\n1", (), SHELL),
+    "leaves": ("exit", (), "It ends the kernel, so that no cell below it can run."),
+    "skip": ("# NBVAL_SKIP\n1 / 0", (), f"The comment `# NBVAL_SKIP` {CHANGES}"),
+    "skip_tag": ("1 / 0", ("nbval-skip",), f"The tag `nbval-skip` {CHANGES}"),
+    "unlike": ("# NBVAL_IGNORE_OUTPUT\nprint(1)", (), f"The comment `# NBVAL_IGNORE_OUTPUT` {CHANGES}"),
+    "on_purpose": ("# NBVAL_RAISES_EXCEPTION\n1 / 0", (), f"The comment `# NBVAL_RAISES_EXCEPTION` {CHANGES}"),
+    "both": ("# NBVAL_IGNORE_OUTPUT\n1", ("nbval-check-output",), "The comment `# NBVAL_IGNORE_OUTPUT`"),
+}  # fmt: skip
+PLAIN_IPYTHON = {
+    "time": "%%time\nx = 1\nassert x == 1",
+    "after-time": "assert x == 1\n%time y = 2\nassert y == 2",
+    "timeit": "%timeit -n1 -r1 1",
+    "pictures": "%matplotlib inline",
+    "shell": "!echo hi > nothing.txt && rm nothing.txt\nz = !echo hi\nassert z == ['hi']",
+    "braces": "q = 4\n!test {q} = 4\n\n\ndef f(r):\n    !test {r} = 3\n\n\nf(3)",
+    "names": "assert not {'runpy', 'guard', 'functools'} & set(dir()), dir()",
+    "help": "print?",
+    "blank": " ",
+    "comment": "# only a comment",
+}
+
+
+def save_after_learning(path: Path) -> None:
+    """A chapter as JupyterLab saves it, while its last cell still runs."""
+    save_as_jupyterlab(
+        save(path, text("title", "# Tiny"), code("count", "print(1)"), code("more", "print(2)"))
+    )
+    notebook = json.loads(path.read_bytes())
+    notebook["cells"][2]["execution_count"] = None
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def passed_over(tmp_path_factory: pytest.TempPathFactory) -> Cells:
+    root = tmp_path_factory.mktemp("passed_over")
+    for number, (name, (source, tags, _)) in enumerate(PASSED_OVER.items(), 1):
+        cells = code("before", "1"), code("bad", source, *tags), code("then", "1")
+        save(root / f"chapters/{number:02}_{name}.ipynb", *cells)
+    save(root / "chapters/00_plain.ipynb", *(code(id, source) for id, source in PLAIN_IPYTHON.items()))
+    save_after_learning(root / "chapters/99_saved.ipynb")
+    options = (
+        "--nbval-lax",
+        "--nbval-current-env",
+        "--nbval-cell-timeout=60",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+    )
+    return run_pytest(root, *options, str(root / "chapters"))[1]
+
+
+@pytest.mark.parametrize("name", PASSED_OVER)
+def test_what_ipython_or_nbval_would_pass_over_is_a_failure_of_its_cell(
+    name: str, passed_over: Cells
+) -> None:
+    (cells,) = [cells for notebook, cells in passed_over.items() if notebook[12:] == name]
+    assert [(cell, outcome) for cell, outcome, _ in cells] == [
+        ("cell 1 (before)", "passed"), ("cell 2 (bad)", "failure"), ("cell 3 (then)", "skipped"),
+    ]  # fmt: skip
+    assert cells[1][2].startswith(PASSED_OVER[name][2])
+    assert "kernels.py" not in cells[1][2] or name == "shell_within"
+
+
+def test_what_a_learner_may_use_of_ipython_passes_under_the_guard(passed_over: Cells) -> None:
+    assert passed_over["chapters.00_plain"] == [
+        (f"cell {number} ({id})", "passed", "") for number, id in enumerate(PLAIN_IPYTHON, 1)
+    ]
+
+
+def test_a_chapter_as_jupyterlab_saves_it_passes(passed_over: Cells) -> None:
+    assert [outcome for _, outcome, _ in passed_over["chapters.99_saved"]] == ["passed"] * 3
+
+
+DAMAGED = {
+    "01_twice": (None, "cell 2 (a): 2 cells have this id"),
+    "02_output": (None, "cell 1 (a): it is no valid cell of a notebook at outputs/0"),
+    "03_merge": (b"{\n<<<<<<< HEAD\n", "is not a notebook: line 2 is a mark of a merge"),
+    "04_bom": (b"\xef\xbb\xbf{}", "begins with a byte order mark (BOM)"),
+    "05_empty": (b"", "is empty"),
+    "06_cut": (b'{"cells": [', "is not a notebook: it is cut off in line 1"),
+    "07_list": (b"[]", "is not a notebook of format 4"),
+    "08_format3": (b'{"nbformat": 3, "worksheets": []}', "is not a notebook of format 4"),
+    "09_metadata": (b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": 1}, "cells": []}',
+                    "is not a valid notebook"),
+    "10_folder": (None, "is a folder, and a notebook belongs there"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "strictness"), [("chapters", "0"), ("solutions", "1")])
+def test_a_damaged_notebook_is_one_sentence_and_all_others_run(
+    name: str, strictness: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / name
+    sound_notebook(folder, strictness)
+    save(folder / "01_twice.ipynb", code("a", "1"), code("a", "1 / 0"))
+    save(folder / "02_output.ipynb", {**code("a", "1"), "outputs": [{"output_type": "smell"}]})
+    (folder / "10_folder.ipynb").mkdir()
+    for notebook, (content, _) in DAMAGED.items():
+        if content is not None:
+            (folder / f"{notebook}.ipynb").write_bytes(content)
+    mode = "--nbval" if name == "solutions" else "--nbval-lax"
+    printed, cells = run_pytest(tmp_path, mode, "--nbval-current-env", "-p", "no:xdist", str(folder))
+    assert f"{len(DAMAGED)} failed, 4 passed" in printed and "Traceback" not in printed
+    assert [outcome for _, outcome, _ in cells[f"{name}.01_sound"]] == ["passed"] * 4
+    for notebook, (_, says) in DAMAGED.items():
+        ((item, outcome, message),) = cells[f"{name}.{notebook}"]
+        assert outcome == "failure" and message.startswith(f"{name}/{notebook}.ipynb") and says in message
+        assert item == (says.partition(":")[0] if says.startswith("cell") else "the notebook")
+        assert "\n" not in message
+        if name == "chapters":
+            assert f"; `make fresh CHAPTER={notebook[:2]}` gives the chapter back" in message
 
 
 def faulty_notebooks(folder: Path) -> None:
@@ -148,6 +286,7 @@ def faulty_notebooks(folder: Path) -> None:
     save(folder / "06_slow_trap.ipynb", code("sleep", sleep, "raises-exception", prints=""), THEN)
     save(folder / "07_dead.ipynb", code("exit", "import os\nos._exit(1)", prints=""), THEN)
     save(folder / "08_old.ipynb", *old, nbformat_minor=4)
+    save(folder / "09_unrun.ipynb", code("unrun", "print('never stored')"), THEN)
 
 
 def run_pytest(root: Path, *options: str) -> tuple[str, Cells]:
@@ -189,7 +328,7 @@ def strict_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Cells]:
 
 
 def test_a_sound_solution_passes(strict_run: tuple[str, Cells]) -> None:
-    names = ("cell 1 (environment)", "cell 2 (trap)", "cell 3 (address)", "cell 4 (timed)", "cell 5 (unrun)")
+    names = ("cell 1 (environment)", "cell 2 (trap)", "cell 3 (address)", "cell 4 (timed)")
     assert strict_run[1]["solutions.01_sound"] == [(name, "passed", "") for name in names]
 
 
@@ -213,6 +352,10 @@ FAILED = {
     "05_slow": ("cell 1 (sleep)", ["Timeout of 6 seconds exceeded", "   2 | time.sleep(100)"]),
     "06_slow_trap": ("cell 1 (sleep)", ["It ran too long and was interrupted."]),
     "07_dead": ("cell 1 (exit)", ["The kernel died while this cell ran.", "   2 | os._exit(1)"]),
+    "09_unrun": (
+        "cell 1 (unrun)",
+        ["It was never executed, so nothing is stored to compare with. Do `make run CHAPTER=09`."],
+    ),
     "08_old": ("cell 2 (Without ids)", [DIES, "ZeroDivisionError: division by zero"]),
 }
 
@@ -239,7 +382,7 @@ def test_untouched_chapters_run_without_strictness_and_kept_copies_not_at_all(tm
     printed, cells = run_pytest(
         tmp_path, "--nbval-lax", "--nbval-cell-timeout=60", "-p", "no:xdist", str(folder)
     )
-    assert list(cells) == ["chapters.01_sound"] and "5 passed" in printed
+    assert list(cells) == ["chapters.01_sound"] and "4 passed" in printed
 
 
 def test_a_kernel_that_does_not_start_is_one_failure(tmp_path: Path) -> None:

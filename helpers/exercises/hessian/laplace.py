@@ -21,10 +21,14 @@ class Logistic(logistic.Logistic):
 
     @cached_property
     def fit(self) -> np.ndarray:
-        """Intercept and slope at the minimum: Newton in closed form."""
+        """Intercept and slope at the minimum: Newton in closed form. NaN where there is none, as for separable data."""
         beta = np.zeros(2)
-        for _ in range(50):
-            beta = beta - np.linalg.solve(self.hessian(beta), self.gradient(beta))
+        with np.errstate(all="ignore"):
+            for _ in range(50):
+                try:
+                    beta = beta - np.linalg.solve(self.hessian(beta), self.gradient(beta))
+                except np.linalg.LinAlgError:
+                    return np.full(2, np.nan)
         return beta
 
     def _design(self, beta: Any) -> tuple[np.ndarray, np.ndarray]:
