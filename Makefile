@@ -13,7 +13,7 @@ else
 IN_VENV := .venv/bin/python
 endif
 
-.PHONY: help lab test setup fresh build run lint benchmark lock python
+.PHONY: help lab test setup fresh build run lint benchmark mutants lock python
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ lint: setup ## look for mistakes of style and spelling
 
 benchmark: setup ## run tests/benchmarks, which print ratios
 	@for script in tests/benchmarks/*.py; do $(IN_VENV) "$$script" || exit 1; done
+
+mutants: setup ## change every solution in all small ways: none of these wrong answers may pass
+	@$(IN_VENV) -W ignore -m tests.mutants $(EXERCISE)
 
 lock: ## write requirements.txt anew (needs uv); newer releases: make lock UPGRADE=--upgrade
 	$(UV) pip compile --quiet --universal --fork-strategy fewest --extra dev --no-annotate $(UPGRADE) \

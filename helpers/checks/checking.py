@@ -10,14 +10,16 @@ from helpers import exercises
 from helpers.checks import kernel
 from helpers.checks.drawing import draw
 from helpers.checks.exercise import LABELS, Exercise, Prediction
+from helpers.checks.guarding import at_seed, examined, published
 from helpers.checks.judging import STOPPED, judge
 from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
-from helpers.checks.showing import CheckFailed, message, publish, show_report, unknown
+from helpers.checks.showing import CheckFailed, message, show_report, unknown
 from helpers.desk.functions import build
 from helpers.desk.libraries import finish_loading, library
 from helpers.desk.plain import describe
 from helpers.desk.probing import probe
+from helpers.desk.settings import settled
 from helpers.journal import log, view
 
 __all__ = ["CheckFailed", "check", "examine", "given", "hint", "progress"]
@@ -49,12 +51,12 @@ def check(
         return message(id, "error", "This `check` stands inside the function that it checks. Move it out, to the left margin.")
     token = _checking.set(True)
     try:
-        report = examine(id, answer, {way: a for way, a in answers.items() if a is not None}, seed)
+        report = examined(id, lambda: examine(id, answer, {way: a for way, a in answers.items() if a is not None}, seed))
     except KeyboardInterrupt:
         report = message(id, "error", STOPPED)
     finally:
         _checking.reset(token)
-    return publish(report, {"kind": "check", "seed": report.seed, "mistake": report.mistake, "ways": report.ways})
+    return published(report, {"kind": "check", "seed": report.seed, "mistake": report.mistake, "ways": report.ways})
 
 
 def examine(id: str, answer: Any, answers: dict[str, Any], seed: int | None = None) -> Report:
@@ -69,6 +71,11 @@ def examine(id: str, answer: Any, answers: dict[str, Any], seed: int | None = No
         by_way = _by_way(exercise, answer, answers)
     except ValueError as problem:
         return message(id, "error", str(problem))
+    with settled(), at_seed(chosen):
+        return _examined(exercise, by_way, chosen, seed)
+
+
+def _examined(exercise: Exercise, by_way: dict[str, Any], chosen: int, seed: int | None) -> Report:
     findings = tuple(_examine_one(exercise, by_way.get(way, ...), way, chosen) for way in exercise.ways)
     if seed is not None and not exercise.value and all(f.status == "passed" for f in findings):
         # What passes on inputs that were seen before must pass on new ones, too.
@@ -76,7 +83,7 @@ def examine(id: str, answer: Any, answers: dict[str, Any], seed: int | None = No
         findings = tuple(_examine_one(exercise, by_way[way], way, chosen) for way in exercise.ways)
     wrong = any(f.status in ("failed", "error") and f.drawn for f in findings)
     replay = chosen if wrong and draw(exercise, chosen)[0].args else None
-    return Report(id, findings, replay, len(exercise.ways) > 1, bool(exercise.hints))
+    return Report(exercise.id, findings, replay, len(exercise.ways) > 1, bool(exercise.hints))
 
 
 def _examine_one(exercise: Exercise, answer: Any, way: str, seed: int) -> Finding:
@@ -119,10 +126,13 @@ def _by_way(exercise: Exercise, answer: Any, answers: dict[str, Any]) -> dict[st
 
 def hint(id: str, level: int | None = None) -> None:
     """Show the next hint of an exercise; `level` asks for a certain one, 1 being the first. Never raises."""
+    show_report(examined(id, lambda: _hint(id, level)))
+
+
+def _hint(id: str, level: int | None) -> Report:
     exercise = exercises.find(id)
     if exercise is None:
-        show_report(message(id, "error", unknown(id)))
-        return
+        return message(id, "error", unknown(id))
     total = len(exercise.hints)
     wanted = int(level) if isinstance(level, int) else _hints_given.get(id, 0) + 1
     number = min(max(wanted, 1), total)
@@ -130,7 +140,7 @@ def hint(id: str, level: int | None = None) -> None:
     log.record({"kind": "hint", "id": id, "level": number})
     more = f'`hint("{id}")` gives the next one.' if number < total else "That was the last hint."
     lines = [*exercise.hints[number - 1].splitlines(), more]
-    show_report(message(id, "not_attempted", *lines, headline=f"Hint {number} of {total}"))
+    return message(id, "not_attempted", *lines, headline=f"Hint {number} of {total}")
 
 
 def given(id: str, seed: int = 1) -> Any:

@@ -8,8 +8,9 @@ import numpy as np
 
 from helpers import exercises
 from helpers.checks.exercise import Prediction
+from helpers.checks.guarding import examined, published
 from helpers.checks.report import Finding, Report
-from helpers.checks.showing import message, publish, unknown
+from helpers.checks.showing import message, unknown
 from helpers.checks.text import short
 from helpers.desk.plain import describe, plain
 from helpers.journal import log
@@ -22,21 +23,24 @@ def predict(id: str, guess: Any = ...) -> Report:
 
     Never raises, except `CheckFailed` in strict mode when nothing was guessed.
     """
+    return published(examined(id, lambda: _predicted(id, guess)), {"kind": "check"})
+
+
+def _predicted(id: str, guess: Any) -> Report:
     prediction = exercises.find(id)
     if not isinstance(prediction, Prediction):
         text = unknown(id) if prediction is None else f'`{id}` is an exercise: use `check("{id}", …)`.'
-        return publish(message(id, "error", text), {"kind": "check"})
+        return message(id, "error", text)
     gap = _gap(prediction, guess)
     if gap:
-        return publish(message(id, "not_attempted", gap), {"kind": "check"})
+        return message(id, "not_attempted", gap)
     said = {name: _worded(guess[name]) for name in prediction.blanks} or _worded(guess)
     first = log.first_prediction(id)
     lines = _recall(prediction, said, first)
     if first is None:
         trouble = log.record({"kind": "predict", "id": id, "value": said})
         lines += [trouble] if trouble else []
-    report = Report(id, (Finding("by_hand", "passed", (*lines, *prediction.reply(said)), headline="Predicted"),))
-    return publish(report, {"kind": "check"})
+    return Report(id, (Finding("by_hand", "passed", (*lines, *prediction.reply(said)), headline="Predicted"),))
 
 
 def _gap(prediction: Prediction, guess: Any) -> str | None:

@@ -6,6 +6,7 @@ import dis
 import linecache
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from helpers.desk.record import Fault
@@ -50,12 +51,15 @@ def _own_lines(error: BaseException) -> list[str]:
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
-        if not code.co_filename.startswith((*_OURS, *_STANDARD)) and not _is_library(code.co_filename):
+        if is_own(code.co_filename):
             source = linecache.getline(code.co_filename, step.tb_lineno, step.tb_frame.f_globals).strip()
             lines.append(f"line {step.tb_lineno} of {code.co_name}" + (f": {source[:90]}" if source else ""))
         step = step.tb_next
     return list(dict.fromkeys(lines))
 
 
-def _is_library(filename: str) -> bool:
-    return any(part in filename for part in ("site-packages", "dist-packages", "<frozen", "<__array_function__"))
+@cache
+def is_own(filename: str) -> bool:
+    """Whether a file, or a cell, is the learner's: not of the course, of Python or of a library."""
+    library = any(part in filename for part in ("site-packages", "dist-packages", "<frozen", "<__array_function__"))
+    return not library and not filename.startswith((*_OURS, *_STANDARD))

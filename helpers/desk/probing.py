@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from helpers.desk.ending import StillRunning, Stopped, Watchdog
 from helpers.desk.faults import fault
 from helpers.desk.functions import build, calls_of, handing_out, was_staged
 from helpers.desk.libraries import Library, library
 from helpers.desk.measuring import frameworks_used, largest_array
 from helpers.desk.plain import describe, plain
 from helpers.desk.record import Record, Request, Task, Trial
+from helpers.desk.settings import settled
+from helpers.desk.side_effects import refuse_marks
 from helpers.desk.stubs import is_stub, open_names, unwritten
 from helpers.desk.using import sitting, use_of
 
@@ -28,18 +32,44 @@ def probe(request: Request, answer: Any, use: Use | None = None) -> Record:
     if not request.value and not callable(answer):
         return Record(request.way, not_a_function=describe(answer))
     use, lib, trials = use or use_of(request.id, request.value), library(request.way), []
-    for task in request.tasks:
-        # The first case may print, which helps in finding a fault; twenty times the same lines would not.
-        quiet = contextlib.redirect_stdout(io.StringIO()) if trials else contextlib.nullcontext()
-        try:
-            with quiet:
-                trial = _run(use, answer, task, lib, request.watch)
-        except KeyboardInterrupt:
-            return Record(request.way, stopped="interrupted")
-        if unwritten(trial):
-            return Record(request.way, attempted=False, still_open=open_names(trial.output))
-        trials.append(trial)
+    out = _Brief(sys.stdout)
+    try:
+        with Watchdog() as watchdog:
+            for task in request.tasks:
+                # The first case may print, which helps in finding a fault; twenty times the same lines would not.
+                with contextlib.redirect_stdout(_Brief(None) if trials else out), settled():
+                    trial = _run(use, answer, task, lib, request.watch, watchdog)
+                if unwritten(trial):
+                    return Record(request.way, attempted=False, still_open=open_names(trial.output))
+                trials.append(trial)
+                if watchdog.fired:  # once is enough: the other cases are taken to be like this one
+                    trials += [trial] * (len(request.tasks) - len(trials))
+                    break
+    except KeyboardInterrupt:
+        return Record(request.way, stopped="interrupted")
     return Record(request.way, tuple(trials))
+
+
+class _Brief(io.TextIOBase):
+    """What an answer prints into: the first lines go on, the rest of an endless loop's does not."""
+
+    most = 4_000
+
+    def __init__(self, out: Any) -> None:
+        self.out, self.left = out, self.most if out is not None else 0
+
+    def write(self, text: str) -> int:
+        if self.left > 0:
+            self.left -= len(text)
+            self.out.write(text if self.left >= 0 else text[: self.left] + "\n… (the rest of what your answer prints is left out)\n")
+        return len(text)
+
+    def flush(self) -> None:
+        if self.out is not None:
+            self.out.flush()
+
+    def writable(self) -> bool:
+        return True
 
 
 def observe(use: Use, answer: Any, task: Task) -> Trial:
@@ -52,27 +82,35 @@ def observe(use: Use, answer: Any, task: Task) -> Trial:
             return Trial(error=fault(error), notes=now.notes)
 
 
-def _run(use: Use, answer: Any, task: Task, lib: Library, watch: frozenset[str]) -> Trial:
-    frameworks: tuple[str, ...] = ()
+def _run(use: Use, answer: Any, task: Task, lib: Library, watch: frozenset[str], watchdog: Watchdog) -> Trial:
     with lib.float64(), handing_out() as handed, sitting(lib) as now:
         args, more = build(task.args, lib), build(task.more, lib)
         frame = _frame(args)
+
+        def observed() -> Trial:
+            frameworks: tuple[str, ...] = ()
+            try:
+                if "frameworks" in watch:
+                    output, frameworks = frameworks_used(lambda: use(answer, *args, *more))
+                else:
+                    output = use(answer, *args, *more)
+                refuse_marks(args, more)
+            except (KeyboardInterrupt, StillRunning):
+                raise
+            except BaseException as error:  # noqa: BLE001  SystemExit too: a learner's sys.exit() must not end the kernel
+                return Trial(error=fault(error), mutated=_mutated(task, args, frame, lib), notes=now.notes)
+            output, notes = plain(output), dict(now.notes)
+            calls = tuple(map(calls_of, handed))
+            if "calls" in watch and any(map(was_staged, handed)):
+                calls = _every_call(use, answer, task, lib) or calls
+            mutated = _mutated(task, args, frame, lib)
+            largest = _largest(use, answer, task, lib) if "largest" in watch else None
+            return Trial(output, None, calls, mutated, largest, frameworks, notes)
+
         try:
-            if "frameworks" in watch:
-                output, frameworks = frameworks_used(lambda: use(answer, *args, *more))
-            else:
-                output = use(answer, *args, *more)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001  SystemExit too: a learner's sys.exit() must not end the kernel
-            return Trial(error=fault(error), mutated=_mutated(task, args, frame, lib), notes=now.notes)
-        output, notes = plain(output), dict(now.notes)
-        calls = tuple(map(calls_of, handed))
-        if "calls" in watch and any(map(was_staged, handed)):
-            calls = _every_call(use, answer, task, lib) or calls
-        mutated = _mutated(task, args, frame, lib)
-        largest = _largest(use, answer, task, lib) if "largest" in watch else None
-    return Trial(output, None, calls, mutated, largest, frameworks, notes)
+            return watchdog.during(observed)
+        except Stopped as stopped:
+            return Trial(error=fault(stopped), notes=now.notes)
 
 
 def _every_call(use: Use, answer: Any, task: Task, lib: Library) -> tuple[int, ...]:

@@ -13,9 +13,19 @@ import numpy as np
 import pytest
 
 from helpers import exercises
-from helpers.checks import checking
+from helpers.checks import checking, guarding
 from helpers.checks.drawing import confusable, draw
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, largest_at_most, no_framework
+from helpers.checks.exercise import (
+    Case,
+    Exercise,
+    Mistake,
+    Prediction,
+    Rule,
+    calls_at_most,
+    largest_at_most,
+    no_framework,
+    question,
+)
 from helpers.checks.judging import judge
 from helpers.checks.predicting import predict
 from helpers.checks.report import Finding, Report
@@ -370,8 +380,8 @@ def test_a_step_there_and_back_does_no_harm() -> None:
 
 def test_a_table_of_seen_results_does_not_pass() -> None:
     seen = [case.args for case in draw(exercises.find("start/twice"), 777)]
-    table = {float(x): f(f(x)) for f, x in seen}
-    report = checking.examine("start/twice", lambda f: lambda x: (f(x), table.get(float(x), 0.0))[1], {}, seed=777)
+    table = {(f"f(x) = {f}", float(point)): f(f(point)) for f, x in seen for point in (x, x + 0.5)}
+    report = checking.examine("start/twice", lambda f: lambda x: (f(x), table.get((repr(f), float(x)), 0.0))[1], {}, seed=777)
     assert report.status == "failed" and report.seed != 777
 
 
@@ -403,7 +413,83 @@ def test_a_question_with_a_text_as_answer_does_not_tell_it() -> None:
 
 
 def test_numbers_in_quotes_are_told_from_other_wrong_answers() -> None:
-    assert "leave out the quotes" in str(checking.examine("grad/recall_shape", "(3,)", {}))
+    asked = question("test/shape", "", (3,), {}, HINTS)
+    assert "leave out the quotes" in " ".join(finding(asked, "(3,)").lines)
+
+
+def broken(part: str) -> Exercise:
+    """An exercise that raises while a check runs, in one part of it."""
+
+    def raises(*args):
+        raise IndexError(f"in {part}")
+
+    parts = {"cases": lambda rng: [Case((np.float64(1.5),))], "oracle": np.sin, part: raises}
+    if part == "rules":
+        parts["rules"] = (Rule(raises),)
+    if part == "accept":
+        parts["oracle"] = None
+    return Exercise("test/broken", "", 1, 1, "slope(x)", hints=HINTS, **parts)
+
+
+@pytest.mark.parametrize("part", ["cases", "oracle", "accept", "reads", "rules"])
+def test_a_fault_of_the_course_is_called_one(part: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr(exercises, "find", lambda id: broken(part))
+    report = checking.check("test/broken", np.sin, seed=12345)
+    assert report.status == "error" and report.mistake is None
+    for words in ("This is a fault of the course, not of your answer: run the cell again.", f"IndexError: in {part}", "replay: seed=12345"):
+        assert words in str(report), report
+    assert len(str(report).splitlines()) <= 10 and capsys.readouterr().out.strip() == str(report)
+    monkeypatch.setenv("COURSE_STRICT", "1")
+    with pytest.raises(checking.CheckFailed) as raised:
+        checking.check("test/broken", np.sin, seed=12345)
+    assert str(raised.value) == str(report)
+    monkeypatch.setattr(guarding, "GUARDED", False)
+    with pytest.raises(IndexError):
+        checking.check("test/broken", np.sin, seed=12345)
+
+
+def test_a_fault_says_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exercises, "find", lambda id: (_ for _ in ()).throw(OSError("gone")))
+    for report in (checking.check("start/twice", len), predict("start/article", "a")):
+        assert "a fault of the course" in str(report) and "helpers/checks/" in str(report) and "OSError: gone" in str(report)
+    checking.hint("start/twice")
+
+
+def test_a_reply_that_raises_is_a_fault_of_the_course(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "log"))
+    monkeypatch.setattr(exercises, "find", lambda id: Prediction("test/guess", "", lambda guess: [1 / 0]))
+    assert "a fault of the course" in str(predict("test/guess", "3"))
+
+
+def test_a_report_that_cannot_be_shown_is_a_fault_of_the_course(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "examine", lambda *args: Report("start/twice", (Finding("by_hand", "odd"),)))
+    assert "a fault of the course" in str(checking.check("start/twice", len))
+
+
+@pytest.mark.parametrize("file", ["jax.py", "torch.py", "jax/__init__.py"])
+def test_a_file_of_the_learners_in_the_way_is_named(file: str, tmp_path: Path) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text("mine = 1\n")
+    script = (
+        "import sys; sys.path.insert(0, '')\n"
+        "from helpers import check\n"
+        "answer = lambda f, x: x\n"
+        "print(check('hessian/two_ways', torch=answer, jax=answer).status)\n"
+        f"import {file.partition('.')[0].partition('/')[0]}\n"
+        "print(check('start/twice', lambda f: f).status)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    shown = f"`{Path(file).parts[0]}{'/' if '/' in file else ''}` in the folder `{tmp_path.name}` is in the way"
+    assert done.returncode == 0 and done.stdout.count(shown) == 2 and done.stdout.count("restart the kernel") == 2, done
+
+
+def test_a_file_beside_that_nothing_imports_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch  # noqa: F401  it is there already
+
+    (tmp_path / "torch.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    assert guarding.in_the_way() is None
 
 
 def test_no_module_takes_the_place_of_a_verb() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import fields
+from types import FunctionType
 from typing import Any
 
 from helpers.checks.drawing import draw
@@ -24,8 +26,19 @@ class AsLearner:
         self._known: dict[int, Any] = {}
         self._sitting: Any = None
 
-    def __call__(self, *args: Any) -> Any:
-        return self.answer(*map(self._port, args))
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return self._returned(self.answer(*map(self._port, args), **named))
+
+    def _returned(self, result: Any) -> Any:
+        """What the mistake gives; a function that it made gets its inputs in NumPy, too."""
+        if not isinstance(result, FunctionType):
+            return result
+
+        @functools.wraps(result)
+        def in_numpy(*args: Any, **named: Any) -> Any:
+            return self._returned(result(*map(self._port, args), **named))
+
+        return in_numpy
 
     def use(self, answer: Any, *built: Any) -> Any:
         """The exercise's own use, noting first which input of the key stands for which that was built."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from helpers.desk.using import called, filled_in
@@ -12,8 +13,16 @@ def use(answer: Any, puzzle: dict[str, Any], inputs: tuple[tuple[float, ...], ..
     found = filled_in(answer, puzzle)
     if not isinstance(found, dict) or set(found) != {"cause", "mended"} or any(part is ... for part in found.values()):
         return found
-    cause = found["cause"].strip(" .").upper() if isinstance(found["cause"], str) else found["cause"]
-    return {"cause": cause} | {call(given): called(found["mended"], "mended", *given) for given in inputs}
+    return {"cause": _letter(found["cause"], puzzle["causes"])} | {call(given): called(found["mended"], "mended", *given) for given in inputs}
+
+
+def _letter(cause: Any, causes: dict[str, str]) -> Any:
+    """The letter of a cause that is written as "e", "(E)", "E · a tuple …" or by its words."""
+    if not isinstance(cause, str):
+        return cause
+    text = cause.strip(" .()[]")
+    by_words = [letter for letter, words in causes.items() if text.casefold() == words.casefold()]
+    return by_words[0] if by_words else re.split(r"\W", text, maxsplit=1)[0].upper()
 
 
 def call(inputs: tuple[float, ...]) -> str:

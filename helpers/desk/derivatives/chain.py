@@ -12,11 +12,14 @@ USES = (
     "the same function at x + 0.5",
     "chain(fs[:1], dfs[:1])(x), with the first function alone",
     "chain([], [])(x), with no function at all",
+    "chain([fs[0], fs[1], fs[0]], [dfs[0], dfs[1], dfs[0]])(x), with one function twice",
+    "the first function at x, once more",
 )
 
 
 def use(chain: Any, fs: list[Any], dfs: list[Any], x: Any) -> Any:
-    """The slope of the composition, and its two laws: one function is itself, none at all has slope 1."""
+    """The slope of the composition, which must bear being called again; its two laws: one function is itself, none at
+    all has slope 1; and a function that stands there twice."""
     with part("chain(fs, dfs)"):
         slope = chain(fs, dfs)
         values = [called(slope, "chain(fs, dfs)", point) for point in (x, x + 0.5)]
@@ -24,4 +27,8 @@ def use(chain: Any, fs: list[Any], dfs: list[Any], x: Any) -> Any:
         single = called(chain(fs[:1], dfs[:1]), "chain(fs[:1], dfs[:1])", x)
     with part("chain([], [])"):
         nothing = called(chain([], []), "chain([], [])", x)
-    return dict(zip(USES, (*values, single, nothing), strict=True))
+    with part("chain([fs[0], fs[1], fs[0]], …)"):
+        twice = called(chain([fs[0], fs[1], fs[0]], [dfs[0], dfs[1], dfs[0]]), "chain([fs[0], fs[1], fs[0]], …)", x)
+    with part("chain(fs, dfs)"):
+        again = called(slope, "chain(fs, dfs)", x)
+    return dict(zip(USES, (*values, single, nothing, twice, again), strict=True))

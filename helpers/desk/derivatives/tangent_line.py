@@ -8,6 +8,8 @@ from helpers.desk.using import called
 
 
 def use(tangent_line: Any, f: Any, df: Any, x0: Any, xs: list[Any]) -> Any:
-    """The line at several points: it must bear being called again."""
+    """The line at several points, at the first once more when another line has been made: it must bear that."""
     line = tangent_line(f, df, x0)
-    return [called(line, "tangent_line(f, df, x0)", x) for x in xs]
+    values = [called(line, "tangent_line(f, df, x0)", x) for x in xs]
+    tangent_line(f, df, x0 + 1.0)
+    return [*values, called(line, "tangent_line(f, df, x0)", xs[0])]

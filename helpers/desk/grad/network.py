@@ -14,10 +14,12 @@ from helpers.desk.libraries import Library
 
 @dataclass(frozen=True)
 class Net(Description):
-    """A small network in float64, named by its seed: Linear, Tanh, Linear. `sizes` are inputs, hidden, outputs."""
+    """A small network in float64, named by its seed: Linear, Tanh, Linear. `sizes` are inputs, hidden, outputs. It is
+    in the mode of training, or in that of evaluation."""
 
     seed: int
     sizes: tuple[int, int, int]
+    training: bool = True
 
     @cached_property
     def weights(self) -> dict[str, np.ndarray]:
@@ -36,7 +38,7 @@ class Net(Description):
         i, h, o = self.sizes
         model = torch.nn.Sequential(torch.nn.Linear(i, h), torch.nn.Tanh(), torch.nn.Linear(h, o)).double()
         model.load_state_dict({name: lib.array(value) for name, value in self.weights.items()})
-        return model
+        return model.train(self.training)
 
     def __str__(self) -> str:
         i, h, o = self.sizes

@@ -20,24 +20,35 @@ def use(Dual: Any, f: Any, x: Any, dx: Any, y: Any, dy: Any) -> dict[str, Any]:
     def read(name: str, compute: Callable[[Any, Any], Any]) -> Any:
         try:
             with part(name):
-                z = compute(Dual(x, dx), Dual(y, dy))
+                a, b = Dual(x, dx), Dual(y, dy)
+                z = compute(a, b)
         except NotImplementedError:
             return ...
         if z is Ellipsis:
             return ...
         if not hasattr(z, "value") or not hasattr(z, "tangent"):
             raise Refusal(f"`{name}` gave {describe(z)}, which has no .value and .tangent. It must be a Dual.")
-        return both(z.value, z.tangent)
+        result = both(z.value, z.tangent)
+        if _other_numbers(a, x, dx) or _other_numbers(b, y, dy):
+            raise Refusal(f"`{name}` changed a number that went in, which may be needed again. Make a new Dual.")
+        return result
 
     return {
         "x * y": read("x * y", lambda a, b: a * b),
+        "x * x": read("x * x", lambda a, b: a * a),
         "x / y": read("x / y", lambda a, b: a / b),
         "sin(x)": read("sin(x)", lambda a, b: a.sin()),
         "exp(x)": read("exp(x)", lambda a, b: a.exp()),
         f"{PLAIN_NUMBER} * x": read(f"{PLAIN_NUMBER} * x", lambda a, b: PLAIN_NUMBER * a),
         f"x / {PLAIN_NUMBER}": read(f"x / {PLAIN_NUMBER}", lambda a, b: a / PLAIN_NUMBER),
+        "x * 2": read("x * 2", lambda a, b: a * 2),
         "f(x, y)": read("f(x, y)", lambda a, b: f(a, b)),
     }
+
+
+def _other_numbers(number: Any, value: Any, tangent: Any) -> bool:
+    """Whether a dual number is no longer what it was made of. (One that keeps them in another form may round.)"""
+    return bool(abs(number.value - value) > 1e-9 or abs(number.tangent - tangent) > 1e-9)
 
 
 def both(value: Any, tangent: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Several(Function):
     seed: int
     inputs: int = 2
     own: bool = False
-    names: str = "xyz"
+    names: str = "xyzw"
 
     arity = None  # a wrong number of arguments gets a sentence of its own
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from helpers.desk.functions import numpy_only
 
 LIBRARY_DID_IT = "helpers.by_hand followed this value"
+COMPLEX = "a complex number came in, and this exercise is about your own dual numbers: hand those to f"
 ONE_NUMBER = "this function takes single numbers, and got an array of shape"
 
 
@@ -25,5 +28,7 @@ def by_hand_only(args: Sequence[Any], own: bool) -> None:
     single_numbers(args)
     numpy_only(*args)
     for arg in args:
+        if own and isinstance(arg, (complex, np.complexfloating)):
+            raise TypeError(COMPLEX)
         if own and isinstance(arg, Tracer):
             raise TypeError(f"{LIBRARY_DID_IT}, and this exercise is about your own dual numbers: hand those to f")

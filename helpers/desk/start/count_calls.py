@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ def use(count_calls: Any, f: Any, xs: list[Any]) -> Any:
     if ... in first:
         return ...
     g, calls = first
+    _takes_x(g)
     values = [called(g, "g", x) for x in xs]
     count, again = _count(calls), _count(calls)
     if ... in (count, again):
@@ -44,7 +46,18 @@ def _count(calls: Any) -> Any:
     count = called(calls, "calls")
     if count is ... or (not isinstance(count, str) and np.ndim(count) == 0 and np.asarray(count).dtype.kind in "iuf"):
         return count
-    raise Refusal(f"calls() must give a number; yours gives {describe(count)}.")
+    kind = "True or False" if isinstance(count, (bool, np.bool_)) else describe(count)
+    raise Refusal(f"calls() must give a number; yours gives {kind}.")
+
+
+def _takes_x(g: Any) -> None:
+    """Refuse a function that can be called without an argument only."""
+    try:
+        form = inspect.signature(g)
+    except (TypeError, ValueError):
+        return
+    if not form.parameters and not isinstance(g, type):
+        raise Refusal("The first function of the pair takes no argument, and g must take x.")
 
 
 def _pair(value: Any) -> Any:

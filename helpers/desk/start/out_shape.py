@@ -11,14 +11,16 @@ TRANSFORMS = ("grad", "grad_and_value", "vmap", "scan", "hessian", "jvp")
 
 
 def shape_calls(x_shape: tuple, y_shape: tuple, n: int) -> dict[str, tuple]:
-    """The six calls as text -> arguments. Only a function with a number as output has a gradient, so grad is asked
-    for y_shape ()."""
-    asked = [(name, x_shape, () if "grad" in name else y_shape, n) for name in TRANSFORMS]
-    return {f'out_shape("{name}", {x}, {y}, {m})': (name, x, y, m) for name, x, y, m in asked}
+    """The calls as text -> arguments: every transform for these shapes, then with single numbers in place of either.
+    Only a function with a number as output has a gradient, so grad is asked for y_shape ()."""
+    asked = [(name, x_shape, () if "grad" in name else y_shape) for name in TRANSFORMS]
+    asked += [(name, x_shape, ()) for name in TRANSFORMS[2:]]
+    asked += [(name, (), () if "grad" in name else y_shape) for name in TRANSFORMS]
+    return {f'out_shape("{name}", {x}, {y}, {n})': (name, x, y, n) for name, x, y in asked}
 
 
 def use(out_shape: Any, x_shape: tuple, y_shape: tuple, n: int) -> Any:
-    """All six at once, under the call that was made."""
+    """All at once, under the call that was made."""
     found = {}
     for text, args in shape_calls(x_shape, y_shape, n).items():
         with part(text):

@@ -6,6 +6,7 @@ from typing import Any
 
 from helpers.by_hand.tracing import Taped
 from helpers.by_hand.trees import tree_leaves
+from helpers.desk.again import note_again
 from helpers.desk.faults import Refusal
 from helpers.desk.using import called, part
 from helpers.desk.value.beside import AUX, NO_AUX
@@ -15,11 +16,21 @@ STAND_IN = "A part of your result is no array: it is the stand-in of a run that 
 
 
 def use(my_grad_and_value: Any, f: Any, x: Any) -> dict[str, Any]:
-    """What comes back for the function without an aux, and for the one with it."""
-    found = {}
-    for name, side, has_aux in ((NO_AUX, f.plain, False), (AUX, f.pair, True)):
-        with part(name):
-            found[name] = called(my_grad_and_value(side, has_aux), "my_grad_and_value(f, has_aux)", x)
+    """What comes back for the function without an aux, and for the one with it. Noted beside them: the same functions
+    called again."""
+    functions: dict[str, Any] = {}
+
+    def at(x: Any) -> dict[str, Any]:
+        found = {}
+        for name, side, options in ((NO_AUX, f.plain, {}), (AUX, f.pair, {"has_aux": True})):
+            with part(name):
+                if name not in functions:
+                    functions[name] = my_grad_and_value(side, **options)
+                found[name] = called(functions[name], "my_grad_and_value(f, has_aux)", x)
+        return found
+
+    found = at(x)
+    note_again(at, x)
     for result in found.values():
         if isinstance(result, (tuple, list)) and result and callable(result[0]):
             raise Refusal(PULLBACK_NOT_CALLED)

@@ -9,16 +9,20 @@ import numpy as np
 from helpers.desk.faults import Refusal
 from helpers.desk.plain import describe, plain
 
+# How far the other seeds are from the first: the neighbours on both sides, and one further away.
+AWAY = (1, -1, 1000)
+
 
 def use(noisy: Any, X: Any, seed: int) -> Any:
-    """X with noise three times, each time an array of floats: for a seed, for the same one again, and for another."""
+    """The noise in several tables: for a seed; for other seeds; for the first one again; and for it with another X."""
     shape, tables = np.shape(plain(X)), []
-    for s in (seed, seed, seed + 1):
-        found = noisy(X, s)
+    asked = [(X, seed), *((X, seed + away) for away in AWAY), (X, seed), (-2.0 * X, seed)]
+    for table, s in asked:
+        found = noisy(table, s)
         if found is ...:
             return found
-        table = plain(found)
-        if not isinstance(table, np.ndarray) or table.shape != shape or table.dtype.kind != "f":
+        result = plain(found)
+        if not isinstance(result, np.ndarray) or result.shape != shape or result.dtype.kind != "f":
             raise Refusal(f"noisy(X, seed) must give an array of floats shaped like X, {shape}; yours is {describe(found)}.")
-        tables.append(table)
+        tables.append(result.astype(float) - plain(table))
     return tuple(tables)

@@ -67,12 +67,14 @@ class Kernel(OneLane):
 
 @dataclass(frozen=True)
 class Lane(OneLane):
-    """f(w, x) for one lane, shaped like x; or, for a dict with w and x, a dict of two results."""
+    """f(w, x) for one lane, shaped like x, where w may stand in a dict; or, for a dict with w and x, a dict of two results."""
 
     arity = None
 
     def value(self, namespace: Any, w: Any, x: Any = None) -> Any:
         """One result or two, in the arrays of a library."""
+        if isinstance(w, Mapping) and x is not None:
+            return self.value(namespace, w["w"], x)
         if isinstance(w, Mapping):
             both = self.value(namespace, w["w"], w["x"])
             return {"wave": both, "ramp": self.factors[1] * w["x"] + w["w"].sum()}

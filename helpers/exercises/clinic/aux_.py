@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
 from helpers.desk.functions import generic_numbers
 from helpers.exercises.programs import Program, random_seed
@@ -12,6 +14,16 @@ UNPACKED = "cannot unpack non-iterable (function|PjitFunction)"
 NO_PAIR = "output of function f should be a tuple|function with aux output|must return a pair"
 NO_TENSOR = "Expected tensors, got unsupported type"
 OTHER_NEST = "iteration over a 0-d|cannot unpack non-iterable numpy|not enough values to unpack|array is 0-dimensional|index of a 0-dim tensor|index to scalar variable"
+
+
+def _aux_cases(rng: np.random.Generator) -> list[Case]:
+    """Programs and points with a miss below 0, whose sign its square does not remember."""
+    cases = []
+    while len(cases) < 3:
+        f, x = Program(random_seed(rng)), generic_numbers(rng)
+        if f(x) < -0.05:
+            cases.append(Case((f, x)))
+    return cases
 
 
 def _report(f: Any, x: Any, **other: Any) -> dict[str, Any]:
@@ -31,7 +43,7 @@ EXERCISE = Exercise(
     minutes=8,
     signature="report(f, x)",
     ways=("by_hand", "torch", "jax"),
-    cases=lambda rng: [Case((Program(random_seed(rng)), generic_numbers(rng))) for _ in range(3)],
+    cases=_aux_cases,
     oracle=_report,
     rules=(calls_at_most(1, "f called once", "M14"),),
     mistakes=(
@@ -45,6 +57,9 @@ EXERCISE = Exercise(
         Mistake("squared-slope", lambda f, x: _report(f, x, slope=f.gradient(x) ** 2), "This is the slope of f, squared. The loss is squared first, and differentiated then."),
         Mistake("pair-turned", lambda f, x: {"slope": f.gradient(x), "loss": f(x), "miss": f(x) ** 2}, "Your function returns its pair the other way round. What is differentiated comes first, the extra second: `(y ** 2, y)`."),
         Mistake("exchanged", lambda f, x: _report(f, x, loss=f(x), miss=f(x) ** 2), "Loss and miss are exchanged: the loss is the square, the miss is f(x) itself."),
+        Mistake("root-of-loss", lambda f, x: _report(f, x, miss=np.abs(f(x))), "The size is right, the sign is gone: a square does not remember it. Carry f(x) itself beside the loss."),
+        Mistake("loss-is-miss", lambda f, x: _report(f, x, loss=f(x)), "The loss is f(x)², the square. Here f(x) itself stands in its place."),
+        Mistake("outer-slope", lambda f, x: _report(f, x, slope=2 * f(x)), "2·f(x) is the slope of the square by f(x). The slope by x has the slope of f as a factor, too."),
         Mistake("extra-is-loss", lambda f, x: _report(f, x, miss=f(x) ** 2), "The miss is f(x) before the square. Return it beside the loss: `(y ** 2, y)`."),
     ),
     hints=(

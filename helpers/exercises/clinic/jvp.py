@@ -34,6 +34,10 @@ EXERCISE = Exercise(
         Mistake("summed-gradient", lambda f, x, v: f.jacobian(x).sum(0), "This is a gradient: shaped like x, and the same whatever v is. A JVP is shaped like f(x)."),
         Mistake("ones", lambda f, x, v: f.jacobian(x).sum(1), "This is how f moves along the direction of ones. Hand in v."),
         Mistake("unit", lambda f, x, v: f.jacobian(x) @ v / np.linalg.norm(v), "This is for a direction of length 1. v is a velocity: twice as long means twice as fast."),
+        Mistake("whole-step", lambda f, x, v: f(x + v) - f(x), "This is how far f moves over a whole step v. How it moves at x is the limit for short steps: that is what jvp gives."),
+        Mistake("point-as-direction", lambda f, x, v: f.jacobian(x) @ x, "The direction is x here: v is nowhere in it. Hand in `(v,)` second."),
+        Mistake("direction-as-point", lambda f, x, v: f.jacobian(v) @ v, "The point is v here: x is nowhere in it. Hand in `(x,)` first."),
+        Mistake("value-at-v", lambda f, x, v: f(v), "This is f(v). v is no point but a direction: how does f move at x, along v?"),
         Mistake("swapped", lambda f, x, v: f.jacobian(v) @ x, "Point and direction are exchanged: first where you are, then which way you move."),
     ),
     hints=(

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.desk.clinic.nan import TIE, use
 from helpers.desk.functions import generic_numbers
+from helpers.exercises.clinic.edges import judged_last
 
 
 def _nan_cases(rng: np.random.Generator) -> list[Case]:
@@ -27,10 +29,23 @@ def _roots(a: Any, x: np.ndarray, **other: Any) -> dict[str, Any]:
     return {"total": np.sqrt(above).sum(), "slope": -0.5 * (1 / np.sqrt(above)).sum()} | other
 
 
-def _roots_of_sizes(a: Any, x: np.ndarray) -> dict[str, Any]:
-    size = np.abs(x - a)
-    return {"total": np.sqrt(size).sum(), "slope": -0.5 * (np.sign(x - a) / np.sqrt(size)).sum()}
+def _roots_without_where(a: Any, x: np.ndarray, size: Any = lambda d: d) -> dict[str, Any]:
+    """The root of every distance, or of its size."""
+    root = np.sqrt(size(x - a))
+    return {"total": root.sum(), "slope": -0.5 * (np.sign(x - a) / root).sum()}
 
+
+def _roots_below(a: Any, x: np.ndarray) -> dict[str, Any]:
+    below = a - x[x < a]
+    return {"total": np.sqrt(below).sum(), "slope": 0.5 * (1 / np.sqrt(below)).sum()}
+
+
+def _instead_of_nan(slope: float) -> Any:
+    """The slope that comes out where the root of a point that is not above a was differentiated, too."""
+    return lambda a, x: _roots(a, x, slope=slope) if (x <= a).any() else _roots(a, x)
+
+
+_ORACLE, _READS = judged_last({TIE}, lambda a, x: use(_roots, a, x), "Wrong where a point lies exactly at a")
 
 EXERCISE = Exercise(
     id="clinic/nan",
@@ -40,13 +55,17 @@ EXERCISE = Exercise(
     signature="total_and_slope(a, x)",
     ways=("by_hand", "torch", "jax"),
     cases=_nan_cases,
-    oracle=_roots,
+    oracle=_ORACLE,
+    reads=_READS,
     mistakes=(
-        Mistake("M20", lambda a, x: _roots(a, x, slope=np.nan), "The root is differentiated at every point, also where its value is thrown away or cut off: 0 times infinity is NaN. Make the input of the root safe, with a where inside the root."),
-        Mistake("patched", lambda a, x: _roots(a, x, slope=0.0), "One NaN had already swallowed the sum over all points. Replacing it by 0 throws the good slopes away, too. Mend it where it arises."),
+        Mistake("tie", lambda a, x: _roots(a, x, slope=np.nan) if (x == a).any() else _roots(a, x), "Such a point does not lie above a, and counts 0. Its distance is 0, and the root has no finite slope there: give the root something harmless at this point, too.", error="^refused: Wrong where a point lies"),
+        Mistake("M20", _instead_of_nan(np.nan), "The root is differentiated at every point, also where its value is thrown away or cut off: 0 times infinity is NaN. Make the input of the root safe, with a where inside the root."),
+        Mistake("patched", _instead_of_nan(0.0), "One NaN had already swallowed the sum over all points. Replacing it by 0 throws the good slopes away, too. Mend it where it arises."),
         Mistake("no-outer", lambda a, x: _roots(a, x, total=_roots(a, x)["total"] + (x <= a).sum()), "The slope is right. The stand-in's own root is in the total now: the outer where must still choose 0."),
-        Mistake("sizes", _roots_of_sizes, "This takes the root of the distance on both sides. Points below a count nothing."),
-        Mistake("no-where", lambda a, x: {"total": np.nan, "slope": np.nan}, "Points below a have no root at all. Choose 0 for them, and give the root something harmless."),
+        Mistake("sizes", lambda a, x: _roots_without_where(a, x, np.abs), "This takes the root of the distance on both sides. Points below a count nothing."),
+        Mistake("no-where", _roots_without_where, "Points below a have no root at all. Choose 0 for them, and give the root something harmless."),
+        Mistake("below", _roots_below, "These are the points below a. Those above it count, with the root of x − a."),
+        Mistake("no-root", lambda a, x: {"total": (x[x > a] - a).sum(), "slope": -1.0 * (x > a).sum()}, "These are the distances. Their roots were asked for."),
         Mistake("sign", lambda a, x: _roots(a, x, slope=-_roots(a, x)["slope"]), "The sign is turned: when a rises, every distance shrinks."),
         Mistake("exchanged", lambda a, x: dict(zip(("slope", "total"), _roots(a, x).values(), strict=True)), "Total and slope are exchanged. torch gives the gradient first, JAX and bh the value."),
         Mistake("mean", lambda a, x: {name: part / len(x) for name, part in _roots(a, x).items()}, "This is the mean over the points. The sum was asked for."),

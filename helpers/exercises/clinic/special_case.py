@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
-from helpers.desk.clinic.special_case import use
+from helpers.desk.clinic.special_case import TINY, use
 from helpers.desk.functions import generic_numbers
+from helpers.exercises.clinic.edges import judged_last
 
 PLAIN_FLOAT = "to return a Tensor, got"
-TOO_FAR = "Right at 0, and near it your short series is used too far out: its slope k²/2 holds at 0 itself. Keep it for x == 0, or for a far smaller x."
+TOO_FAR = "Right at 0, and near it your short series is used too far out: its slope k²/2 holds at 0 itself. Take more terms, or use it for far smaller x only."
 
 
 def _growth_cases(rng: np.random.Generator) -> list[Case]:
@@ -25,11 +27,24 @@ def _growth_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _growth(x: Any, k: Any, value: Any = None, slope: Any = None) -> dict[str, Any]:
-    """Value and slope of (e^(kx) − 1)/x; at 0 those given, or the limits k and k²/2."""
+    """Value and slope of (e^(kx) − 1)/x, by the whole series: exact near 0, too. At 0 those given, or k and k²/2."""
+    t, terms = k * x, range(1, 60)
+    factorials = [math.factorial(n + 1) for n in terms]
+    right = {
+        "value": k + k * sum(t**n / factorial for n, factorial in zip(terms, factorials, strict=True)),
+        "slope": k * k * sum(n * t ** (n - 1) / factorial for n, factorial in zip(terms, factorials, strict=True)),
+    }
     if x == 0:
-        return {"value": k if value is None else value(k), "slope": k * k / 2 if slope is None else slope(k)}
+        return {"value": right["value"] if value is None else value(k), "slope": right["slope"] if slope is None else slope(k)}
+    return right
+
+
+def _rounded_beside_zero(x: Any, k: Any) -> dict[str, Any]:
+    """The quotient as it stands wherever x is not 0."""
+    if x == 0:
+        return _growth(x, k)
     e = np.exp(k * x)
-    return {"value": (e - 1) / x, "slope": (k * e * x - e + 1) / x**2}
+    return {"value": (e - 1) / x, "slope": (k * e * x - (e - 1)) / x**2}
 
 
 def _series_up_to(limit: float) -> Callable[..., dict[str, Any]]:
@@ -41,6 +56,8 @@ def _growth_with(value: Any = None, slope: Any = None) -> Callable[..., dict[str
     return lambda x, k: _growth(x, k, value, slope)
 
 
+_ORACLE, _READS = judged_last({f"at {at}" for at in TINY}, lambda x, k: use(_growth, x, k), "Right at 0, and close to it wrong")
+
 EXERCISE = Exercise(
     id="clinic/special_case",
     title="Mend a special case",
@@ -49,8 +66,10 @@ EXERCISE = Exercise(
     signature="growth(x, k)",
     ways=("by_hand", "torch", "jax"),
     cases=_growth_cases,
-    oracle=lambda x, k: use(_growth, x, k),
+    oracle=_ORACLE,
+    reads=_READS,
     mistakes=(
+        Mistake("only-at-zero", _rounded_beside_zero, "There e^(kx) and 1 agree in nearly all digits. Their difference is mostly rounding, and it is divided by x, in the slope by x². Take the series not at 0 alone, but wherever kx is small.", error="^refused: Right at 0, and close"),
         Mistake("M10", _growth_with(slope=lambda k: 0.0 * k), "At 0 the branch that ran is a constant, and the slope of a constant is 0. Write a branch that has the right slope, too."),
         Mistake("plain-float", raises(RuntimeError("Expected f(*args) to return a Tensor, got <class 'float'>")), "torch wants a tensor back. And a constant has slope 0: let x stand in this branch.", error=PLAIN_FLOAT),
         Mistake("no-case", _growth_with(lambda k: np.nan, lambda k: np.nan), "At 0 this is 0 divided by 0. The point does need a branch of its own."),
@@ -64,9 +83,9 @@ EXERCISE = Exercise(
         Mistake("limit-one", _growth_with(lambda k: 1.0, lambda k: 0.0), "The value at 0 is not 1 but k: e^(kx) − 1 is about kx, and that is divided by x."),
     ),
     hints=(
-        "Which line of the function runs at 0, and what is the slope of that line by itself?",
-        "Picture the curve near 0 and the branch at 0 as a short piece laid over it. It has to touch the curve with the same height and the same slope.",
-        "at 0: e^(kx) − 1 = kx + (kx)²/2 + …\ndivided by x: k + k²x/2 + …\nreturn that in the branch, with x in it\nthen value and slope of the whole function",
-        "`return k + k * k * x / 2` in the branch for x == 0. Its value at 0 is k, its slope is k²/2.",
+        "Which line of the function runs at 0, and what is the slope of that line by itself? And how many digits of e^t − 1 are left at t = 1e-9?",
+        "Picture the curve near 0 and a short piece laid over it, so long that it covers the place where the quotient is mostly rounding. It has to touch the curve with the same height and the same slope.",
+        "t = kx\n(e^t − 1)/x = k·(1 + t/2 + t²/6 + t³/24 + …)\nwhere t is small: some terms of that, with x in them\nelsewhere: the quotient as it is\nthen value and slope of the whole function",
+        "With `t = k * x`: return `k * (1 + t / 2 + t**2 / 6 + t**3 / 24)` where `abs(t) < 0.01`. At 0 its value is k, and its slope k²/2.",
     ),
 )  # fmt: skip

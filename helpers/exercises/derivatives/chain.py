@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule
 from helpers.desk.derivatives.chain import USES
+from helpers.desk.record import Trial
 from helpers.desk.using import NOT_CALLED
 from helpers.exercises.derivatives.programs import number, slope_of
 from helpers.exercises.programs import Program, random_seed
@@ -17,8 +18,9 @@ from helpers.exercises.programs import Program, random_seed
 
 def _chain_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
-    while len(cases) < 10:
-        fs = [Program(random_seed(rng)) for _ in range(2 + len(cases) // 4)]
+    sizes = (2, 2, 3, 3, 4, 5)
+    while len(cases) < len(sizes):
+        fs = [Program(random_seed(rng)) for _ in range(sizes[len(cases)])]
         dfs, x = [slope_of(f) for f in fs], number(rng)
         # A factor near zero would make every wrong product look right.
         if abs(_chained(fs, dfs)(x)) > 0.05:
@@ -28,7 +30,8 @@ def _chain_cases(rng: np.random.Generator) -> list[Case]:
 
 def _chain_oracle(fs: Sequence[Any], dfs: Sequence[Any], x: Any) -> dict[str, Any]:
     slope = _chained(fs, dfs)
-    return dict(zip(USES, (slope(x), slope(x + 0.5), dfs[0](x), 1.0), strict=True))
+    twice = _chained([*fs[:2], fs[0]], [*dfs[:2], dfs[0]])
+    return dict(zip(USES, (slope(x), slope(x + 0.5), dfs[0](x), 1.0, twice(x), slope(x)), strict=True))
 
 
 def _slopes_on_the_way(fs: Sequence[Any], dfs: Sequence[Any], x: Any) -> list[Any]:
@@ -64,6 +67,66 @@ def _slopes_one_late(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], A
     return slope
 
 
+def _of_the_rest(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    """What is left after the first call is no function at all: both lists, or what runs over them, are used up."""
+    left = [True]
+
+    def slope(x: Any) -> Any:
+        return _chained(fs, dfs)(x) if left and left.pop() else 1.0
+
+    return slope
+
+
+def _kept_product(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    product = [1.0]
+
+    def slope(x: Any) -> Any:
+        product[0] *= _chained(fs, dfs)(x)
+        return product[0]
+
+    return slope
+
+
+def _remembering(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    kept: list[Any] = []
+
+    def slope(x: Any) -> Any:
+        if not kept:
+            kept.append(_chained(fs, dfs)(x))
+        return kept[0]
+
+    return slope
+
+
+def _once_each(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    """A function that stands there twice runs twice, and its slope counts once, where it is met first."""
+
+    def slope(x: Any) -> Any:
+        product, met = 1.0, []
+        for f, df in zip(reversed(fs), reversed(dfs), strict=True):
+            if f.seed not in met:
+                product *= df(x)
+            met.append(f.seed)
+            x = f(x)
+        return product
+
+    return slope
+
+
+def _by_product_rule(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    return lambda x: sum(df(x) * np.prod([f(x) for f in [*fs[:k], *fs[k + 1 :]]]) for k, df in enumerate(dfs))
+
+
+def _by_differences(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    value = _composed(fs)
+    return lambda x: (value(x + 1e-5) - value(x - 1e-5)) / 2e-5
+
+
+def _no_slope_used(case: Case, trial: Trial) -> str | None:
+    many = len(case.args[0])
+    return None if any(trial.calls[many : 2 * many]) else "None of the functions in dfs was called."
+
+
 EXERCISE = Exercise(
     id="derivatives/chain",
     title="The slope of a composition",
@@ -89,8 +152,21 @@ EXERCISE = Exercise(
         Mistake("pairs-dfs", lambda fs, dfs: _wrongly_paired(False, fs, dfs), "Each function has the slope of another one beside it: dfs was turned round, fs was not. Turn both."),
         Mistake("value", lambda fs, dfs: _composed(fs), "This is the value of the composition. Its slope was asked for."),
         Mistake("never-empty", lambda fs, dfs: lambda x: dfs[-1](x) * _chained(fs[:-1], dfs[:-1])(fs[-1](x)), "Both lists may be empty. The composition then gives back x, and its slope is 1: begin the product with 1, and let the loop run zero times.", error=r"IndexError|empty (iterable|sequence)"),
+        Mistake("sum-at-x", lambda fs, dfs: lambda x: sum(df(x) for df in dfs), "All slopes were taken at the same x, and added. Each function stands at the point that reaches it; and slopes are factors."),
+        Mistake("at-the-end", lambda fs, dfs: lambda x: np.prod([df(_composed(fs)(x)) for df in dfs]), "All slopes were taken at the end, at what the whole composition gives. Take each one at the point that reaches its function."),
+        Mistake("side-by-side", lambda fs, dfs: lambda x: [df(x) for df in dfs], "The slopes stand side by side, all taken at the same x. Take each at the point that reaches its function, and multiply them."),
+        Mistake("times-value", lambda fs, dfs: lambda x: _chained(fs, dfs)(x) * _composed(fs)(x), "The slope was multiplied by the value of the composition. The slopes alone are the factors."),
+        Mistake("product-rule", _by_product_rule, "That is the rule for a product, f·g. Here one function goes into the other: the slopes multiply, each at the point that reaches its function."),
+        Mistake("without-first", lambda fs, dfs: _chained(fs[1:], dfs[1:]), "The outermost slope, dfs[0], is missing. Where does the loop end? `range(len(fs) - 1, 0, -1)` stops before 0."),
+        Mistake("without-last", lambda fs, dfs: _chained(fs[:-1], dfs[:-1]), "The innermost function was left out, with its slope. Where does the loop begin?"),
+        Mistake("once-each", _once_each, "A function that stands there twice counted once. Each place has a slope of its own: go through the lists as they are."),
+        Mistake("used-up", _of_the_rest, "The first call was right; at the second no function was left. `pop` empties a list, and `zip` and `reversed` are used up after one round. Take them anew inside the function that you return."),
+        Mistake("kept-product", _kept_product, "The first call was right; the second went on with its product. Begin with 1 inside the function that you return, at every call."),
+        Mistake("remembered", _remembering, "At a second x the result of the first came back. Compute it inside the function that you return, at every call anew."),
+        Mistake("differences", _by_differences, "A difference of the composition has an error of its own. The slopes of its parts are given: multiply them, each at the point that reaches its function."),
         Mistake("M01", lambda fs, dfs: _chained(fs, dfs)(1.0), "`chain(fs, dfs)` has to be a function that waits for x.", error=NOT_CALLED),
     ),
+    rules=(Rule(_no_slope_used, "", "differences", watch="calls"),),
     hints=(
         "A small step of length h goes into the innermost function. How long is it when it comes out? And after the next one?",
         "Picture a row of gears, read from right to left. Each one turns the step longer or shorter by its slope, at the place where it stands. The ratios multiply.",

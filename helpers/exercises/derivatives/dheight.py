@@ -40,6 +40,8 @@ EXERCISE = Exercise(
         Mistake("swapped", lambda p: _dheight(p)[::-1], "Both slopes are right, in the wrong order. Entry 0 is the slope along p[0]."),
         Mistake("hill-twice", lambda p: _dheight(p) + np.array([0.0, 0.2 * p[0]]), "The hill 0.1·p[0]² does not change along p[1]. It belongs to the first entry only."),
         Mistake("hill-north", lambda p: np.array([np.cos(p[0]) * np.cos(p[1]) + 0.2 * p[1], -np.sin(p[0]) * np.sin(p[1])]), "The slope of the hill has p[1] in it. The hill is 0.1·p[0]²: its slope along p[0] depends on p[0] only."),
+        Mistake("other-factor-dropped", lambda p: np.array([np.cos(p[0]) + 0.2 * p[0], -np.sin(p[1])]), "The factor that stands still is missing. A constant factor stays where it is: the slope of 3·sin is 3·cos."),
+        Mistake("height", lambda p: np.sin(p[0]) * np.cos(p[1]) + 0.1 * p[0] ** 2, "This is the height itself. Its two slopes were asked for."),
         Mistake("one-number", lambda p: _dheight(p).sum(), "The two slopes were added up. Keep them apart: an array of shape (2,)."),
     ),
     rules=(no_framework("by hand"),),

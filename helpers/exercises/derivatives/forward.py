@@ -36,6 +36,12 @@ EXERCISE = Exercise(
         Mistake("only-h", lambda f, x, h: (f(h) - f(x)) / h, "`f(h)` is the height near 0. You start at x and go h further: f has to see x + h."),
         Mistake("times", lambda f, x, h: (f(x + h) - f(x)) * h, "The rise was multiplied by h. A slope is the rise divided by the length of the step."),
         Mistake("times-half", lambda f, x, h: (f(x + h) - f(x)) / 2 * h, "`rise / 2 * h` divides by 2 and then multiplies by h: Python goes from left to right. Here the step is h long: divide by h."),
+        Mistake("over-x", lambda f, x, h: (f(x + h) - f(x)) / x, "The rise was divided by x. The slope is the rise divided by the length of the step, h."),
+        Mistake("over-end", lambda f, x, h: (f(x + h) - f(x)) / (x + h), "The rise was divided by x + h, where you arrive. The slope is the rise divided by the length of the step, h."),
+        Mistake("over-height", lambda f, x, h: (f(x + h) - f(x)) / f(x + h), "The rise was divided by a height. The slope is the rise divided by the length of the step, h."),
+        Mistake("upside-down", lambda f, x, h: h / (f(x + h) - f(x)), "Upside down: the slope is the rise divided by the step."),
+        Mistake("two-steps", lambda f, x, h: (f(x + 2 * h) - f(x)) / h, "`there` is two steps away, at x + 2h. Forward goes to x + h."),
+        Mistake("stretched", lambda f, x, h: (f(x * h) - f(x)) / h, "`f(x * h)` is the height at x times h. You start at x and go h further: f has to see x + h."),
     ),
     rules=(calls_at_most(2, "f called twice"),),
     hints=(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake
@@ -19,6 +21,11 @@ def _line_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
+def _remembering(f: Any, df: Any, x0: Any) -> Any:
+    kept: dict[str, Any] = {}
+    return lambda x: kept.setdefault("y", f(x0) + df(x0) * (x - x0))
+
+
 EXERCISE = Exercise(
     id="derivatives/tangent_line",
     title="The best straight line",
@@ -27,7 +34,7 @@ EXERCISE = Exercise(
     signature="tangent_line(f, df, x0)(x)",
     inputs=("f", "df", "x0", "x"),
     cases=_line_cases,
-    oracle=lambda f, df, x0, xs: [f(x0) + df(x0) * (x - x0) for x in xs],
+    oracle=lambda f, df, x0, xs: [f(x0) + df(x0) * (x - x0) for x in [*xs, xs[0]]],
     mistakes=(
         Mistake("M03", lambda f, df, x0: lambda x: f(x0) + df(x) * (x - x0), "The slope was taken at x. A line has one slope: take it at x0, where the line touches."),
         Mistake("through-the-curve", lambda f, df, x0: lambda x: f(x) + df(x0) * (x - x0), "The height was taken at x: that follows the curve and adds a climb to it. A line knows f at one point only: call f at x0."),
@@ -37,6 +44,14 @@ EXERCISE = Exercise(
         Mistake("backward", lambda f, df, x0: lambda x: f(x0) + df(x0) * (x0 - x), "The line leans the wrong way: the step from x0 to x is x − x0."),
         Mistake("curve", lambda f, df, x0: f, "This is the curve itself. The line knows f at one point only, x0."),
         Mistake("level", lambda f, df, x0: lambda x: f(x0), "This line is level. It needs the slope df(x0)."),
+        Mistake("exchanged", lambda f, df, x0: lambda x: df(x0) + f(x0) * (x - x0), "Height and slope are exchanged: the line starts at f(x0), and df(x0) says how steep it is."),
+        Mistake("slope-alone", lambda f, df, x0: lambda x: df(x0), "This is the slope of the line, everywhere. The line is a height: f(x0), and the climb from x0 to x on top of it."),
+        Mistake("slope-of-f", lambda f, df, x0: df, "This is the slope function of f. The line is a height: f(x0), and the climb from x0 to x on top of it."),
+        Mistake("brackets", lambda f, df, x0: lambda x: (f(x0) + df(x0)) * (x - x0), "The step multiplies the height, too. Only the slope belongs to it: f(x0) + df(x0)·(x − x0)."),
+        Mistake("multiplied", lambda f, df, x0: lambda x: f(x0) * df(x0) * (x - x0), "Height and climb were multiplied. The climb comes on top of the height: add it."),
+        Mistake("squared", lambda f, df, x0: lambda x: f(x0) + df(x0) * (x - x0) ** 2, "The step was squared, and the line became a curve. A line climbs by the slope times the step."),
+        Mistake("downhill", lambda f, df, x0: lambda x: df(x0) * (x - x0) - f(x0), "The line starts at −f(x0). The height is added, not taken away."),
+        Mistake("remembered", _remembering, "At a second x the height at the first came back. Compute it inside the function that you return, at every call anew."),
         Mistake("M01", lambda f, df, x0: f(x0) + df(x0), "`tangent_line(f, df, x0)` has to be a function that waits for x. Yours has already computed something: define a function inside and return it.", error=NOT_CALLED),
     ),
     hints=(

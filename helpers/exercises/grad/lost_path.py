@@ -109,6 +109,12 @@ _BELIEFS = (
     Mistake("branches", _with("branch"), _SAYS["branch"]),
     Mistake("copies", _with("copy"), _SAYS["copy"]),
     Mistake("whole-numbers", _with("flat"), _SAYS["flat"]),
+    Mistake("exchanged", _lost(LOST_IN_JAX, LOST_IN_TORCH), "You have the two libraries the wrong way round. Where Python asks for a plain float, torch goes on with a number, and JAX raises."),
+    Mistake("item-raises", _lost(LOST_IN_TORCH, ("stop",)), "JAX raises at `float(x)` and `math.sin(x)`. `.item()` it lets pass: the number comes out, and the path is lost."),
+    Mistake("item-alone", _lost(("item",), ("item",)), "`.item()` is not the only way out: look for whatever else makes a plain number of x, and for what cuts the path on purpose."),
+    Mistake("every-line", _lost(tuple(LINES), tuple(LINES)), "Not every line loses a path. Ask of each: is there a part of x that went through a plain number, or through a cut?"),
+    Mistake("no-line", _lost((), ()), "Some do lose one. Where does a plain number come from x, without an error?"),
+    Mistake("python-numbers", _lost(("item", "float", "constant", "flat"), ("item", "constant", "flat")), "A Python number loses a path only if it came from x, and only if x has a slope through it."),
     Mistake("kept", _lost(_HARMLESS, (*_HARMLESS, "float")), "These are the lines that do not lose a path silently. The others were asked for."),
 )  # fmt: skip
 

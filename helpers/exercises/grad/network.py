@@ -14,11 +14,18 @@ class Net(network.Net):
     """A network that knows its gradients."""
 
     def backprop(self, x: np.ndarray, y: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
-        """The gradients of the mean squared error by the parameters, and by x: the chain rule, layer by layer."""
+        """The gradients of the mean squared error by the parameters, and by x."""
+        return self.pulled(x, 2 * (self.output(x) - y) / y.size)
+
+    def output(self, x: np.ndarray) -> np.ndarray:
+        """What the network gives for x."""
+        w = self.weights
+        return np.tanh(x @ w["0.weight"].T + w["0.bias"]) @ w["2.weight"].T + w["2.bias"]
+
+    def pulled(self, x: np.ndarray, by_output: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """The gradients of any loss, from the one by the output: the chain rule, layer by layer."""
         w = self.weights
         hidden = np.tanh(x @ w["0.weight"].T + w["0.bias"])
-        output = hidden @ w["2.weight"].T + w["2.bias"]
-        by_output = 2 * (output - y) / y.size
         by_hidden = by_output @ w["2.weight"] * (1 - hidden**2)
         by_weights = {
             "0.weight": by_hidden.T @ x,

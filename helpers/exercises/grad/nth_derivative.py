@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.functions import generic_numbers
 from helpers.desk.grad.nth_derivative import ORDERS
+from helpers.desk.plain import Plain
+from helpers.desk.record import Fault, Trial
 from helpers.desk.using import NOT_CALLED
+from helpers.exercises.again import every_call
 from helpers.exercises.grad.functions import Short
 from helpers.exercises.programs import random_seed
 
@@ -19,9 +23,24 @@ def _without_end() -> Any:
     raise RecursionError("maximum recursion depth exceeded")
 
 
+def _moved(f: Any, x: Any, n: int) -> Any:
+    for _ in range(n):
+        x = f.derivative(x)
+    return x
+
+
 def _nth_with(wrong: Callable[[Any, Any, int], Any]) -> Callable[..., Any]:
     """`nth_derivative` with a wrong belief: `wrong(f, x, n)` is what it gives at x."""
     return lambda f, n: lambda x: wrong(f, x, n)
+
+
+def _right(f: Any, x: Any) -> dict[str, Any]:
+    return {f"n = {n}": f.derivative(x, n) for n in ORDERS}
+
+
+def _at_every_call(case: Case, trial: Trial) -> Plain | Fault:
+    f, x = case.args
+    return every_call(lambda x: _right(f, x), x, trial)
 
 
 EXERCISE = Exercise(
@@ -33,7 +52,8 @@ EXERCISE = Exercise(
     inputs=("f", "x"),
     ways=("torch", "jax"),
     cases=lambda rng: [Case((Short(random_seed(rng)), generic_numbers(rng))) for _ in range(3)],
-    oracle=lambda f, x: {f"n = {n}": f.derivative(x, n) for n in ORDERS},
+    reads=_at_every_call,
+    oracle=_right,
     mistakes=(
         Mistake("M01", lambda f, n: f.derivative(np.float64(1.0), n), "`nth_derivative(f, n)` has to be a function that waits for x. Do not call it yourself: return it.", error=NOT_CALLED),
         Mistake("nothing-back", lambda f, n: None, "Nothing came back for this n. If `return f` stands inside the loop: with n = 0 there is no round, and otherwise the first round is the last. Return after the loop.", error="must be a function; yours is None"),
@@ -43,6 +63,13 @@ EXERCISE = Exercise(
         Mistake("one-too-few", _nth_with(lambda f, x, n: f.derivative(x, max(n - 1, 0))), "This is one derivative too few: n = 1 must be grad(f)."),
         Mistake("never-zero", _nth_with(lambda f, x, n: f.derivative(x, max(n, 1))), "All right but for n = 0, where f has to come back as it is. Start from f, not from grad(f)."),
         Mistake("once", _nth_with(lambda f, x, n: f.derivative(x)), "This is the first derivative for every n. Feed grad's result to grad again, n times."),
+        Mistake("twice-at-most", _nth_with(lambda f, x, n: f.derivative(x, min(n, 2))), "Right up to n = 2. For larger n one more `grad` is missing: a loop, or a call of your own function, does it for every n."),
+        Mistake("divided", _nth_with(lambda f, x, n: f.derivative(x, n) / math.factorial(n)), "This is a coefficient of the Taylor series: the n-th derivative divided by n!. The derivative itself was asked for."),
+        Mistake("zero-at-zero", _nth_with(lambda f, x, n: f.derivative(x, n) if n else 0.0 * x), "For n = 0 you gave 0. Nothing is differentiated then: f itself comes back."),
+        Mistake("x-at-zero", _nth_with(lambda f, x, n: f.derivative(x, n) if n else x), "For n = 0 you gave x. Nothing is differentiated then: f itself comes back."),
+        Mistake("at-the-slope", _nth_with(lambda f, x, n: _moved(f, x, n)), "You put x through grad(f) again and again: a slope went in as the next point. What goes into `grad` again is the function."),
+        Mistake("argnums", raises(RuntimeError("Got argnum=1, but only 1 positional inputs")), "The second argument of `grad` is argnums: it chooses an input, not how often to differentiate.", error="Got argnum=|differentiating with respect to argnums="),
+        Mistake("grad-of-a-number", raises(TypeError("Expected a callable value, got 1.5")), "A number went into `grad`: the value at x. Feed it the function, n times, and call what comes out at x.", error="Expected a callable value, got|'Tensor' object is not callable"),
         Mistake("slope-to-the-n", _nth_with(lambda f, x, n: f.derivative(x) ** n), "This is the slope to the power n. The n-th derivative is the slope of the slope of the slope …"),
         Mistake("value-to-the-n", _nth_with(lambda f, x, n: f(x) ** n), "This is f(x) to the power n. Nothing has been differentiated."),
         Mistake("n-times", _nth_with(lambda f, x, n: n * f.derivative(x)), "This is n times the slope. The n-th derivative is the slope of the slope of the slope …"),

@@ -8,38 +8,58 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.differences import matches
-from helpers.checks.exercise import Case, Exercise, Mistake, raises, refused
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.desk.faults import Refusal
 from helpers.desk.functions import generic_numbers
 from helpers.desk.grad.functions import READS_A_DICT, SHAPES
-from helpers.desk.plain import Plain
+from helpers.desk.grad.wrt_names import OTHER_NAMES, PARAMS, WROTE_PARAMS
+from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
+from helpers.exercises.again import beside_it, every_call
 from helpers.exercises.grad.functions import Blend
 from helpers.exercises.programs import random_seed
 
-_SAME_ELSEWHERE = "The function that grad_wrt gives returned the same gradients at another point. It must look at the params of each call."
+_OTHER_NAMES = "For two names your gradients are right. With {} something is wrong: does your code count on two?"
 
 
 def _wrt_cases(rng: np.random.Generator) -> list[Case]:
-    def one() -> Case:
-        params = {name: generic_numbers(rng, shape) for name, shape in SHAPES.items()}
-        names = tuple(str(name) for name in rng.permutation(list(SHAPES))[:2])
-        return Case((Blend(random_seed(rng)), names, params))
+    """Two names, the last one of the dict among them, and in two cases against its order. Beside them one name, or all: there, some wrong
+    answers are right."""
 
-    return [one() for _ in range(6)]
+    def one(k: int) -> Case:
+        order = [str(name) for name in rng.permutation(list(SHAPES))]
+        params = {name: generic_numbers(rng, SHAPES[name]) for name in order}
+        shuffled = [order[k % 2], order[2], order[1 - k % 2]]
+        names = shuffled[:2] if k < 2 else shuffled[1::-1]
+        others = shuffled[2:] if k % 2 else shuffled
+        return Case((Blend(random_seed(rng)), tuple(names), params), more=(tuple(others),))
+
+    return [one(k) for k in range(4)]
 
 
 def _read_wrt(case: Case, trial: Trial) -> Plain | Fault:
-    """The gradients, unless they are the same everywhere or the caller's dict holds other things now."""
-    if isinstance(trial.output, dict) and trial.output and matches(trial.notes.get("elsewhere"), trial.output):
-        return refused(_SAME_ELSEWHERE)
-    params = trial.notes.get("params")
-    return params if isinstance(params, Fault) else trial.output
+    """The gradients, unless the caller's dict holds other things now, or a later call or other names give wrong ones."""
+    (f, names, params), (others,) = case.args, case.more
+    written = trial.notes.get(PARAMS)
+    if isinstance(written, Fault):
+        return written
+    found = every_call(lambda params: _right(f, names, params), params, trial)
+    if isinstance(found, Fault) or not matches(found, plain(_right(f, names, params))):
+        return found
+    says = _OTHER_NAMES.format("one name" if len(others) == 1 else "all names")
+    return beside_it(trial, OTHER_NAMES, _right(f, others, params), says) or found
 
 
-def _writes_params(f: Any, names: tuple[str, ...]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _right(f: Any, names: tuple[str, ...], params: dict[str, Any]) -> dict[str, Any]:
+    full = f.gradient(params)
+    return {name: full[name] for name in names}
+
+
+def _last_name(f: Any, names: tuple[str, ...]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Every name's entry is laid over that of the last name."""
+
     def gradient(params: dict[str, Any]) -> dict[str, Any]:
-        params.update({name: params[name] + 0.0 for name in names})
-        return {name: f.gradient(params)[name] for name in names}
+        return {name: f.gradient({**params, names[-1]: params[name]})[names[-1]] for name in names}
 
     return gradient
 
@@ -59,7 +79,7 @@ EXERCISE = Exercise(
     ways=("torch", "jax"),
     cases=_wrt_cases,
     reads=_read_wrt,
-    oracle=lambda f, names, params: {name: f.gradient(params)[name] for name in names},
+    oracle=_right,
     mistakes=(
         Mistake("M08", _wrt_with(lambda full, names, params: full), "This is the gradient with respect to every name. Only some were asked for: let grad see a dict of those, and fill in the others inside."),
         Mistake("zero-filled", _wrt_with(lambda full, names, params: {n: full[n] if n in names else 0.0 * full[n] for n in full}), "The names that were not asked for are there, as zeros. Leave them out: a zero claims that nothing depends on them."),
@@ -67,7 +87,13 @@ EXERCISE = Exercise(
         Mistake("other-names", _wrt_with(lambda full, names, params: {n: full[n] for n in full if n not in names}), "These are the gradients with respect to the names that were not asked for."),
         Mistake("values", _wrt_with(lambda full, names, params: {n: params[n] for n in names}), "These are the parameters themselves, not how f changes with them."),
         Mistake("no-names", _wrt_with(lambda full, names, params: tuple(full[n] for n in names)), "The right gradients without their names. Differentiate with respect to a dict, and a dict comes back."),
-        Mistake("wrote-params", _writes_params, "Inside a transform the arrays are stand-ins, and now they lie in the caller's dict. Lay your dict over a new one: `{**params, **chosen}`.", error="^refused: After your call, the caller's own params"),
+        Mistake("wrote-params", raises(Refusal(WROTE_PARAMS)), "The dict is the caller's: write nothing into it, and take nothing out. Lay your entries over a new one: `{**params, **chosen}`.", error="^refused: After your call, the caller's own params"),
+        Mistake("laid-below", _wrt_with(lambda full, names, params: {n: 0.0 * full[n] for n in names}), "All zero: in the dict that f reads, the entries of params lie over yours. What comes last wins: `{**params, **chosen}`."),
+        Mistake("names-as-one", _wrt_with(lambda full, names, params: {names: full}), "One entry, under the whole tuple of names. Give one entry for each of the names."),
+        Mistake("added-up", _wrt_with(lambda full, names, params: {n: full[n].sum() for n in names}), "Each gradient has been added up to one number. A gradient is shaped like its parameter."),
+        Mistake("last-wins", _last_name, "Each name got the gradient by the last one. A `lambda` in a loop looks its name up when it runs: take the name of now, `lambda v, name=name: …`."),
+        Mistake("argnums", raises(TypeError("argnums must be int or Tuple[int, ...], got: <class 'str'>")), "argnums counts arguments: it knows no names. Let one argument be a dict with the entries under names.", error="argnums must be int|'str' object cannot be interpreted as an integer"),
+        Mistake("at-the-names", raises(ValueError("Thing passed to transform API must be Tensor, got <class 'str'>")), "The names went in where a point belongs. grad_wrt returns a function of params: choose the entries of params there.", error="must be Tensor, got <class 'str'>|of type <class 'str'> is not a valid JAX type"),
         Mistake("tuple-as-name", _wrt_with(lambda full, names, params: full[names]), "`names` is a tuple, and no dict has an entry of that name. Take one entry for each of the names.", error=r"^KeyError: \("),
         Mistake("no-dict", raises(TypeError(READS_A_DICT)), "You handed f one array. f wants the whole dict: let the function that you differentiate put it together.", error=READS_A_DICT),
         Mistake("part-only", _wrt_with(lambda full, names, params: raises(KeyError("b"))()), "f reads every name, and it got only some. Complete the dict inside: the other names come from params.", error="^KeyError: '"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake
-from helpers.desk.jvp.pushes import Pushes
+from helpers.desk.jvp.pushes import LENGTHS, Pushes
 from helpers.exercises.programs import random_seed
 
 # Of the functions in a Pushes, those that are linear.
@@ -32,7 +32,7 @@ EXERCISE = Exercise(
     minutes=8,
     signature="is_linear(push, n)",
     inputs=("push",),
-    cases=lambda rng: [Case((Pushes(random_seed(rng)),)) for _ in range(4)],
+    cases=lambda rng: [Case((Pushes(random_seed(rng), LENGTHS[k % 3], k),)) for k in range(5)],
     oracle=lambda pushes: {name: name in _LINEAR for name in pushes.functions},
     mistakes=(
         Mistake("M24", _tested(lambda push, u, v: np.isclose(push(u), push(v))), "You accept what is the same for every v, which a gradient is. A JVP depends on v, and it does so linearly."),
@@ -44,6 +44,11 @@ EXERCISE = Exercise(
         Mistake("exact", _tested(lambda push, u, v: push(1.7 * u - 0.6 * v) == 1.7 * push(u) - 0.6 * push(v)), "You refused a true JVP: both sides agree only up to rounding. Compare with np.allclose."),
         Mistake("loose", _tested(lambda push, u, v: np.isclose(push(u + v), push(u) + push(v), atol=0.2)), "Your tolerance lets a small bend through. Rounding is near 1e-15 here: np.allclose as it is will do."),
         Mistake("average", _tested(lambda push, u, v: np.isclose(push(0.3 * u + 0.7 * v), 0.3 * push(u) + 0.7 * push(v))), "Your two factors add up to 1. Then a constant on top, as in J v + 1, goes unnoticed: choose other factors."),
+        Mistake("any-entry", lambda push, n: _tested(lambda push, u, v: np.isclose(push(1.7 * u - 0.6 * v), 1.7 * push(u) - 0.6 * push(v)).any())(push, n), "You let a function through of which only some outputs are linear. All of them have to be: np.allclose, or .all()."),
+        Mistake("one-entry", lambda push, n: _tested(lambda push, u, v: np.isclose(push(1.7 * u - 0.6 * v)[0], 1.7 * push(u)[0] - 0.6 * push(v)[0]))(push, n), "You looked at the first output only. All of them have to be linear."),
+        Mistake("last-entry", lambda push, n: _tested(lambda push, u, v: np.isclose(push(1.7 * u - 0.6 * v)[-1], 1.7 * push(u)[-1] - 0.6 * push(v)[-1]))(push, n), "You looked at the last output only. All of them have to be linear."),
+        Mistake("summed-up", lambda push, n: _tested(lambda push, u, v: np.isclose(push(1.7 * u - 0.6 * v).sum(), 1.7 * push(u).sum() - 0.6 * push(v).sum()))(push, n), "You compared a sum or mean of the outputs. Two bends may even out in it: compare output by output."),
+        Mistake("never", lambda push, n: False, "You refuse everything, also a true JVP. If you compare with ==, rounding is in the way: np.allclose."),
         Mistake("always", lambda push, n: True, "You accept everything. A test must be able to say no."),
         Mistake("inverted", lambda push, n: not _tested(lambda push, u, v: np.isclose(push(1.7 * u - 0.6 * v), 1.7 * push(u) - 0.6 * push(v)))(push, n), "True and False are exchanged."),
     ),

@@ -7,11 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.checks.differences import matches
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises, refused
+from helpers.checks.text import short
 from helpers.desk.functions import generic_numbers
-from helpers.desk.jvp.my_jvp import CONSTANT
+from helpers.desk.jvp.my_jvp import CONSTANT, IGNORES, OF_ONE
 from helpers.desk.jvp.several import EACH_BY_ITSELF
-from helpers.desk.jvp.single_numbers import LIBRARY_DID_IT, ONE_NUMBER
+from helpers.desk.jvp.single_numbers import COMPLEX, LIBRARY_DID_IT, ONE_NUMBER
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
 from helpers.exercises.jvp.error_texts import NO_PARTS
 from helpers.exercises.jvp.several import Several
 from helpers.exercises.programs import random_seed
@@ -19,13 +23,29 @@ from helpers.exercises.programs import random_seed
 
 def _my_jvp_cases(rng: np.random.Generator) -> list[Case]:
     def one(n: int) -> Case:
-        return Case((Several(random_seed(rng), n, own=True), tuple(generic_numbers(rng, (n,))), tuple(generic_numbers(rng, (n,)))))
+        primals, tangents = (tuple(generic_numbers(rng, (n,))) for _ in range(2))
+        return Case(
+            (Several(random_seed(rng), n, own=True), primals, tangents),
+            (Several(random_seed(rng), 1, own=True), generic_numbers(rng), generic_numbers(rng)),
+        )
 
-    return [one(2 + k % 2) for k in range(10)]
+    return [one(n) for n in (2, 3, 2, 4, 3, 2, 3, 4)]
 
 
 def _pairs(f: Several, primals: tuple, tangents: tuple) -> dict[str, tuple]:
-    return {"f": (f(*primals), f.along(primals, tangents)), "a function that always gives 2.5": (CONSTANT, 0.0)}
+    return {"f": (f(*primals), f.along(primals, tangents)), IGNORES: (CONSTANT, 0.0)}
+
+
+def _of_several(case: Case, trial: Trial) -> Plain | Fault:
+    """The pairs for f and for the constant. Where both are right, that of the function of one number must be, too."""
+    found, (g, x, dx) = trial.output, case.more
+    if not isinstance(found, dict) or OF_ONE not in found:
+        return found
+    several = {name: pair for name, pair in found.items() if name != OF_ONE}
+    right, yours = plain((g(x), g.along((x,), (dx,)))), found[OF_ONE]
+    if matches(several, plain(_pairs(*case.args))) and not matches(yours, right):
+        return refused(f"Here f took several numbers. Of one number, {g} at {x:g} along {dx:g}, it should give {short(right)}; yours gives {short(yours)}.")
+    return several
 
 
 def _my_jvp_with(wrong: Callable[[Any, tuple, tuple], Any]) -> Callable[..., Any]:
@@ -63,6 +83,7 @@ EXERCISE = Exercise(
     signature="my_jvp(f, primals, tangents)",
     cases=_my_jvp_cases,
     oracle=_pairs,
+    reads=_of_several,
     rules=(calls_at_most(1, "f called once", "runs-again"),),
     mistakes=(
         Mistake("M25", _my_jvp_with(lambda f, p, t: f.along(p, t)), "A jvp returns a pair: the value first, the tangent second. The value is there already, it costs nothing."),
@@ -75,6 +96,10 @@ EXERCISE = Exercise(
         Mistake("plain-result", raises(AttributeError("'float' object has no attribute 'value'")), "A function that does not use its inputs gives a plain number. It does not move: lift the result before you take it apart.", error=NO_PARTS),
         Mistake("no-star", raises(TypeError(EACH_BY_ITSELF)), "primals is a tuple, and f takes its entries one by one: a star unpacks it.", error=EACH_BY_ITSELF),
         Mistake("library", raises(TypeError(LIBRARY_DID_IT)), "Use the Dual that you have written.", error=LIBRARY_DID_IT),
+        Mistake("complex-step", raises(TypeError(COMPLEX)), "Use the Dual that you have written, with ε² = 0 in place of i² = −1.", error=COMPLEX),
+        Mistake("where-it-stands", _my_jvp_with(lambda f, p, t: (p, f.along(p, t))), "The first entry is the value of f, not the place where f is taken."),
+        Mistake("last-moves", _my_jvp_with(lambda f, p, t: (f(*p), f.along(p, [0.0] * (len(p) - 1) + [t[-1]]))), "Only the last input moves. Make a dual number of each primal with its own tangent."),
+        Mistake("turned-tangents", _my_jvp_with(lambda f, p, t: (f(*p), f.along(p, t[::-1]))), "The tangents have been turned round: the first primal moves at the first tangent."),
         Mistake("many-places", raises(TypeError(ONE_NUMBER)), "Differences between places are not exact. Hand f a Dual for each number.", error=ONE_NUMBER),
         Mistake("runs-again", _my_jvp_with(_one_by_one), "One run is enough, however many inputs move: they can all move at once, and the value comes out of the same run."),
     ),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.functions import generic_numbers
+from helpers.desk.jvp.slope_along import use
 from helpers.exercises.jvp.error_texts import BARE
+from helpers.exercises.stages import up_to_the_first_wrong
 
 # What the three libraries say to whoever passes each entry of p as an argument of its own, or p and v together.
 _TOO_MANY = r"takes 1 positional argument but 2 were given|got an array where its second argument"
@@ -28,6 +32,10 @@ def _slope(p: np.ndarray, v: np.ndarray) -> np.float64:
     return _gradient(p) @ v
 
 
+def _slopes(p: np.ndarray, v: np.ndarray) -> dict[str, Any]:
+    return use(_slope, p, v)
+
+
 EXERCISE = Exercise(
     id="jvp/slope_along",
     title="The slope along a direction",
@@ -36,7 +44,8 @@ EXERCISE = Exercise(
     signature="slope_along(p, v)",
     ways=("by_hand", "torch", "jax"),
     cases=_slope_cases,
-    oracle=_slope,
+    oracle=_slopes,
+    reads=up_to_the_first_wrong(_slopes),
     mistakes=(
         Mistake("M25", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples with one entry for each argument of height. It has one argument: write `(p,)` and `(v,)`.", error=BARE),
         Mistake("split-up", raises(TypeError("height() takes 1 positional argument but 2 were given")), "The tuple has one entry for each argument of height, and height has one, the whole point. Write `(p,)` and `(v,)`.", error=_TOO_MANY),
@@ -47,6 +56,12 @@ EXERCISE = Exercise(
         Mistake("per-step", lambda p, v: _slope(p, v) / np.linalg.norm(v), "You divided by the length of v. Twice as fast along the same way changes height twice as fast: leave v as it is."),
         Mistake("steepest", lambda p, v: np.linalg.norm(_gradient(p)), "This is the slope of the steepest way. You are asked for the slope along v."),
         Mistake("not-added", lambda p, v: _gradient(p) * v, "Two products, one for east and one for north. Together they are one number: add them."),
+        Mistake("times-length", lambda p, v: _slope(p, v) * np.linalg.norm(v), "You multiplied by the length of v, which is in the tangent already: leave v as it is."),
+        Mistake("at-p-plus-v", lambda p, v: _slope(p + v, v), "This is the slope where the step v ends. You are asked for the slope at p."),
+        Mistake("towards-v", lambda p, v: _slope(p, v - p), "You took v for a place and walked towards it. v is a direction: the tangent is v itself."),
+        Mistake("all-ones", lambda p, v: _slope(p, np.ones(2)), "v is not used: both coordinates moved at 1. The tangent is v."),
+        Mistake("the-other-way", lambda p, v: -_slope(p, v), "The sign is the wrong way round: uphill along v is positive."),
+        Mistake("relative", lambda p, v: _slope(p, v) / _height(p), "You divided the slope by the height. The slope alone was asked for."),
         Mistake("at-the-end", lambda p, v: _height(p + v) - _height(p), "This is how much higher the hiker is after a whole step v. The JVP is the slope where the step begins."),
     ),
     hints=(

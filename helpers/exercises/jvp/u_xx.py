@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.checks.differences import matches
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, calls_at_most, raises
 from helpers.desk.functions import generic_numbers
 from helpers.desk.jvp.single_numbers import ONE_NUMBER
+from helpers.desk.jvp.u_xx import FORWARD
+from helpers.desk.record import Fault, Trial
 from helpers.exercises.jvp.error_texts import BARE
 from helpers.exercises.jvp.several import Several
 from helpers.exercises.programs import random_seed
@@ -18,6 +21,14 @@ def _u_xx_by_differences(u: Any, t: Any, x: Any) -> Any:
     return u.bend(1, 1, t, x)
 
 
+def _forward(case: Case, trial: Trial) -> str | None:
+    """Whether the answer pushed forward: without a record a sweep back gives 0, or an error."""
+    found = trial.notes.get(FORWARD)
+    if found is None or (not isinstance(found, Fault) and matches(found, trial.output)):
+        return None
+    return "The number is right, and a sweep back was part of it. Two nested JVPs do without: push x's tangent through, twice."
+
+
 EXERCISE = Exercise(
     id="jvp/u_xx",
     title="The second derivative by nesting",
@@ -27,7 +38,7 @@ EXERCISE = Exercise(
     ways=("by_hand", "torch", "jax"),
     cases=lambda rng: [Case((Several(random_seed(rng), 2, names="tx"), generic_numbers(rng), generic_numbers(rng))) for _ in range(4)],
     oracle=lambda u, t, x: u.bend(1, 1, t, x),
-    rules=(calls_at_most(1, "u called once", "differences"),),
+    rules=(calls_at_most(1, "u called once", "differences"), Rule(_forward)),
     mistakes=(
         Mistake("M40", lambda u, t, x: 2 * u.slope(1, t, x), "This is twice the first derivative: two small steps under one name just add up. Nest two jvps, and each brings its own."),
         Mistake("first", lambda u, t, x: u.slope(1, t, x), "This is the first derivative. If you nested two jvps, you took a value where the tangent belongs: take `[1]` both times."),
@@ -39,6 +50,10 @@ EXERCISE = Exercise(
         Mistake("value", lambda u, t, x: u(t, x), "This is u itself. Nothing has been differentiated: the tangent is the second result."),
         Mistake("both-results", lambda u, t, x: (u.slope(1, t, x), u.bend(1, 1, t, x)), "The outer jvp gives a pair: the slope, and the slope of the slope. Only the second one was asked for."),
         Mistake("slope-of-its-value", lambda u, t, x: u.slope(1, t, u.slope(1, t, x)), "This is the slope at the place x = slope: you put a slope in where x belongs. Push the function that gives the slope, at x."),
+        Mistake("along-x", lambda u, t, x: x * u.slope(1, t, x) + x * x * u.bend(1, 1, t, x), "The tangent was x itself, both times. It must be 1: `x * 0 + 1`."),
+        Mistake("in-time", lambda u, t, x: u.slope(0, t, x), "This is the first derivative, and by t. Hold t fixed, move x, and nest two jvps."),
+        Mistake("arguments-exchanged", lambda u, t, x: u.bend(1, 1, x, t), "u takes t first, then x: you have put them the other way round."),
+        Mistake("both-bends", lambda u, t, x: u.bend(0, 0, t, x) + u.bend(1, 1, t, x), "You added the second derivative by t. Only the one by x was asked for."),
         Mistake("bare", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples: `(x,)` and `(one,)`.", error=BARE),
         Mistake("plain-tangent", raises(RuntimeError("Expected tangents to only contain Tensors, got <class 'float'>")), "torch wants tensors as tangents. `x * 0 + 1` and `t * 0` are right in all three.", error="Expected tangents to only contain Tensors"),
         Mistake("many-places", raises(TypeError(ONE_NUMBER)), "One t and one x at a time. Differences between places are not exact: nest two jvps.", error=ONE_NUMBER),

@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.desk.start.compose import USES
 from helpers.desk.using import NOT_CALLED
 from helpers.exercises.programs import Program, random_seed
 from helpers.exercises.start.points import point
 
 
 def _compose_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case(([Program(random_seed(rng)) for _ in range(2 + k % 3)], point(rng))) for k in range(10)]
+    return [Case(([Program(random_seed(rng)) for _ in range(many)], point(rng))) for many in (2, 2, 2, 3, 3, 4, 4, 5, 6, 6)]
 
 
 def _composed(fs: list[Any], x: Any) -> Any:
     return reduce(lambda value, f: f(value), reversed(fs), x)
+
+
+def _expected(fs: list[Any], x: Any) -> dict[str, Any]:
+    there = _composed(fs, x)
+    return dict(zip(USES, (there, _composed(fs, x + 0.5), fs[0](x), _composed([*fs[:2], fs[0]], x), x, there), strict=True))
+
+
+def _of_some(chosen: Callable[[tuple[Any, ...]], Sequence[Any]]) -> Any:
+    """`compose` that runs other functions than those it was given, or in another order."""
+    return lambda *fs: lambda x: _composed(chosen(fs), x)
+
+
+def _remembering(*fs: Any) -> Any:
+    kept: list[Any] = []
+
+    def g(x: Any) -> Any:
+        if not kept:
+            kept.append(_composed(fs, x))
+        return kept[0]
+
+    return g
+
+
+def _used_up(*fs: Any) -> Any:
+    left = list(fs)
+
+    def g(x: Any) -> Any:
+        while left:
+            x = left.pop()(x)
+        return x
+
+    return g
 
 
 EXERCISE = Exercise(
@@ -29,13 +63,24 @@ EXERCISE = Exercise(
     signature="compose(*fs)(x)",
     inputs=("fs", "x"),
     cases=_compose_cases,
-    oracle=lambda fs, x: {"compose(*fs)(x)": _composed(fs, x), "the same function at x + 0.5": _composed(fs, x + 0.5), "compose(fs[0])(x)": fs[0](x), "compose()(x)": x},
+    oracle=_expected,
     mistakes=(
         Mistake("M03", lambda *fs: lambda x: np.prod([f(x) for f in fs]), "Every function got the x from the start, and the results were multiplied. Each one must get what the one before it gave."),
-        Mistake("order", lambda *fs: lambda x: _composed(fs[::-1], x), "That is left to right. `compose(f, g)(x)` is f(g(x)): the last function comes first."),
+        Mistake("order", _of_some(lambda fs: fs[::-1]), "That is left to right. `compose(f, g)(x)` is f(g(x)): the last function comes first."),
         Mistake("first", lambda *fs: fs[0] if fs else (lambda x: x), "Only the first function ran. Every function must run, from the last to the first."),
         Mistake("early-return", lambda *fs: lambda x: fs[-1](x) if fs else None, "Only the last function ran. If `return x` stands inside the loop, the first round ends everything: return after the loop."),
         Mistake("sum", lambda *fs: lambda x: sum(f(x) for f in fs), "The results were added. Each function must get what the one before it gave."),
+        Mistake("untouched", lambda *fs: lambda x: x, "This is x, as it came: no function has changed it. Does the loop put each result back into x?"),
+        Mistake("side-by-side", lambda *fs: lambda x: [f(x) for f in fs], "Every function got the x from the start, and the results stand side by side. Each one must get what the one before it gave."),
+        Mistake("without-first", _of_some(lambda fs: fs[1:]), "The first function, fs[0], never ran. Where does the loop end? `range(len(fs) - 1, 0, -1)` stops before 0."),
+        Mistake("without-last", _of_some(lambda fs: fs[:-1]), "The last function never ran, and x went to the one before it. Where does the loop begin?"),
+        Mistake("once-each", _of_some(lambda fs: list({f.seed: f for f in fs}.values())), "A function that stands there twice ran only once. Go through fs as it is: a set or a dict keeps each function once."),
+        Mistake("all-the-first", _of_some(lambda fs: fs[:1] * len(fs)), "Only the first function ran, as often as there are functions. A function that is made in a loop looks up `f` when it is called, and by then `f` is the last one of the loop. Loop inside the function that you return."),
+        Mistake("all-the-last", _of_some(lambda fs: fs[-1:] * len(fs)), "Only the last function ran, as often as there are functions. A function that is made in a loop looks up `f` when it is called, and by then `f` is the last one of the loop. Loop inside the function that you return."),
+        Mistake("used-up", _used_up, "The first call was right; at the second no function was left. `pop` empties a list, and `reversed`, `map` and `zip` are used up after one round. Take them anew inside the function that you return."),
+        Mistake("remembered", _remembering, "At a second x the result of the first came back. Compute it inside the function that you return, at every call anew."),
+        Mistake("never-empty", lambda *fs: reduce(lambda f, g: lambda x: f(g(x)), fs), "There may be no function at all. Then x comes back as it is.", error=r"IndexError|empty (iterable|sequence)"),
+        Mistake("bound-late", raises(RecursionError("maximum recursion depth exceeded")), "Is a function made in a loop, of one with the same name? When it is called, that name means the newest one: itself. Loop inside the function that you return.", error="RecursionError"),
         Mistake("M01", lambda *fs: _composed(fs, 1.0), "`compose(*fs)` has to be a function that waits for x.", error=NOT_CALLED),
         Mistake("pair", lambda f, g: lambda x: f(g(x)), "`compose` must take any number of functions, even none: write `def compose(*fs)`.", error=r"positional argument"),
     ),

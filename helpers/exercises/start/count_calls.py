@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,13 @@ from helpers.exercises.start.points import point
 
 
 def _count_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Program(random_seed(rng)), [point(rng) for _ in range(2 + k % 3)])) for k in range(8)]
+    """From the third case on one x comes twice: it is a call each time."""
+
+    def points(many: int) -> list[Any]:
+        xs = [point(rng) for _ in range(many)]
+        return [*xs[:-1], xs[0]] if many > 2 else xs
+
+    return [Case((Program(random_seed(rng)), points(many))) for many in (2, 2, 3, 3, 4, 4, 5, 6)]
 
 
 def _counted(f: Any, xs: list[Any]) -> Any:
@@ -53,6 +60,21 @@ def count_calls_wrongly(
     return count_calls
 
 
+def _differently(count: Callable[[list[Any]], Any], give: Callable[[Any, list[Any]], Any] = lambda f, xs: f(xs[-1])) -> Any:
+    """`count_calls` that tells `count` of the points so far, and whose g gives `give` of f and them."""
+
+    def count_calls(f: Any) -> Any:
+        xs: list[Any] = []
+
+        def g(x: Any) -> Any:
+            xs.append(x)
+            return give(f, xs)
+
+        return g, lambda: count(xs)
+
+    return count_calls
+
+
 EXERCISE = Exercise(
     id="start/count_calls",
     title="Count how often a function runs",
@@ -72,6 +94,12 @@ EXERCISE = Exercise(
         Mistake("from-one", count_calls_wrongly(start=1), "Your counter starts at 1. Nothing has been called yet: start at 0."),
         Mistake("frozen", count_calls_wrongly(step=0), "The counter stays where it was. Add 1 inside g, where the call happens, and let `calls` read it then."),
         Mistake("silent", count_calls_wrongly(silent=True), "Your g counts, but it does not return what f gave."),
+        Mistake("distinct", _differently(lambda xs: len(set(xs))), "An x that comes twice was counted once. Count the calls, whatever x is."),
+        Mistake("remembered", _differently(len, lambda f, xs: f(xs[0])), "g gives the result of its first x again and again. Call f with the x of each call."),
+        Mistake("log", _differently(list), "A list of the calls is a good box. `calls` must give how many there are: its length.", error=r"^refused: calls.. must give a number; yours gives a list"),
+        Mistake("whether", _differently(bool), "This says whether g was called. How often is a number: add 1 at each call.", error=r"^refused: calls.. must give a number; yours gives True or False"),
+        Mistake("exchanged", lambda f: (lambda: 0, f), "The pair is (g, calls), in this order.", error="^refused: The first function of the pair takes no"),
+        Mistake("g-alone", lambda f: lambda x: f(x), "One function came back. Return both, `g, calls`: two names with a comma make the pair.", error=r"^refused: count_calls.f. must be a pair .*; yours is a function"),
         Mistake("number", lambda f: (f, 0), "`calls` must be a function, so that it can tell the count as it is now. A number was right only at one moment.", error="^refused: calls must be a function"),
     ),
     rules=(calls_at_most(lambda f, xs: len(xs) + 2, "f called once for each call of g", mistake="M14"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,15 @@ from helpers.desk.start.out_shape import shape_calls
 
 def _shape_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
-    for k in range(8):
-        # Five different lengths, so that no shape is right by accident.
+    for x_axes, y_axes in ((1, 1), (2, 1), (1, 2), (3, 2)):
+        # Different lengths, so that no shape is right by accident.
         lengths = [int(n) for n in rng.permutation(np.arange(2, 10))]
-        cases.append(Case((tuple(lengths[: 1 + k % 2]), tuple(lengths[2 : 3 + k % 2]), lengths[4])))
+        cases.append(Case((tuple(lengths[:x_axes]), tuple(lengths[3 : 3 + y_axes]), lengths[6])))
     return cases
 
 
 def _right_shapes(x_shape: tuple, y_shape: tuple, n: int) -> Any:
-    return {text: _shapes(x_shape, y_shape, n)[args[0]] for text, args in shape_calls(x_shape, y_shape, n).items()}
+    return {text: _shapes(*args[1:])[args[0]] for text, args in shape_calls(x_shape, y_shape, n).items()}
 
 
 def _shapes(x_shape: tuple, y_shape: tuple, n: int) -> dict[str, tuple]:
@@ -41,6 +42,12 @@ def shapes_with(name: str, wrong: Any) -> Any:
         return wrong(x_shape, y_shape, n) if transform == name else _shapes(x_shape, y_shape, n)[transform]
 
     return out_shape
+
+
+def _ones_for_numbers(transform: str, x_shape: tuple, y_shape: tuple, n: int) -> Any:
+    """`out_shape` for which a single number has one axis."""
+    shapes = _shapes(x_shape or (1,), y_shape or (1,), n) | {"grad_and_value": (x_shape or (1,), (1,))}
+    return shapes[transform]
 
 
 EXERCISE = Exercise(
@@ -72,6 +79,20 @@ EXERCISE = Exercise(
         Mistake("grad-output", shapes_with("grad", lambda x, y, n: y), "grad: there is one slope for every entry of the input, so the gradient is shaped like the input."),
         Mistake("grad-and-value-swapped", shapes_with("grad_and_value", lambda x, y, n: ((), x)), "grad_and_value: the gradient's shape comes first, then the value's, as in torch."),
         Mistake("grad-and-value-bare", shapes_with("grad_and_value", lambda x, y, n: x), "grad_and_value gives a pair: the gradient, then the value."),
+        Mistake("vmap-column", shapes_with("vmap", lambda x, y, n: (n, *(y or (1,)))), "vmap: a single number has the shape (), and adds no axis. n of them, stacked, have the shape (n,)."),
+        Mistake("hessian-between", shapes_with("hessian", lambda x, y, n: (*x, *y, *x)), "hessian: the output's axes stand in front, then twice those of the input."),
+        Mistake("hessian-flat", shapes_with("hessian", lambda x, y, n: (*y, math.prod(x), math.prod(x))), "hessian: the axes of the input are not laid together into one. All of x_shape stands there, twice."),
+        Mistake("hessian-nested", shapes_with("hessian", lambda x, y, n: (y, x, x)), "hessian: these are three tuples in a tuple. Join them: `y_shape + x_shape + x_shape`."),
+        Mistake("jvp-of-inputs", shapes_with("jvp", lambda x, y, n: (x, x)), "jvp: those are the point and the velocity that go in. What comes out is shaped like the output, twice."),
+        Mistake("jvp-exchanged", shapes_with("jvp", lambda x, y, n: (x, y)), "jvp: the first part is the value f(x), and not x. Both parts are shaped like the output."),
+        Mistake("jvp-jacobian", shapes_with("jvp", lambda x, y, n: (y, (*y, *x))), "jvp: the second shape is that of the whole Jacobian. Along one direction each output has a single rate of change."),
+        Mistake("scan-behind", shapes_with("scan", lambda x, y, n: (x, (*y, n))), "scan: the outputs are stacked along a new first axis, so n stands in front."),
+        Mistake("scan-column", shapes_with("scan", lambda x, y, n: (x, (n, *(y or (1,))))), "scan: a single number has the shape (), and adds no axis. n of them, stacked, have the shape (n,)."),
+        Mistake("scan-numbers", shapes_with("scan", lambda x, y, n: (x, (n,))), "scan: that is right where a step writes down a single number. Otherwise y_shape stands behind n."),
+        Mistake("scan-of-carries", shapes_with("scan", lambda x, y, n: (x, (n, *x))), "scan: the second part holds what the steps wrote down, each of shape y_shape. The carries on the way do not come back."),
+        Mistake("grad-and-value-one", shapes_with("grad_and_value", lambda x, y, n: (x, (1,))), "grad_and_value: the value is a single number, and its shape is (). (1,) is a list of one."),
+        Mistake("ones", _ones_for_numbers, "A single number has the shape (), with no axis at all. (1,) is the shape of a list of one."),
+        Mistake("as-text", lambda t, x, y, n: str(_shapes(x, y, n)[t]), "These are texts. A shape is a tuple: leave out the quotes and `str`."),
     ),
     hints=(
         "For each transform ask: how many numbers would it take to answer the question it answers?",

@@ -14,12 +14,13 @@ from helpers.exercises.value.said import A_FUNCTION_HAS_NO_PARTS
 
 
 def _descend_cases(rng: np.random.Generator) -> list[Case]:
-    """All of one shape, because JAX compiles anew for every other one."""
+    """Two numbers or three, and lr as a plain number or one of the library; each lr is another."""
+    rates = [float(rate) for rate in rng.permutation([0.1, 0.2, 0.3, 0.4])]
 
-    def one() -> Case:
-        return Case((Program(random_seed(rng), 2), generic_numbers(rng, (2,)), np.float64(rng.choice([0.1, 0.2, 0.3]))))
+    def one(n: int, lr: Any) -> Case:
+        return Case((Program(random_seed(rng), n), generic_numbers(rng, (n,)), lr))
 
-    return [one() for _ in range(3)]
+    return [one(2, np.float64(rates[0])), one(2, rates[1]), one(3, np.float64(rates[2]))]
 
 
 def _descend_with(wrong: Callable[[Any, Any, Any, Any], Any]) -> Callable[..., Any]:
@@ -59,6 +60,20 @@ EXERCISE = Exercise(
         Mistake("gradient-for-x", _descend_with(lambda x, lr, g, v: (g, v)), "This is gradient and value, and no step was taken. The new x is x − lr · gradient."),
         Mistake("step-for-x", _descend_with(lambda x, lr, g, v: (-lr * g, v)), "This is the step itself. The new x is x plus that step."),
         Mistake("no-rate", _descend_with(lambda x, lr, g, v: (x - g, v)), "You took the whole gradient as the step. Multiply it by lr."),
+        Mistake("not-moved", _descend_with(lambda x, lr, g, v: (x, v)), "x has not moved. The new x is x − lr · gradient."),
+        Mistake("gradient-for-loss", _descend_with(lambda x, lr, g, v: (x - lr * g, g)), "The new x is right. Beside it stands the gradient, where the loss belongs."),
+        Mistake("stepped-by-value", _descend_with(lambda x, lr, g, v: (x - lr * v, v)), "The step is lr times the value. It has to be lr times the gradient."),
+        Mistake("from-the-value", _descend_with(lambda x, lr, g, v: (v - lr * g, v)), "The step was subtracted from the loss. Subtract it from x."),
+        Mistake("divided", _descend_with(lambda x, lr, g, v: (x - g / lr, v)), "You divided by lr. The step is lr times the gradient."),
+        Mistake("unit-step", _descend_with(lambda x, lr, g, v: (x - lr * g / np.sqrt((g * g).sum()), v)), "You divided the gradient by its length. The whole gradient times lr is the step."),
+        Mistake("signs-only", _descend_with(lambda x, lr, g, v: (x - lr * np.sign(g), v)), "The step has the signs of the gradient alone. The whole gradient times lr is the step."),
+        Mistake("gradient-added-up", _descend_with(lambda x, lr, g, v: (x - lr * g.sum(), v)), "All entries moved by the same: the gradient was added up. Each entry moves by its own slope."),
+        Mistake("rate-alone", _descend_with(lambda x, lr, g, v: (x - lr, v)), "You subtracted lr itself. The step is lr times the gradient."),
+        Mistake("doubled", _descend_with(lambda x, lr, g, v: (x - 2 * lr * g, v)), "This step is twice as long as it should be: x − lr · gradient."),
+        Mistake("halved", _descend_with(lambda x, lr, g, v: (x - lr * g / 2, v)), "This step is half as long as it should be: x − lr · gradient."),
+        Mistake("length-for-loss", _descend_with(lambda x, lr, g, v: (x - lr * g, np.sqrt((g * g).sum()))), "The new x is right. Beside it stands the length of the gradient, where the loss belongs."),
+        Mistake("guessed-loss", _descend_with(lambda x, lr, g, v: (x - lr * g, v - lr * (g * g).sum())), "The new x is right. The loss is a guess at the one after the step; the one at the x you were given was asked for."),
+        Mistake("three-parts", _descend_with(lambda x, lr, g, v: (x - lr * g, v, g)), "Three parts. The new x and the loss were asked for, no more."),
         Mistake("no-loss", _descend_with(lambda x, lr, g, v: x - lr * g), "The new x is right, and the loss is missing. Return both."),
     ),
     hints=(

@@ -26,6 +26,7 @@ from helpers.desk.record import Fault, Trial
 from helpers.desk.using import NOT_CALLED
 from helpers.desk.value.beside import AUX, NO_AUX, Beside
 from helpers.desk.value.my_grad_and_value import PULLBACK_NOT_CALLED, STAND_IN
+from helpers.exercises.again import every_call
 from helpers.exercises.programs import Program, random_seed
 
 READY_MADE = "The right numbers, and {} did the work, which is off limits here."
@@ -36,7 +37,7 @@ def _both_cases(rng: np.random.Generator) -> list[Case]:
         seed = random_seed(rng)
         return Case((Beside(Program(seed, n), Program(seed + 1, n, 2)), generic_numbers(rng, (n,))))
 
-    return [one(2 + k % 2) for k in range(5)]
+    return [one(2 + k % 2) for k in range(3)]
 
 
 def _both_right(f: Any, x: Any) -> dict[str, Any]:
@@ -45,11 +46,13 @@ def _both_right(f: Any, x: Any) -> dict[str, Any]:
 
 
 def _own_work(case: Case, trial: Trial) -> Plain | Fault:
-    """A right result must not come from a gradient transform that is there already. One call too many is another fault."""
+    """A right result must not come from a gradient transform that is there already, and must be right at every call. One
+    call too many is another fault."""
     through = [trial.notes[name] for name in (NO_AUX, AUX) if name in trial.notes]
     if through and sum(trial.calls) <= 2 and matches(trial.output, plain(_both_right(*case.args))):
         return refused(READY_MADE.format(f"`{through[0]}`"))
-    return trial.output
+    f, x = case.args
+    return every_call(lambda x: _both_right(f, x), x, trial)
 
 
 def _together(rule: Rule) -> Rule:
@@ -60,7 +63,7 @@ def _together(rule: Rule) -> Rule:
 def _both_with(wrong: Callable[..., Any]) -> Callable[..., Any]:
     """`my_grad_and_value` with a wrong belief: `wrong(gradient, value)` or `wrong(gradient, value, aux)` is what it gives."""
 
-    def my_grad_and_value(f: Any, has_aux: bool) -> Callable[[Any], Any]:
+    def my_grad_and_value(f: Any, has_aux: bool = False) -> Callable[[Any], Any]:
         aux = (lambda x: [{"note": f.aux(x)}]) if has_aux else (lambda x: [])
         return lambda x: wrong(f.alone.gradient(x), f.alone(x), *aux(x))
 
@@ -71,7 +74,7 @@ def _torch_like(g: Any, v: Any, *aux: Any) -> Any:
     return (g, (v, *aux)) if aux else (g, v)
 
 
-def _both_twice(f: Any, has_aux: bool) -> Callable[[Any], Any]:
+def _both_twice(f: Any, has_aux: bool = False) -> Callable[[Any], Any]:
     right = _both_with(_torch_like)(f, has_aux)
 
     def both(x: Any) -> Any:
@@ -106,9 +109,24 @@ EXERCISE = Exercise(
         Mistake("pullback-not-called", raises(Refusal(PULLBACK_NOT_CALLED)), "The pullback waits for the adjoint to start with. Call it with 1.0.", error="^refused: In place of the gradient"),
         Mistake("ready-made", raises(Refusal(READY_MADE)), "Take value and pullback from `bh.vjp`, and put the two together yourself.", error="^refused: The right numbers, and"),
         Mistake("smuggled", raises(Refusal(STAND_IN)), "You kept it inside f, where the transform follows it. Let `vjp` carry it out: `has_aux=has_aux`.", error="^refused: A part of your result is no array"),
-        Mistake("no-has-aux", raises(ValueError("the cotangent must have the structure of the result")), "f returned a pair, and vjp took both parts for the result. Tell it: `has_aux=has_aux`.", error="cotangent must have the structure of the result"),
-        Mistake("nothing-back", lambda f, has_aux: None, "`my_grad_and_value` must return the function that you wrote inside it.", error="must be a function; yours is None"),
-        Mistake("M01", lambda f, has_aux: 1.0, "`my_grad_and_value(f)` must be a function that waits for x.", error=NOT_CALLED),
+        Mistake("no-has-aux", raises(ValueError("In `has_aux=True`: the cotangent must have the structure of the result")), "What the pullback gets must have the form of the result. If vjp was not told `has_aux=has_aux`, the result is the pair; if it was, the result is the value alone, and 1.0 is right.", error="In `has_aux=True`: .*cotangent must have the structure of the result"),
+        Mistake("pair-sent-back", raises(ValueError("In `has_aux=False`: the cotangent must have the structure of the result")), "Here f returns one number, and the pullback gets one number for it: 1.0. aux gets none, also where there is one.", error="In `has_aux=False`: .*cotangent must have the structure of the result"),
+        Mistake("vector-sent-back", raises(ValueError("the cotangent must have the shape of the result, (); it has (2,)")), "The pullback starts at the result, which is one number, and not at x. Send back 1.0.", error="the cotangent must have the shape of the result"),
+        Mistake("nothing-sent-back", raises(TypeError("pullback() missing 1 required positional argument: 'cotangent'")), "The pullback asks for the adjoint of the result. The result moves with itself, so it is 1.0.", error="missing 1 required positional argument: 'cotangent'"),
+        Mistake("no-default", raises(TypeError("my_grad_and_value() missing 1 required positional argument: 'has_aux'")), "`my_grad_and_value(f)` must do without has_aux, as torch's does. Give it the default of the cell: `has_aux=False`.", error="missing 1 required positional argument: 'has_aux'"),
+        Mistake("no-such-name", raises(TypeError("my_grad_and_value() got an unexpected keyword argument 'has_aux'")), "It was called as `my_grad_and_value(f, has_aux=True)`, and your second argument has another name.", error="unexpected keyword argument 'has_aux'"),
+        Mistake("always-aux", raises(TypeError("In `has_aux=False`: with has_aux=True the function must return a pair")), "Nobody said has_aux here, and f returns the value alone. The default is False, and vjp is told what your function was told: `has_aux=has_aux`.", error="In `has_aux=False`: with has_aux=True the function must"),
+        Mistake("aux-of-none", raises(IndexError("list index out of range")), "Without has_aux there is no aux: the list is empty. Take aux out of it only where has_aux is set.", error="has_aux=False`: list index out of range"),
+        Mistake("two-parts", raises(ValueError("In `has_aux=True`: too many values to unpack (expected 2)")), "With has_aux, vjp gives three parts: value, pullback and aux. The star of the cell takes two and three.", error="In `has_aux=True`: too many values to unpack|In `has_aux=False`: not enough values to unpack"),
+        Mistake("always-a-pair", _both_with(lambda g, v, *aux: (g, (v, *aux))), "Without aux the value stands alone, and not in a tuple of one: (g, v)."),
+        Mistake("inside-out", _both_with(lambda g, v, *aux: (g, (*aux, v)) if aux else (g, v)), "aux stands before the value. f returned (value, aux), and so it stays: (g, (v, aux))."),
+        Mistake("none-for-aux", _both_with(lambda g, v, *aux: (g, (v, *(aux or [None])))), "Without has_aux nothing stands in for aux: (g, v)."),
+        Mistake("two-sent-back", _both_with(lambda g, v, *aux: _torch_like(2 * g, v, *aux)), "The gradient came out doubled: the sweep starts with the adjoint of the result, which is 1."),
+        Mistake("minus-sent-back", _both_with(lambda g, v, *aux: _torch_like(-g, v, *aux)), "The gradient has the opposite sign. The sweep starts with the adjoint of the result, which is 1."),
+        Mistake("zero-sent-back", _both_with(lambda g, v, *aux: _torch_like(0.0 * g, v, *aux)), "With 0 to start from, all messages of the sweep are 0. The adjoint of the result is 1."),
+        Mistake("one-entry", _both_with(lambda g, v, *aux: _torch_like(g[0], v, *aux)), "This is one entry of the gradient. The tuple has been opened once more than needed."),
+        Mistake("nothing-back", lambda f, has_aux=False: None, "`my_grad_and_value` must return the function that you wrote inside it.", error="must be a function; yours is None"),
+        Mistake("M01", lambda f, has_aux=False: 1.0, "`my_grad_and_value(f)` must be a function that waits for x.", error=NOT_CALLED),
     ),
     hints=(
         "`bh.vjp` gives back what f returned, and a pullback. Which number do you send back to get the gradient?",

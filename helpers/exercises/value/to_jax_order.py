@@ -13,15 +13,18 @@ from helpers.desk.value.to_jax_order import NAMES
 
 
 def _order_cases(rng: np.random.Generator) -> list[Case]:
-    """A result without aux and one with it. Gradients and aux are arrays, tuples (several argnums) or dicts."""
+    """A result without aux and one with it. Gradients and aux are arrays, numbers, tuples (several argnums) or dicts, one
+    of them nested in another, and an aux may be empty."""
 
     def gradient(k: int) -> Any:
-        return (generic_numbers(rng, (2,)), (generic_numbers(rng, (2,)), generic_numbers(rng)), {"w": generic_numbers(rng, (2,)), "b": generic_numbers(rng)})[k % 3]
+        a, number = generic_numbers(rng, (2,)), generic_numbers(rng)
+        return (a, (a, number), {"w": a, "b": number}, number, ({"w": a}, number))[k % 5]
 
     def aux(k: int) -> Any:
-        return (generic_numbers(rng, (3,)), {"accuracy": generic_numbers(rng)}, (generic_numbers(rng), generic_numbers(rng, (3,))))[k % 3]
+        a, number = generic_numbers(rng, (3,)), generic_numbers(rng)
+        return (a, {"accuracy": number}, (number, a), number, {}, ({"w": a}, number), {"w": (number, a)})[k % 7]
 
-    cases = [(gradient(k), generic_numbers(rng), gradient(k // 2), generic_numbers(rng), aux(k)) for k in range(6)]
+    cases = [(gradient(k), generic_numbers(rng), gradient(k + k // 5), generic_numbers(rng), aux(k)) for k in range(7)]
     return [Case(((g, v), (h, (w, a)))) for g, v, h, w, a in cases]
 
 
@@ -51,6 +54,13 @@ EXERCISE = Exercise(
         Mistake("flat", _order_with(lambda g, v, aux: (v, aux, g)), "Three parts side by side. JAX keeps what f returned together: ((v, aux), g)."),
         Mistake("inside-out", _order_with(lambda g, v, aux: ((aux, v), g)), "You reversed the inner pair, too. Inside, the value stays first: ((v, aux), g)."),
         Mistake("aux-dropped", _order_with(lambda g, v, aux: (v, g)), "aux has been lost on the way."),
+        Mistake("aux-first", _order_with(lambda g, v, aux: (aux, (v, g))), "aux came out to the front. What f returned stays together: ((v, aux), g)."),
+        Mistake("aux-after-gradient", _order_with(lambda g, v, aux: ((g, v), aux)), "Gradient and value are inside now, and aux is outside. The gradient is what moves: ((v, aux), g)."),
+        Mistake("flat-backwards", _order_with(lambda g, v, aux: (aux, v, g)), "Three parts side by side, backwards. JAX keeps what f returned together: ((v, aux), g)."),
+        Mistake("inner-pair-turned", _order_with(lambda g, v, aux: (g, (aux, v))), "You reversed the inner pair, and left the outer one. It is the other way round: ((v, aux), g)."),
+        Mistake("left-with-aux", _order_with(lambda g, v, aux: (g, (v, aux))), "Without aux all is right. With aux nothing has moved: the pair goes to the front there, too."),
+        Mistake("value-alone", lambda result: result[1], "The gradient has been lost on the way."),
+        Mistake("a-dict", lambda result: {"value": result[1], "gradient": result[0]}, "This is a dict. JAX gives a tuple of two."),
         Mistake("always-aux", raises(TypeError("cannot unpack non-iterable numpy.float64 object")), "Not every result has an aux, and a value alone has no two parts. Can you reorder without looking inside the second part?", error="cannot unpack non-iterable|iteration over a 0-d|not iterable|invalid index to scalar|'numpy.float64' object is not subscriptable"),
         Mistake("three-parts", raises(ValueError("not enough values to unpack (expected 3, got 2)")), "You expected three parts. A result always has two: the gradient, and what f returned.", error="not enough values to unpack|tuple index out of range"),
     ),

@@ -7,17 +7,46 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
 from helpers.desk.functions import generic_numbers
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
+from helpers.desk.value.train import FEW
+from helpers.exercises.again import beside_it
 from helpers.exercises.programs import Program, random_seed
 from helpers.exercises.value.said import A_FUNCTION_HAS_NO_PARTS
 
 
 def _train_cases(rng: np.random.Generator) -> list[Case]:
-    def one(k: int) -> Case:
-        return Case((Program(random_seed(rng), 2), generic_numbers(rng, (2,)), 3 + k % 2, np.float64(rng.choice([0.1, 0.2, 0.3]))))
+    """A walk that goes down, and one that overshoots: there a loss is larger than the one before it."""
+    gentle, wide = float(rng.choice([0.1, 0.2, 0.3])), np.float64(rng.choice([1.6, 2.1, 2.6]))
 
-    return [one(k) for k in range(2)]
+    def one(steps: int, lr: Any) -> Case:
+        return Case((Program(random_seed(rng), 2), generic_numbers(rng, (2,)), steps, lr))
+
+    return [one(3, gentle), next(case for case in iter(lambda: one(5, wide), None) if _overshoots(*case.args))]
+
+
+def _overshoots(f: Any, x0: Any, steps: int, lr: Any) -> bool:
+    """Whether the log goes up, and down again: neither the last loss nor the first is its smallest."""
+    _, losses = _walk(f, x0, steps, lr)
+    return 0 < int(np.argmin(losses[:-1])) < steps - 1 and bool(np.abs(np.diff(losses)).min() > 0.01)
+
+
+_FEW = {
+    0: "With 3 steps or more your walk is right. With steps = 0 nothing is walked: x0 comes back, with an empty log.",
+    1: "With 3 steps or more your walk is right. With steps = 1 it is not: one step, and the loss at x0 in the log.",
+}
+
+
+def _also_few(case: Case, trial: Trial) -> Plain | Fault:
+    """The walk. If it is right, that of no step must be, too, and that of one."""
+    f, x0, steps, lr = case.args
+    if not matches(trial.output, plain(_train_right(f, x0, steps, lr))):
+        return trial.output
+    found = (beside_it(trial, name, _train_right(f, x0, few, lr), _FEW[few]) for few, name in reversed(FEW.items()))
+    return next(filter(None, found), trial.output)
 
 
 def _walk(f: Any, x: Any, steps: int, lr: Any, move: Callable[[Any, Any, Any], Any] | None = None) -> tuple[list, list]:
@@ -49,6 +78,23 @@ def _train_stuck(f: Any, x0: Any, steps: int, lr: Any) -> Any:
     return x0 - steps * lr * f.gradient(x0), [f(x0)] * steps
 
 
+def _train_momentum(f: Any, x0: Any, steps: int, lr: Any) -> Any:
+    x, velocity, log = x0, 0.0, []
+    for _ in range(steps):
+        log.append(f(x))
+        velocity = velocity + f.gradient(x)
+        x = x - lr * velocity
+    return x, log
+
+
+def _train_shrinking(f: Any, x0: Any, steps: int, lr: Any) -> Any:
+    x, log = x0, []
+    for k in range(steps):
+        log.append(f(x))
+        x = x - lr / (k + 1) * f.gradient(x)
+    return x, log
+
+
 def _train_in_the_wrong_order(f: Any, x0: Any, steps: int, lr: Any) -> Any:
     x, log = x0, []
     for _ in range(steps):
@@ -65,6 +111,7 @@ EXERCISE = Exercise(
     signature="train(f, x0, steps, lr)",
     ways=("by_hand", "torch", "jax"),
     cases=_train_cases,
+    reads=_also_few,
     oracle=_train_right,
     rules=(calls_at_most(lambda f, x0, steps, lr: steps, "f called once a step", "M14"),),
     mistakes=(
@@ -83,6 +130,14 @@ EXERCISE = Exercise(
         Mistake("last-loss", _train_with(lambda places, losses: (places[-1], losses[-2])), "The log holds the last loss alone. Append one loss a step to a list."),
         Mistake("new-log", _train_with(lambda places, losses: (places[-1], losses[-2:-1])), "The log has only its last entry. Make the list once, before the loop."),
         Mistake("log-of-places", _train_with(lambda places, losses: (places[-1], places[:-1])), "The log holds the places. Log the losses there."),
+        Mistake("log-backwards", _train_with(lambda places, losses: (places[-1], losses[-2::-1])), "The log stands backwards. The loss at x0 comes first."),
+        Mistake("log-of-gradients", lambda f, x0, steps, lr: (_walk(f, x0, steps, lr)[0][-1], [f.gradient(p) for p in _walk(f, x0, steps, lr)[0][:-1]]), "The log holds the gradients. Log the losses there."),
+        Mistake("mean-loss", _train_with(lambda places, losses: (places[-1], np.mean(losses[:-1]))), "The losses have been averaged. A list was asked for, with one loss for each step."),
+        Mistake("differences-logged", _train_with(lambda places, losses: (places[-1], list(np.diff(losses[:-1])))), "The log holds how much the loss changed. Log the losses themselves."),
+        Mistake("momentum", _train_momentum, "Each of your steps is taken with all gradients before it added up. Use the gradient of now alone."),
+        Mistake("rate-shrinks", _train_shrinking, "Your rate gets smaller from step to step. It is lr at each of them."),
+        Mistake("rate-shared-out", lambda f, x0, steps, lr: _train_right(f, x0, steps, lr / steps), "You divided lr by the number of steps. It is lr at each of them."),
+        Mistake("unit-steps", _train_with(lambda places, losses: (places[-1], losses[:-1]), 0, lambda x, g, v, lr: x - lr * g / np.sqrt((g * g).sum())), "You divided each gradient by its length. The step is lr times the gradient."),
         Mistake("swapped", _train_with(lambda places, losses: (losses[:-1], places[-1])), "The right two things in the other order. Give x first, then the log."),
         Mistake("no-log", _train_with(lambda places, losses: places[-1]), "x is right, and the log is missing. Return both."),
     ),

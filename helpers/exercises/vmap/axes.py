@@ -71,10 +71,13 @@ def _by_loop(entry: dict[str, Any], ins: Any, out: Any) -> np.ndarray:
     sizes = {size for arg, axis in zip(inputs, ins, strict=True) for size in _sizes(arg, axis)}
     if len(sizes) != 1:
         raise _NoSuchAxes(f"the mapped axes have the lengths {sorted(sizes)}" if sizes else "no input is mapped, so there are no lanes")
-    results = [
-        _FUNCTIONS[entry["wanted"].partition(" = ")[2].partition("(")[0]](*(_take(arg, axis, k) for arg, axis in zip(inputs, ins, strict=True)))
-        for k in range(sizes.pop())
-    ]
+    name = entry["wanted"].partition(" = ")[2].partition("(")[0]
+    lanes = [[_take(arg, axis, k) for arg, axis in zip(inputs, ins, strict=True)] for k in range(sizes.pop())]
+    try:
+        results = [_FUNCTIONS[name](*lane) for lane in lanes]
+    except (IndexError, ValueError):
+        shapes = " and ".join(str(np.shape(arg)) for arg in lanes[0])
+        raise _NoSuchAxes(f"`{name}` would get {shapes} for one lane") from None
     if not isinstance(out, int) or not 0 <= out <= np.ndim(results[0]):
         raise _NoSuchAxes(f"the result has no axis {out}")
     return np.stack(results, out)
@@ -149,6 +152,8 @@ def _about(entry: dict[str, Any], pair: Any) -> str | None:
         return "The right lanes are paired, and their results lie along the other axis. Which axis of the result counts the lanes?"
     if any(r is None and a is not None for a, r in zip(ins, right_ins, strict=True)):
         return "No error there, and wrong numbers: what all lanes share has been cut into lanes. Which input has to be whole in every lane?"
+    if all(isinstance(r, int) and a is None or a == r for a, r in zip(ins, right_ins, strict=True)) and ins != right_ins:
+        return "An input that has a k is shared there: every lane gets all of it. None is for inputs without a k."
     if found.shape != wanted.shape:
         return f"The result would have shape {found.shape}; {wanted.shape} is wanted. Which axis of each input counts the lanes?"
     return "No error there, and wrong numbers. Which axis of each input counts the lanes?"

@@ -6,15 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.functions import generic_numbers
 from helpers.desk.vmap.one_lane import Landscape
 from helpers.exercises.programs import random_seed
+from helpers.exercises.vmap.calls import one_call
 from helpers.exercises.vmap.library_errors import NOT_NAMED
 
 
 def _heights_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Landscape(random_seed(rng)), generic_numbers(rng, (4 + k % 2, 2)))) for k in range(6)]
+    """Several hikers, and as many as there are coordinates."""
+    return [Case((Landscape(random_seed(rng)), generic_numbers(rng, (hikers, 2)))) for hikers in (4, 2, 4, 5)]
 
 
 def _each(f: Any, rows: Any) -> np.ndarray:
@@ -41,7 +43,7 @@ EXERCISE = Exercise(
         Mistake("other-name", raises(TypeError("vmap() got an unexpected keyword argument 'in_axes'")), "torch calls the axes in_dims and out_dims, JAX in_axes and out_axes. By position, as second and third argument, both take them.", error=NOT_NAMED),
         Mistake("loop", _each, "A loop gives the right heights with one call for each hiker. One call of vmap(f) does it."),
     ),
-    rules=(calls_at_most(1, "f called once", mistake="loop"),),
+    rules=one_call("f", lambda f, P: len(P), "loop"),
     hints=(
         "f wants one hiker. What do you have, and which transform turns a function of one into a function of many?",
         "Picture the table with a hiker in each row. vmap hides the axis that counts the rows, so f sees one row, and puts that axis back on the result.",

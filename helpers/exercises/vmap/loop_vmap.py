@@ -10,9 +10,10 @@ import numpy as np
 from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework, raises
 from helpers.desk.functions import generic_numbers
 from helpers.desk.record import Trial
-from helpers.desk.vmap.loop_vmap import PARTS, use
+from helpers.desk.vmap.loop_vmap import lanes_of, use
 from helpers.desk.vmap.one_lane import Lane
 from helpers.exercises.programs import random_seed
+from helpers.exercises.stages import up_to_the_first_wrong
 
 
 def _loop_cases(rng: np.random.Generator) -> list[Case]:
@@ -41,7 +42,7 @@ def _spread(arg: Any, axis: int, k: int) -> Any:
 
 def _one_call_a_lane(case: Case, trial: Trial) -> str | None:
     """The specification calls f once for each lane: not once for all, and no more often."""
-    lanes = len(case.args[1]) * len(PARTS)
+    lanes = lanes_of(case.args[1])
     if trial.calls[0] < lanes:
         return f"f ran {trial.calls[0]} times for {lanes} lanes, so something else did the batching. Write the loop here: f once for each lane."
     if trial.calls[0] > lanes:
@@ -89,6 +90,10 @@ def _run_twice(f: Any, in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any
     return mapped
 
 
+def _right(f: Any, W: Any, X: Any) -> dict[str, Any]:
+    return use(_spec, f, W, X)
+
+
 EXERCISE = Exercise(
     id="vmap/loop_vmap",
     title="vmap as a loop",
@@ -97,13 +102,14 @@ EXERCISE = Exercise(
     signature="loop_vmap(f, in_axes, out_axes)",
     inputs=("f", "W", "X"),
     cases=_loop_cases,
-    oracle=lambda f, W, X: use(_spec, f, W, X),
+    oracle=_right,
+    reads=up_to_the_first_wrong(_right),
     mistakes=(
         Mistake("M17", lambda f, in_axes=0, out_axes=0: f, "f was called once, on the whole batch. Inside vmap there is one lane: take lane k out of every mapped argument, and call f on that."),
         Mistake("M18", _loop_with(ins=lambda a: 0 if a is None else a), "An argument with None has been cut into lanes, too. None means: every lane gets all of it."),
         Mistake("always-axis-0", _loop_with(ins=lambda a: a if a is None else 0), "Every mapped argument was cut along axis 0. Take lane k along the axis that in_axes names for it."),
         Mistake("out-axis-0", _loop_with(out=lambda o: 0), "The results always lie along axis 0. Stack them along out_axes."),
-        Mistake("no-trees", _without_trees, "Arrays work, a dict of arrays does not. `bh.tree_map` applies a function to every array of an argument or of a result.", error=r"In `loop_vmap\(f\)\(\{"),
+        Mistake("no-trees", _without_trees, "Arrays work, a dict of arrays does not. `bh.tree_map` applies a function to every array of an argument or of a result.", error=r"In `loop_vmap\(f[^)]*\)*\(\{"),
         Mistake("first-counts", raises(IndexError("index 4 is out of bounds for axis 0 with size 4")), "There are fewer lanes than that. The number of lanes is the length of a mapped axis: not that of a shared argument, nor of another axis.", error=r"IndexError: .*out of bounds for axis \d with size [2-9]"),
         Mistake("one-tree", raises(np.exceptions.AxisError("axis 1 is out of bounds for array of dimension 1")), "Each result was stacked by itself. `tree_map` takes a list for one tree. Hand it the results as several trees, with a star: `bh.tree_map(change, *results)`; then `change` gets one array from each.", error="AxisError: .*axis 1 is out of bounds for array of dimension 1"),
         Mistake("joined", _loop_after(lambda a: np.concatenate(list(a))), "The results have been joined end to end. `np.stack` gives them a new axis of their own; `np.concatenate` does not."),

@@ -7,16 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.functions import generic_numbers
 from helpers.desk.using import NOT_CALLED
 from helpers.desk.vmap.one_lane import Kernel
 from helpers.exercises.programs import random_seed
+from helpers.exercises.vmap.calls import one_call
 from helpers.exercises.vmap.library_errors import NOT_NAMED, NOT_ONE_SIZE
 
 
 def _pairwise_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case((Kernel(random_seed(rng)), generic_numbers(rng, (3, 2)), generic_numbers(rng, (4, 2)))) for _ in range(5)]
+    """More rows in X than in Y, then fewer, with as many as a row is long; and a single row."""
+    sizes = ((3, 2, 2), (2, 3, 3), (1, 3, 2))
+    return [Case((Kernel(random_seed(rng)), generic_numbers(rng, (n, length)), generic_numbers(rng, (m, length)))) for n, m, length in sizes]
 
 
 def _pairs(k: Any, X: Any, Y: Any) -> np.ndarray:
@@ -50,7 +53,7 @@ EXERCISE = Exercise(
         Mistake("other-name", raises(TypeError("vmap() got an unexpected keyword argument 'in_axes'")), "torch calls the axes in_dims and out_dims, JAX in_axes and out_axes. By position, as second and third argument, both take them.", error=NOT_NAMED),
         Mistake("loop", _pairwise_with(_pairs), "A double loop gives the right numbers with one call for each pair. Two nested vmaps need one call."),
     ),
-    rules=(calls_at_most(1, "k called once", mistake="loop"),),
+    rules=one_call("k", lambda k, X, Y: len(X) * len(Y), "loop"),
     hints=(
         "k takes one x and one y. Which transform turns the one y into many, while x stays as it is?",
         "Picture a table: rows for X, columns for Y. The inner vmap fills one row: it holds x and walks along Y. The outer one walks down X.",

@@ -99,6 +99,11 @@ def _twice(w, f, x):
     return {"slope": w.F.grad(lambda x: f(x) ** 2)(x), "loss": f(x) ** 2, "miss": f(x)}
 
 
+def _root_of_loss(w, f, x):
+    found = report_by_vjp(w, f, x)
+    return found | {"miss": found["loss"] ** 0.5}
+
+
 RIGHT = {
     "vjp with has_aux": everywhere(report_by_vjp),
     "the chain rule": everywhere(report_by_chain),
@@ -106,6 +111,7 @@ RIGHT = {
 }
 
 WRONG = {
+    "root-of-loss": everywhere(_root_of_loss),
     "M02": everywhere(_unpacked_first),
     "M13": everywhere(_no_pair),
     "no-tensor None": only(_aux_none, "torch"),

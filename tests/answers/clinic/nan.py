@@ -49,14 +49,30 @@ def _patched(w, a, x):
     return {"total": total(a), "slope": 0.0 * a if bool(np.isnan(np.asarray(slope))) else slope}
 
 
+def _by_differences(w, a, x):
+    def total(a):
+        return _double_where(w, a, x).sum()
+
+    return {"total": total(a), "slope": (total(a + 1e-4) - total(a - 1e-4)) / 2e-4}
+
+
 RIGHT = {
     "double where": _roots(_double_where),
-    "root of a size": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(abs(x - a)), 0.0 * x)),
+    "root of 0": _roots(lambda w, a, x: w.np.sqrt(w.np.where(x > a, x - a, 0.0 * x))),
+    "a safe point": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(w.np.where(x > a, x, a + 1.0) - a), 0.0 * x)),
     "forward": everywhere(roots_by_jvp),
     "chosen first": everywhere(roots_of_chosen),
 }
 
 WRONG = {
+    "tie": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(abs(x - a)), 0.0 * x)),
+    "tie counted": _roots(lambda w, a, x: w.np.where(x >= a, w.np.sqrt(w.np.where(x >= a, x - a, 1.0 + 0 * x)), 0.0 * x)),
+    "tie by differences": everywhere(_by_differences),
+    "below": _roots(lambda w, a, x: w.np.where(x < a, w.np.sqrt(w.np.where(x < a, a - x, 1.0 + 0 * x)), 0.0 * x)),
+    "no-root": _roots(lambda w, a, x: w.np.where(x > a, x - a, 0.0 * x)),
+    "other: a safe point that may lie below": _roots(
+        lambda w, a, x: w.np.where(x > a, w.np.sqrt(w.np.where(x > a, x, 1.0 + 0 * x) - a), 0.0 * x)
+    ),
     "M20 as it was": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(x - a), 0.0 * x)),
     "no-where": _roots(lambda w, a, x: w.np.sqrt(x - a)),
     "patched": everywhere(_patched),

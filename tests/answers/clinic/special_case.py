@@ -13,7 +13,17 @@ def _grown(h):
     return everywhere(lambda w, x, k: {"value": h(w, x, k) + 0.0 * x, "slope": w.F.grad(lambda x: h(w, x, k))(x)})
 
 
+def _terms(k, t):
+    return k * (1 + t / 2 + t * t / 6 + t * t * t / 24 + t * t * t * t / 120)
+
+
 def _safe(w, x, k):
+    small = abs(x) < 0.01
+    inside = w.np.where(small, 1.0 + 0 * x, x)
+    return w.np.where(small, _terms(k, k * x), (w.np.exp(k * inside) - 1) / inside)
+
+
+def _safe_at_zero_alone(w, x, k):
     zero = x == 0
     inside = w.np.where(zero, 1.0 + 0 * x, x)
     return w.np.where(zero, k + k * k * x / 2, (w.np.exp(k * inside) - 1) / inside)
@@ -24,10 +34,34 @@ def _unsafe(w, x, k):
 
 
 def growth_by_formula(w, x, k):
+    t = k * x
+    if abs(t) < 0.001:
+        return {"value": _terms(k, t), "slope": k * k * (1 / 2 + t / 3 + t * t / 8)}
+    e = w.np.exp(t)
+    return {"value": (e - 1) / x, "slope": k * e / x - (e - 1) / x**2}
+
+
+def growth_by_formula_at_zero(w, x, k):
     if x == 0:
         return {"value": k, "slope": k**2 / 2}
     e = w.np.exp(k * x)
     return {"value": (e - 1) / x, "slope": k * e / x - (e - 1) / x**2}
+
+
+def growth_by_differences(w, x, k):
+    """A constant at 0, and a slope by differences, which steps over it."""
+
+    def h(x):
+        return k if x == 0 else (w.np.exp(k * x) - 1) / x
+
+    return {"value": h(x) + 0.0 * x, "slope": (h(x + 1e-4) - h(x - 1e-4)) / 2e-4}
+
+
+def _whole_series(w, x, k):
+    term, total = k + 0 * x, 0 * x
+    for n in range(2, 40):
+        total, term = total + term, term * k * x / n
+    return total
 
 
 def _short_series(limit):
@@ -45,9 +79,17 @@ RIGHT = {
     "a formula": everywhere(growth_by_formula),
     "an integral": _grown(_series),
     "a small threshold": _grown(_short_series(1e-4)),
+    "a tiny threshold": _grown(_short_series(1e-6)),
+    "five terms": _grown(lambda w, x, k: _terms(k, k * x) if abs(x) < 1e-2 else (w.np.exp(k * x) - 1) / x),
+    "the whole series": _grown(_whole_series),
 }
 
 WRONG = {
+    "only-at-zero": _grown(lambda w, x, k: k + k * k * x / 2 if x == 0 else (w.np.exp(k * x) - 1) / x),
+    "only-at-zero by where": _grown(_safe_at_zero_alone),
+    "only-at-zero by a formula": everywhere(growth_by_formula_at_zero),
+    "only-at-zero by differences": everywhere(growth_by_differences),
+    "series-to-0.01 shorter": _grown(_short_series(0.001)),
     "M10": _grown(lambda w, x, k: k + 0.0 * x if x == 0 else (w.np.exp(k * x) - 1) / x),
     "M10 a constant": _grown(lambda w, x, k: k if x == 0 else (w.np.exp(k * x) - 1) / x),
     "plain-float": {"torch": lambda x, k: {"value": k, "slope": torch.func.grad(lambda x: k.item() if x == 0 else (torch.exp(k * x) - 1) / x)(x)}},

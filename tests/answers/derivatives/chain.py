@@ -99,7 +99,62 @@ RIGHT = {
     "values first, slopes after": {"by_hand": chain_by_values},
 }
 
+
+def chain_used_up(fs, dfs):
+    pairs = zip(reversed(fs), reversed(dfs), strict=True)
+
+    def slope(x):
+        product = 1.0
+        for f, df in pairs:
+            product, x = product * df(x), f(x)
+        return product
+
+    return slope
+
+
+def chain_kept(fs, dfs):
+    product = 1.0
+
+    def slope(x):
+        nonlocal product
+        for f, df in zip(reversed(fs), reversed(dfs), strict=True):
+            product, x = product * df(x), f(x)
+        return product
+
+    return slope
+
+
+def chain_once_each(fs, dfs):
+    by_function = dict(zip(fs, dfs, strict=True))
+
+    def slope(x):
+        slopes = {}
+        for f in reversed(fs):
+            slopes.setdefault(f, by_function[f](x))
+            x = f(x)
+        product = 1.0
+        for number in slopes.values():
+            product *= number
+        return product
+
+    return slope
+
+
+def chain_by_differences(fs, dfs):
+    def value(x):
+        for f in reversed(fs):
+            x = f(x)
+        return x
+
+    return lambda x: (value(x + 1e-5) - value(x - 1e-5)) / 2e-5
+
+
 WRONG = {
+    "used-up": {"by_hand": chain_used_up},
+    "kept-product": {"by_hand": chain_kept},
+    "once-each": {"by_hand": chain_once_each},
+    "differences": {"by_hand": chain_by_differences},
+    "sum-at-x": {"by_hand": lambda fs, dfs: lambda x: sum(df(x) for df in dfs)},
     "M03 all at x": {"by_hand": chain_at_one_point},
     "order": {"by_hand": chain_left_to_right},
     "empty-x": {"by_hand": chain_gives_x_back},

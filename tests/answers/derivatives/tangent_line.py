@@ -22,7 +22,16 @@ RIGHT = {
     "everything when called": {"by_hand": lambda f, df, x0: lambda x: (x - x0) * df(x0) + f(x0)},
 }
 
+
+def line_of_the_last(f, df, x0):
+    """One name for all: what was made earlier changes when another one is made."""
+    line_of_the_last.x0 = x0
+    return lambda x: f(line_of_the_last.x0) + df(line_of_the_last.x0) * (x - line_of_the_last.x0)
+
+
 WRONG = {
+    "other: one name for all": {"by_hand": line_of_the_last},
+    "brackets": {"by_hand": lambda f, df, x0: lambda x: (f(x0) + df(x0)) * (x - x0)},
     "M03 a new slope at every x": {"by_hand": lambda f, df, x0: lambda x: df(x) * (x - x0) + f(x0)},
     "M01 called at once": {"by_hand": lambda f, df, x0: f(x0) + df(x0) * 0.1},
     "through-the-curve": {"by_hand": lambda f, df, x0: lambda x: f(x) + df(x0) * (x - x0)},

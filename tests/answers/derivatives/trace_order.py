@@ -38,12 +38,16 @@ def as_late_as_possible(trace):
 
 
 RIGHT = {
+    "names in one text": {"by_hand": lambda trace: ", ".join(by_layers(trace))},
+    "arrows": {"by_hand": lambda trace: " -> ".join(by_layers(trace))},
     "by layers": {"by_hand": by_layers},
     "depth first": {"by_hand": depth_first},
     "as late as possible": {"by_hand": as_late_as_possible},
 }
 
 WRONG = {
+    "M28 in one text": {"by_hand": lambda trace: " ".join(name for name, _, _ in trace)},
+    "other: in one word": {"by_hand": lambda trace: "".join(by_layers(trace))},
     "M28 as shown": {"by_hand": lambda trace: [line[0] for line in trace]},
     "other: one missing": {"by_hand": lambda trace: by_layers(trace)[1:]},
     "other: one twice": {"by_hand": lambda trace: [*by_layers(trace), by_layers(trace)[0]]},

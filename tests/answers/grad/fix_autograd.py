@@ -20,10 +20,22 @@ def slopes_by_weights(f, x):
 
 def slopes_one_by_one(f, x):
     result = []
-    for entry in x:
+    for entry in x.flatten():
         entry = entry.clone().requires_grad_()
         result.append(torch.autograd.grad(f(entry), entry)[0])
-    return torch.stack(result)
+    return torch.stack(result).reshape(x.shape)
+
+
+def _slopes_along_axis_0(f, x):
+    return torch.stack([torch.func.grad(f)(entry) for entry in x])
+
+
+def _slopes_left(f, x):
+    x.requires_grad_()
+    f(x).sum().backward()
+    slopes = x.grad.clone()
+    x.requires_grad_(False)
+    return slopes
 
 
 def slopes_marked_and_unmarked(f, x):
@@ -59,7 +71,10 @@ RIGHT = {
     "grad_outputs": {"torch": slopes_by_weights},
     "one entry at a time": {"torch": slopes_one_by_one},
     "marked and unmarked again": {"torch": slopes_marked_and_unmarked},
-    "vmap of grad": {"torch": lambda f, x: torch.func.vmap(torch.func.grad(f))(x)},
+    "vmap of grad": {
+        "torch": lambda f, x: torch.func.vmap(torch.func.grad(f))(x.flatten()).reshape(x.shape)
+    },
+    "forward": {"torch": lambda f, x: torch.func.jvp(f, (x,), (torch.ones_like(x),))[1]},
     "grad of the sum": {"torch": lambda f, x: torch.func.grad(lambda x: f(x).sum())(x)},
     "a list of floats": {"torch": lambda f, x: slopes_by_backward(f, x).tolist()},
 }
@@ -80,6 +95,16 @@ WRONG = {
     "first-only": {"torch": _slopes(lambda f, x, y: torch.autograd.grad(y[0], x)[0])},
     "value": {"torch": lambda f, x: f(x)},
     "other: the whole Jacobian": {"torch": lambda f, x: torch.func.jacrev(f)(x)},
+    "left-gradient": {"torch": _slopes_left},
+    "last-only": {"torch": _slopes(lambda f, x, y: torch.autograd.grad(y[-1], x)[0])},
+    "product": {"torch": _slopes(lambda f, x, y: torch.autograd.grad(y.prod(), x)[0])},
+    "norm": {"torch": _slopes(lambda f, x, y: torch.autograd.grad(y.norm(), x)[0])},
+    "squares": {"torch": _slopes(lambda f, x, y: torch.autograd.grad((y**2).sum(), x)[0])},
+    "other: along axis 0": {"torch": _slopes_along_axis_0},
+    "other: flat": {"torch": _slopes(lambda f, x, y: torch.autograd.grad(y.sum(), x)[0].flatten())},
+    "other: squeezed": {"torch": _slopes(lambda f, x, y: torch.autograd.grad(y.sum(), x)[0].squeeze())},
+    "not-scalar a sum over rows": {"torch": _slopes(lambda f, x, y: torch.autograd.grad(y.sum(0), x)[0])},
+    "other: the diagonal": {"torch": lambda f, x: torch.func.jacrev(f)(x).diag()},
     "other: not called": {"torch": lambda f, x: torch.func.grad(f)},
     "not-scalar func.grad of a vector": {"torch": lambda f, x: torch.func.grad(f)(x)},
     "other: differences": {"torch": lambda f, x: (f(x + 1e-4) - f(x)) / 1e-4},

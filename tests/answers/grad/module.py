@@ -66,7 +66,42 @@ def _module_stepped(model, x, y):
     return found
 
 
+def _module_evaluated(model, x, y):
+    model.eval()
+    return module_by_autograd(model, x, y)
+
+
+def _module_frozen(model, x, y):
+    found = module_by_autograd(model, x, y)
+    model.requires_grad_(False)
+    return found
+
+
+def _module_with_a_buffer(model, x, y):
+    model.register_buffer("rows", torch.tensor(len(x)))
+    return module_by_autograd(model, x, y)
+
+
+def _module_marking_x(model, x, y):
+    x.requires_grad_()
+    return module_by_autograd(model, x, y)
+
+
+def module_there_and_back(model, x, y):
+    mode = model.training
+    model.eval()
+    found = module_by_autograd(model, x, y)
+    model.train(mode)
+    return found
+
+
+def _module_row_by_row(model, x, y):
+    rows = [module_by_autograd(model, a[None], b[None]) for a, b in zip(x, y, strict=True)]
+    return {name: sum(row[name] for row in rows) for name in rows[0]}
+
+
 RIGHT = {
+    "the mode put back": {"torch": module_there_and_back},
     "autograd.grad": {"torch": module_by_autograd},
     "backward on a copy": {"torch": module_by_backward_on_copy},
     "backward, cleaned up": {"torch": module_cleaned_up},
@@ -88,7 +123,20 @@ WRONG = {
     "no-names": {
         "torch": lambda model, x, y: torch.autograd.grad(_mse(model, x, y), list(model.parameters()))
     },
-    "other: no square": {"torch": _module_loss(lambda prediction, y: (prediction - y).mean())},
+    "not-squared": {"torch": _module_loss(lambda prediction, y: (prediction - y).mean())},
+    "absolute": {"torch": _module_loss(lambda prediction, y: (prediction - y).abs().mean())},
+    "mean-squared": {"torch": _module_loss(lambda prediction, y: (prediction - y).mean() ** 2)},
+    "root": {"torch": _module_loss(lambda prediction, y: ((prediction - y) ** 2).mean().sqrt())},
+    "without-y": {"torch": _module_loss(lambda prediction, y: (prediction**2).mean())},
+    "plus-y": {"torch": _module_loss(lambda prediction, y: ((prediction + y) ** 2).mean())},
+    "uphill": {"torch": _module_loss(lambda prediction, y: -((prediction - y) ** 2).mean())},
+    "rows-added": {"torch": _module_row_by_row},
+    "loss": {"torch": _mse},
+    "other: squeezed": {"torch": _module_loss(lambda prediction, y: ((prediction.squeeze() - y) ** 2).mean())},
+    "other: evaluated": {"torch": _module_evaluated},
+    "other: frozen": {"torch": _module_frozen},
+    "other: a buffer more": {"torch": _module_with_a_buffer},
+    "other: marked x": {"torch": _module_marking_x},
     "other: took a step": {"torch": _module_stepped},
     "other: eye on the rows": {"torch": _module_loss(lambda prediction, y: ((prediction - y) ** 2).mean(0))},
 }

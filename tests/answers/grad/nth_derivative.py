@@ -75,9 +75,74 @@ def _nth_never_zero(f, n, grad):
     return g
 
 
+def _nth_remembering(f, n, grad):
+    g, kept = nth_by_recursion(f, n, grad), []
+
+    def derivative(x):
+        if not kept:
+            kept.append(g(x))
+        return kept[0]
+
+    return derivative
+
+
+def _nth_with_an_iterator(f, n, grad):
+    rounds = iter(range(n))
+
+    def derivative(x):
+        g = f
+        for _ in rounds:
+            g = grad(g)
+        return g(x)
+
+    return derivative
+
+
+def _nth_nonlocal(f, n, grad):
+    def derivative(x):
+        nonlocal f
+        for _ in range(n):
+            f = grad(f)
+        return f(x)
+
+    return derivative
+
+
+def nth_at_the_first_call(f, n, grad):
+    left = n
+
+    def derivative(x):
+        nonlocal f, left
+        while left:
+            f, left = grad(f), left - 1
+        return f(x)
+
+    return derivative
+
+
+def _nth_moving_x(f, n, grad):
+    def derivative(x):
+        for _ in range(n):
+            x = grad(f)(x)
+        return x
+
+    return derivative
+
+
+def _nth_of_a_number(f, n, grad):
+    def derivative(x):
+        y = f(x)
+        for _ in range(n):
+            y = grad(y)
+        return y
+
+    return derivative
+
+
 RIGHT = {
     "recursion": everywhere(nth_by_recursion),
     "recursion, grad outside": everywhere(nth_backward),
+    "built at the first call": everywhere(nth_at_the_first_call),
     "other tools": {"torch": nth_torch_autograd, "jax": nth_jax_forward},
 }
 
@@ -91,5 +156,15 @@ WRONG = {
     "once": everywhere(lambda f, n, grad: grad(f)),
     "slope-to-the-n": everywhere(lambda f, n, grad: lambda x: grad(f)(x) ** n),
     "n-times": everywhere(lambda f, n, grad: lambda x: n * grad(f)(x)),
+    "divided": everywhere(lambda f, n, grad: lambda x: nth_by_recursion(f, n, grad)(x) / (1, 1, 2, 6)[n]),
+    "twice-at-most": everywhere(lambda f, n, grad: nth_by_recursion(f, min(n, 2), grad)),
+    "at-the-slope": everywhere(_nth_moving_x),
+    "other: grad of a number": everywhere(_nth_of_a_number),
+    "argnums": everywhere(lambda f, n, grad: grad(f, n)),
+    "zero-at-zero": everywhere(lambda f, n, grad: nth_by_recursion(f, n, grad) if n else lambda x: 0 * x),
+    "x-at-zero": everywhere(lambda f, n, grad: nth_by_recursion(f, n, grad) if n else lambda x: x),
+    "other: remembered": everywhere(_nth_remembering),
+    "other: an iterator used up": everywhere(_nth_with_an_iterator),
+    "other: nonlocal": everywhere(_nth_nonlocal),
     "other: grad not called": everywhere(lambda f, n, grad: lambda x: grad(f)),
 }

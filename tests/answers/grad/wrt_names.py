@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from tests.answers.grad.both_libraries import everywhere
 
 
@@ -56,9 +58,78 @@ def _wrt_writing(f, names, grad):
     return gradient
 
 
+def _wrt_remembering(f, names, grad):
+    gradient, kept = wrt_all_then_choose(f, names, grad), []
+
+    def remembering(params):
+        if not kept:
+            kept.append(gradient(params))
+        return kept[0]
+
+    return remembering
+
+
+def _wrt_two(f, names, grad):
+    def gradient(params):
+        a, b = names
+        return dict(
+            zip(
+                names,
+                grad(lambda u, v: f({**params, a: u, b: v}), argnums=(0, 1))(params[a], params[b]),
+                strict=True,
+            )
+        )
+
+    return gradient
+
+
+def _wrt_into_params(f, names, grad):
+    def gradient(params):
+        found = wrt_all_then_choose(f, names, grad)(params)
+        params.update(found)
+        return found
+
+    return gradient
+
+
+def _wrt_late(f, names, grad):
+    def gradient(params):
+        slices = {}
+        for name in names:
+            slices[name] = lambda v: f({**params, name: v})  # noqa: B023
+        return {name: grad(slices[name])(params[name]) for name in names}
+
+    return gradient
+
+
+def _wrt_laid_below(f, names, grad):
+    return lambda params: grad(lambda chosen: f({**chosen, **params}))({name: params[name] for name in names})
+
+
+def _wrt_marking(f, names):
+    def gradient(params):
+        for name in names:
+            params[name].requires_grad_()
+        found = torch.autograd.grad(f(params), [params[name] for name in names])
+        return dict(zip(names, found, strict=True))
+
+    return gradient
+
+
+def wrt_popping(f, names, grad):
+    def gradient(params):
+        found = dict(grad(f)(params))
+        for name in [name for name in params if name not in names]:
+            found.pop(name)
+        return found
+
+    return gradient
+
+
 RIGHT = {
     "all, then choose": everywhere(wrt_all_then_choose),
     "argnums": everywhere(wrt_by_argnums),
+    "all, then drop": everywhere(wrt_popping),
     "one name at a time, in another order": everywhere(wrt_one_by_one),
 }
 
@@ -72,5 +143,19 @@ WRONG = {
     "no-dict": everywhere(lambda f, names, grad: lambda params: {n: grad(f)(params[n]) for n in names}),
     "part-only": everywhere(lambda f, names, grad: lambda params: grad(f)({n: params[n] for n in names})),
     "wrote-params": everywhere(_wrt_writing),
+    "wrote-params the gradients": everywhere(_wrt_into_params),
+    "last-wins": everywhere(_wrt_late),
+    "laid-below": everywhere(_wrt_laid_below),
+    "added-up": everywhere(lambda f, names, grad: lambda params: {n: grad(f)(params)[n].sum() for n in names}),
+    "argnums": everywhere(
+        lambda f, names, grad: lambda params: {n: grad(f, argnums=n)(params) for n in names}
+    ),
+    "at-the-names": everywhere(lambda f, names, grad: grad(f)(names)),
+    "other: remembered": everywhere(_wrt_remembering),
+    "other: two names only": everywhere(_wrt_two),
+    "other: the first two of the dict": everywhere(
+        lambda f, names, grad: lambda params: {n: grad(f)(params)[n] for n in list(params)[: len(names)]}
+    ),
+    "other: marked the caller's": {"torch": _wrt_marking},
     "other: not called": everywhere(lambda f, names, grad: lambda params: grad(f)),
 }

@@ -81,6 +81,18 @@ class Careless(Pair):
     __radd__, __rmul__ = __add__, __mul__
 
 
+def _overwriting_exp(a):
+    a.value = np.exp(a.value)
+    a.tangent = a.value * a.tangent
+    return a
+
+
+def _overwriting_quotient(a, b):
+    b = b if isinstance(b, Pair) else Pair(b, 0.0)
+    b.value, b.tangent = 1 / b.value, -b.tangent / b.value**2
+    return a * b
+
+
 RIGHT = {
     "a dataclass": {"by_hand": Pair},
     "matrices": {"by_hand": Matrix},
@@ -95,7 +107,12 @@ WRONG = {
             __rmul__=lambda a, b: Pair(a.value * b.value, a.tangent * b.value + a.value * b.tangent)
         )
     },
-    "other: a tuple comes back": {
+    "changes-itself in exp": {"by_hand": changed_pair(exp=_overwriting_exp)},
+    "changes-itself in the quotient": {"by_hand": changed_pair(__truediv__=_overwriting_quotient)},
+    "nothing-back": {"by_hand": changed_pair(exp=lambda a: None)},
+    "power-rule": {"by_hand": changed_pair(exp=lambda a: Pair(np.exp(a.value), a.value * np.exp(a.value - 1) * a.tangent))},
+    "no-slope-in-sin": {"by_hand": changed_pair(sin=lambda a: Pair(np.sin(a.value), a.tangent))},
+    "a-pair-back": {
         "by_hand": changed_pair(sin=lambda a: (np.sin(a.value), np.cos(a.value) * a.tangent))
     },
     "other: torch under it": {

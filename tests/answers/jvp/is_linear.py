@@ -44,6 +44,10 @@ def _test(test):
     return lambda push, n: bool(np.all(test(push, *_pair_of(n))))
 
 
+def _any_entry(push, u, v):
+    return bool(np.isclose(push(2 * u - 3 * v), 2 * push(u) - 3 * push(v)).any())
+
+
 RIGHT = {
     "sum and multiple": {"by_hand": linear_in_steps},
     "against the matrix": {"by_hand": linear_by_matrix},
@@ -71,12 +75,28 @@ WRONG = {
             (push(u + 0.7 * v) == push(u) + 0.7 * push(v)).all() for u, v in (_pair_of(n) for _ in range(5))
         )
     },
-    "loose": {
+    "other: a loose tolerance": {
         "by_hand": _test(lambda push, u, v: np.isclose(push(u + v), push(u) + push(v), atol=0.15))
     },
     "average": {
         "by_hand": _test(lambda push, u, v: np.isclose(push((u + v) / 2), (push(u) + push(v)) / 2))
     },
+    "any-entry": {"by_hand": lambda push, n: _any_entry(push, *_pair_of(n))},
+    "one-entry": {"by_hand": _test(lambda push, u, v: np.isclose(push(u + v)[0], push(u)[0] + push(v)[0]))},
+    "last-entry": {"by_hand": _test(lambda push, u, v: np.isclose(push(u + v)[-1], push(u)[-1] + push(v)[-1]))},
+    "summed-up mean": {
+        "by_hand": _test(lambda push, u, v: np.isclose(push(u + v).mean(), push(u).mean() + push(v).mean()))
+    },
+    "never": {"by_hand": lambda push, n: False},
+    "other: half of the outputs": {
+        "by_hand": _test(lambda push, u, v: np.allclose(push(u + v)[:6], push(u)[:6] + push(v)[:6]))
+    },
+    "other: two unit vectors": {
+        "by_hand": lambda push, n: np.allclose(
+            push(2 * np.eye(n)[0] - 3 * np.eye(n)[1]), 2 * push(np.eye(n)[0]) - 3 * push(np.eye(n)[1])
+        )
+    },
+    "other: a length of its own": {"by_hand": lambda push, n: linear_in_steps(push, 16)},
     "other: a word": {"by_hand": lambda push, n: "linear"},
     "other: 1 for yes": {"by_hand": lambda push, n: np.isclose(push(np.ones(n)), 0)},
 }

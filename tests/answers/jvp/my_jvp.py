@@ -46,7 +46,6 @@ def _jvp_one_by_one(f, primals, tangents):
 RIGHT = {
     "a dataclass": {"by_hand": jvp_with(Pair)},
     "matrices": {"by_hand": jvp_with(Matrix)},
-    "the complex step": {"by_hand": jvp_complex_step},
 }
 
 WRONG = {
@@ -68,6 +67,11 @@ WRONG = {
     },
     "runs-again one by one": {"by_hand": _jvp_one_by_one},
     "no-star": {"by_hand": lambda f, primals, tangents: f(primals)},
+    "complex-step": {"by_hand": jvp_complex_step},
+    "turned-tangents": {"by_hand": lambda f, p, t: jvp_with(Pair)(f, p, t[::-1])},
+    "other: two numbers or more": {
+        "by_hand": lambda f, p, t: jvp_with(Pair)(f, p, t) if len(p) > 1 else (f(*p), 1.0)
+    },
     "library": {"by_hand": bh.jvp},
     "many-places": {
         "by_hand": lambda f, p, t: np.gradient(

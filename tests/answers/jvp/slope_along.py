@@ -63,6 +63,14 @@ WRONG = {
     "exchanged": along(lambda p, v, height, jvp: jvp(height, (v,), (p,))[1]),
     "per-step": along(lambda p, v, height, jvp: jvp(height, (p,), (v / (v @ v) ** 0.5,))[1]),
     "at-the-end": along(lambda p, v, height, jvp: height(p + v) - height(p)),
-    "other: on the way back": along(lambda p, v, height, jvp: -jvp(height, (p,), (v,))[1]),
+    "times-length": along(lambda p, v, height, jvp: jvp(height, (p,), (v,))[1] * (v @ v) ** 0.5),
+    "at-p-plus-v": along(lambda p, v, height, jvp: jvp(height, (p + v,), (v,))[1]),
+    "other: differences": along(
+        lambda p, v, height, jvp: (height(p + 1e-5 * v) - height(p - 1e-5 * v)) / 2e-5
+    ),
+    "other: not where one stands still": along(
+        lambda p, v, height, jvp: jvp(height, (p,), (v / (v @ v) ** 0.5,))[1] * (v @ v) ** 0.5
+    ),
+    "the-other-way": along(lambda p, v, height, jvp: -jvp(height, (p,), (v,))[1]),
     "other: a number of each": along(lambda p, v, height, jvp: [jvp(height, (p,), (v,))[1]]),
 }

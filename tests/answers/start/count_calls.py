@@ -65,10 +65,35 @@ def count_on_the_function(f):
     return g, lambda: count_on_the_function.n
 
 
+def count_different(f):
+    seen = {}
+
+    def g(x):
+        seen[float(x)] = f(x)
+        return seen[float(x)]
+
+    return g, lambda: len(seen)
+
+
+def count_up_to_three(f):
+    log = []
+
+    def g(x):
+        log[3:] = []
+        log.append(x)
+        return f(x)
+
+    return g, lambda: min(len(log), 3)
+
+
 RIGHT = {"an object, and a list for the pair": {"by_hand": count_with_object}}
 
 WRONG = {
-    "other: only g": {"by_hand": lambda f: f},
+    "g-alone": {"by_hand": lambda f: lambda x: f(x)},
+    "other: f itself": {"by_hand": lambda f: f},
+    "distinct": {"by_hand": count_different},
+    "exchanged": {"by_hand": lambda f: count_with_object(f)[::-1]},
+    "other: three at most": {"by_hand": count_up_to_three},
     "printed only": {"by_hand": count_printing},
     "cleared by looking": {"by_hand": count_clearing},
     "counts-itself": {"by_hand": count_of_calls},

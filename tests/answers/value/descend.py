@@ -46,7 +46,7 @@ def descend_compiled(f, x, lr):
 
 def descend_in_numbers(f, x, lr):
     gradient, loss = TORCH(f)(x)
-    return [a - lr.item() * g for a, g in zip(x.tolist(), gradient.tolist(), strict=True)], loss.item()
+    return [a - float(lr) * g for a, g in zip(x.tolist(), gradient.tolist(), strict=True)], loss.item()
 
 
 def _descend_other_order_torch(f, x, lr):

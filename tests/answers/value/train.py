@@ -41,7 +41,7 @@ def train_scanned(f, x0, steps, lr):
 
 def train_by_backward(f, x0, steps, lr):
     x, log = x0.clone().requires_grad_(), []
-    optimiser = torch.optim.SGD([x], lr=lr.item())
+    optimiser = torch.optim.SGD([x], lr=float(lr))
     for _ in range(steps):
         optimiser.zero_grad()
         loss = f(x)

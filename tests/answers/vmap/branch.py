@@ -118,6 +118,21 @@ def by_cond(X):
     return jax.vmap(f)(X), jax.vmap(jax.grad(f))(X)
 
 
+def branch_from_1(x, lib):
+    safe = lib.where(x >= 1, 1.0, x)
+    return lib.where(x >= 1, x * x, lib.sqrt(2 - safe))
+
+
+def _loop_torch(X):
+    f = partial(branch_if, lib=torch)
+    return torch.stack([f(x) for x in X]), torch.stack([torch.func.grad(f)(x) for x in X])
+
+
+def _loop_jax(X):
+    f = partial(branch_if, lib=jnp)
+    return jnp.stack([f(x) for x in X]), jnp.stack([jax.grad(f)(x) for x in X])
+
+
 RIGHT = {
     "two wheres": branches(branch_double_where),
     "safe root": branches(branch_by_minimum),
@@ -127,6 +142,8 @@ RIGHT = {
 }
 
 WRONG = {
+    "other: a Python loop": {"torch": _loop_torch, "jax": _loop_jax},
+    "edge": branches(branch_from_1),
     "M19 if": branches(branch_if),
     "M19 in one line": branches(branch_conditional_expression),
     "M20 one where": branches(branch_naive),

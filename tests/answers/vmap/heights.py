@@ -32,6 +32,7 @@ WRONG = {
     "loop stacked": everywhere(lambda f, P, vmap, lib: lib.stack([f(p) for p in P])),
     "average": everywhere(lambda f, P, vmap, lib: vmap(f)(P).mean()),
     "first-only": everywhere(lambda f, P, vmap, lib: f(P[0])),
+    "other: one call to try": everywhere(lambda f, P, vmap, lib: (f(P[0]), vmap(f)(P))[1]),
     "other: a sum": everywhere(lambda f, P, vmap, lib: vmap(f)(P).sum()),
     "other-name": {"torch": lambda f, P: vmap(f, in_axes=0)(P), "jax": lambda f, P: jax.vmap(f, in_dims=0)(P)},
 }

@@ -74,6 +74,43 @@ def _one_number_jax(X, seed):
     return jax.vmap(lambda x, key: x + 0.1 * jax.random.normal(key))(X, keys)
 
 
+def _with(change):
+    """Noise by torch, with a fault of your choice: change(noise, X, seed)."""
+
+    def noisy(X, seed):
+        torch.manual_seed(seed)
+        return X + change(0.1 * torch.randn(X.shape, dtype=X.dtype), X, seed)
+
+    return {"torch": noisy}
+
+
+def _walk(noise, X, seed):
+    return noise.cumsum(1) / torch.arange(1, noise.shape[1] + 1) ** 0.5
+
+
+def _one_row_of_many(noise, X, seed):
+    noise[len(noise) // 2] = noise[0]
+    return noise
+
+
+def _one_flat_row(noise, X, seed):
+    noise[-1] = noise[-1, 0]
+    return noise
+
+
+def _by_parity(X, seed):
+    return noisy_torch(X, seed % 2)
+
+
+def _seed_and_row(X, seed):
+    return torch.stack([x + 0.1 * torch.randn(x.shape, generator=torch.Generator().manual_seed(seed + k)) for k, x in enumerate(X)])
+
+
+def _seed_and_row_jax(X, seed):
+    keys = jax.vmap(jax.random.key)(seed + jnp.arange(len(X)))
+    return jax.vmap(lambda x, key: x + 0.1 * jax.random.normal(key, x.shape))(X, keys)
+
+
 RIGHT = {
     "in the lanes": {"torch": noisy_torch, "jax": noisy_jax},
     "outside": {"torch": noisy_torch_outside, "jax": noisy_jax_outside},
@@ -92,6 +129,23 @@ WRONG = {
     "uniform": {"torch": partial(noisy_torch, draw=torch.rand), "jax": partial(noisy_jax, draw=jax.random.uniform)},
     "uniform-around-0": {"torch": partial(noisy_torch, draw=_around_0), "jax": partial(noisy_jax, draw=lambda key, shape: 3**0.5 * jax.random.uniform(key, shape, minval=-1.0))},
     "other: one number and its negative": {"torch": _plus_minus},
+    "grows-with-X": {
+        "torch": lambda X, seed: X + X * (noisy_torch(X, seed) - X),
+        "jax": lambda X, seed: X * (1 + noisy_jax(X, seed) - X),
+    },
+    "neighbouring-seeds": {"torch": _seed_and_row, "jax": _seed_and_row_jax},
+    "half-of-the-seeds": {"torch": lambda X, seed: noisy_torch(X, seed // 2)},
+    "other: by the parity of the seed": {"torch": _by_parity},
+    "other: the larger, the noisier": _with(lambda noise, X, seed: noise * (X.abs() / 0.9)),
+    "other: a walk along the row": _with(_walk),
+    "other: one row twice": _with(_one_row_of_many),
+    "other: one row flat": _with(_one_flat_row),
+    "other: a scale for each column": _with(lambda noise, X, seed: noise * torch.linspace(0.6, 1.4, X.shape[1], dtype=X.dtype)),
+    "other: signs": _with(lambda noise, X, seed: 0.1 * noise.sign()),
+    "other: a part in common": _with(lambda noise, X, seed: 0.7 * noise + 0.7 * noise.roll(1, 0)),
+    "other: no noise in the last row": _with(lambda noise, X, seed: noise * (torch.arange(len(X)) < len(X) - 1)[:, None]),
+    "other: seeds that agree in part": _with(lambda noise, X, seed: 0.6 * noise + 0.08 * torch.randn(X.shape, generator=torch.Generator().manual_seed(1))),
+    "other: long tails": _with(lambda noise, X, seed: 70.0 * noise**3 / 2.7),
     "no-noise": {"torch": lambda X, seed: X.clone(), "jax": lambda X, seed: X},
     "other: the noise alone": {"jax": lambda X, seed: noisy_jax(X, seed) - X},
     "other: one lane": {"torch": lambda X, seed: noisy_torch(X, seed)[0]},

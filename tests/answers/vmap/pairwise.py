@@ -51,5 +51,8 @@ WRONG = {
     "x-twice": everywhere(lambda k, vmap, lib: vmap(vmap(k, (0, None)), (0, None))),
     "other-name": {"torch": lambda k: vmap(vmap(k, in_axes=(None, 0)), in_axes=(0, None)), "jax": lambda k: jax.vmap(jax.vmap(k, in_dims=(None, 0)), in_dims=(0, None))},
     "loop": everywhere(lambda k, vmap, lib: lambda X, Y: lib.stack([lib.stack([k(x, y) for y in Y]) for x in X])),
+    "other: one call to try": everywhere(lambda k, vmap, lib: lambda X, Y: (k(X[0], Y[0]), pairwise(k, vmap, lib)(X, Y))[1]),
+    "other: a vmap for each row": everywhere(lambda k, vmap, lib: lambda X, Y: lib.stack([vmap(k, (None, 0))(x, Y) for x in X])),
+    "other: three rows": everywhere(lambda k, vmap, lib: lambda X, Y: vmap(vmap(k, (None, 0)), (0, None))(X[:2], Y)),
     "other: a row at a time": everywhere(lambda k, vmap, lib: lambda X, Y: vmap(k, (None, 0))(X[0], Y)),
 }

@@ -1,0 +1,25 @@
+"""A function that an answer returned, called again: elsewhere, and then where it was called first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from helpers.desk.functions import uncounted
+from helpers.desk.using import attempt
+
+# The note: the results of both later calls.
+AGAIN = "again"
+
+
+def elsewhere(x: Any) -> Any:
+    """Another point, of the same form."""
+    if isinstance(x, dict):
+        return {name: elsewhere(part) for name, part in x.items()}
+    return 0.5 * x + 0.317  # no number of two digits stays where it is
+
+
+def note_again(call: Callable[[Any], Any], x: Any) -> None:
+    """Note what `call` gives elsewhere and then at x again, or how it fails there. These calls do not count."""
+    with uncounted():
+        attempt(AGAIN, lambda: [call(elsewhere(x)), call(x)])

@@ -1,0 +1,22 @@
+"""Mutants that pass because they are right, too: each with the reason."""
+
+from __future__ import annotations
+
+import re
+
+# (exercise or "*", pattern of the whole change) -> why it is no wrong answer.
+EQUIVALENT: dict[tuple[str, str], str] = {
+    ("*", r"return (np|jnp|torch|lib)\.(array|stack|asarray)\((.*)\) → return \3"): "a list of the entries is as good as an array of them",
+    ("derivatives/best_h", r".*2 \* np\.finfo.*|the result twice as large|the result a thousandth too large"): "any step within a factor 10 of the best one will do",
+    ("derivatives/best_h", r"the parts of the result reversed"): "a number has no parts; three times the step is as good",
+    ("derivatives/best_h", r"the first two inputs exchanged"): "the step is made from the dtype alone",
+    ("derivatives/complex_step", r"h = 1e-20 → h = (2e-20|-1e-20)"): "any tiny step will do, in either direction",
+    ("grad/nth_derivative", r"for _ in range\(n\): → for _ in reversed\(list\(range\(n\)\)\):"): "the number of rounds counts, and not their order",
+    ("clinic/nan", r".*0\.0 \* x\)\.sum\(\) → .*0\.0 / x\)\.sum\(\)"): "0/x is 0, too, wherever x is not 0, as in all cases",
+    ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
+}
+
+
+def is_equivalent(exercise: str, change: str) -> bool:
+    """Whether a mutant that passes is known to be right."""
+    return any(name in ("*", exercise) and re.fullmatch(pattern, change, re.DOTALL) for name, pattern in EQUIVALENT)
