@@ -26,10 +26,10 @@ _ROUNDS = 20
 @lru_cache(maxsize=64)
 def draw(exercise: Exercise, seed: int) -> tuple[Case, ...]:
     """The cases of this seed: the same on every machine, smallest first. A case that could not tell two known
-    answers apart (a fixed point of f, say) is replaced by the one that stands in its place in the next draw."""
+    answers apart (a fixed point of f, say) and is no edge is replaced by the one in its place in the next draw."""
     rng = np.random.default_rng(seed)
     cases = list(exercise.cases(rng))
-    poor = [k for k, case in enumerate(cases) if confusable(exercise, case)]
+    poor = [k for k, case in enumerate(cases) if not case.edge and confusable(exercise, case)]
     for _ in range(_ROUNDS):
         if not poor:
             break
@@ -43,12 +43,12 @@ def draw(exercise: Exercise, seed: int) -> tuple[Case, ...]:
 def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
     """Two known answers, "right" or the id of a mistake, that come out alike on this case; None if there are none.
 
-    Mistakes of method and mistakes that raise are recognised otherwise and do not count.
+    Mistakes of method, mistakes that raise and mistakes that show at edges alone are recognised otherwise and do not count.
     """
     by_method = {rule.mistake for rule in exercise.rules}
     known: dict[str, Plain] = {"right": plain(exercise.oracle(*fresh(case.args)))} if exercise.oracle else {}
     for mistake in exercise.mistakes:
-        if mistake.error is None and mistake.id not in by_method:
+        if mistake.error is None and not mistake.edge and mistake.id not in by_method:
             known[mistake.id] = outcome(exercise, mistake.answer, case)
     for (first, a), (second, b) in combinations(known.items(), 2):
         if isinstance(a, Opaque) and isinstance(b, Opaque):

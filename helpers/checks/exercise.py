@@ -16,8 +16,15 @@ WAYS = ("by_hand", "torch", "jax")
 LABELS = {"by_hand": "by hand", "torch": "torch", "jax": "JAX"}
 
 
-# One set of inputs. The key's descriptions know their closed forms; `helpers.checks.requests` takes them away.
-Case = Task
+@dataclass(frozen=True)
+class Case(Task):
+    """One set of inputs. The key's descriptions know their closed forms; `helpers.checks.requests` takes them away.
+
+    `edge` marks a case at an edge that the text names (a tie, a zero, an empty set): known wrong answers may agree with
+    each other there, or with the right one. At least one other case of the same seed has to tell each of them.
+    """
+
+    edge: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,12 +36,14 @@ class Mistake:
     when the learner's answer does what `answer` does: the same results, or an exception whose text, "Kind: message",
     matches `error` ("refused: …" for what the desk or `reads` refuses).
     A fault of method (right results, wrong road) is recognised by the `Rule` that names the mistake.
+    `edge` marks a mistake that shows at edges alone (see `Case`).
     """
 
     id: str
     answer: Any
     says: str
     error: str | None = None
+    edge: bool = False
 
 
 def refused(says: str) -> Fault:

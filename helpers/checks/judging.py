@@ -154,14 +154,15 @@ def _recognise(exercise: Exercise, trials: tuple[Trial, ...], cases: tuple[Case,
     """The first known mistake that does what the answer did on every case where the answer went wrong.
 
     An answer with two faults may give a wrong result here and raise there: then the cases that went wrong as the
-    first one did are enough.
+    first one did are enough. Where only edges went wrong, at which several mistakes may agree, one that agrees alone.
     """
     raised = [trials[k].error is not None for k in wrong]
     like_the_first = [k for k, did_raise in zip(wrong, raised, strict=True) if did_raise == raised[0]]
     for chosen in (wrong, like_the_first):
-        for mistake in exercise.mistakes:
-            if all(_same_deed(exercise, mistake, cases[k], trials[k]) for k in chosen):
-                return mistake
+        alike = (m for m in exercise.mistakes if all(_same_deed(exercise, m, cases[k], trials[k]) for k in chosen))
+        mistake, only_edges = next(alike, None), all(cases[k].edge for k in chosen)
+        if mistake and not (only_edges and next(alike, None)):
+            return mistake
     return None
 
 
