@@ -11,7 +11,7 @@ from typing import Any
 from helpers.notebooks.answers import Block, blocks, parse
 from helpers.notebooks.files import Cell
 
-TAGS = ("exercise", "check", "predict", "picture", "trap", "raises-exception", "nbval-ignore-output")
+TAGS = ("exercise", "check", "predict", "picture", "moving", "trap", "raises-exception", "nbval-ignore-output")
 CODE_TAGS = {"exercise", "check", "predict", "raises-exception", "nbval-ignore-output"}
 VERBS = ("check", "predict", "hint", "given")
 SHORTEST_LEAK = 20

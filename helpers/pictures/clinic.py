@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from helpers.pictures import FIRST, INK, MUTED, SECOND, Picture, canvas
+from helpers.pictures import Picture
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas
 
 WAYS = ("by hand", "torch", "JAX")
 # (what you see, what to do, letters of the programs of the chapter that end here)

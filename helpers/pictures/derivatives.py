@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.pictures import FIRST, INK, SECOND, THIRD, Picture, canvas
+from helpers.pictures import Picture
+from helpers.pictures.look import FIRST, INK, SECOND, THIRD, canvas
 
 Function = Callable[[np.ndarray], np.ndarray]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.pictures import FIRST, INK, MUTED, SECOND, Picture, canvas
+from helpers.pictures import Picture
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas
 
 # name -> (what it computes, column, row) of its box
 _BOXES = {

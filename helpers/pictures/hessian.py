@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.pictures import FIRST, INK, MUTED, SECOND, THIRD, Picture, canvas
+from helpers.pictures import Picture
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, THIRD, canvas
 
 _MARKS = {"bowl": ("v", FIRST), "hill": ("^", SECOND), "saddle": ("X", THIRD)}
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.pictures import FIRST, INK, MUTED, SECOND, THIRD, Picture, canvas, show
+from helpers.pictures import Picture, show
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, THIRD, canvas
 
 
 def _signed(number: float, digits: int = 3) -> str:

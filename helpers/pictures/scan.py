@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.pictures import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, Picture, canvas, show
+from helpers.pictures import Picture, show
+from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, canvas
 
 __all__ = ["fading", "nile_level", "ribbon", "show", "two_recipes"]
 

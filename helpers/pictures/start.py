@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.pictures import FIRST, INK, MUTED, SECOND, Picture, canvas
+from helpers.pictures import Picture
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas
 
 # transform, what the new function takes, what it gives, where it is taught
 _ROWS = (

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.pictures import FIRST, INK, MUTED, SECOND, THIRD, Picture, canvas
+from helpers.pictures import Picture
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, THIRD, canvas
 
 _WIDTH, _GAP, _PAD = 2.5, 0.3, 0.22
 _COLORS = {"gradient": FIRST, "value": SECOND, "aux": THIRD}

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.pictures import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, Picture, canvas, show
+from helpers.pictures import Picture, show
+from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, canvas
 
 Shape = Mapping[str, int]  # label of an axis -> its length, in the order of the axes
 _PIECE, _HALF = 1.15, 0.3
