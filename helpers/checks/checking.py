@@ -159,5 +159,5 @@ def given(id: str, seed: int = 1) -> Any:
 
 
 def progress() -> view.ProgressView:
-    """What you have passed, tried and not yet tried, chapter by chapter."""
-    return view.view((exercise.id, exercise.title) for exercise in exercises.catalogue())
+    """What you have passed, tried and not yet tried, chapter by chapter, and what comes next."""
+    return view.view(((exercise.id, exercise.title) for exercise in exercises.catalogue()), exercises.notebooks())

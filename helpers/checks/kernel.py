@@ -1,4 +1,5 @@
-"""A sentence in place of a bare NameError, for somebody whose kernel was restarted in the middle of a chapter.
+"""Errors as a learner can read them: their own lines and the last line, without the frames of the libraries; and for
+somebody whose kernel was restarted in the middle of a chapter, a sentence in place of a bare NameError.
 
 IPython loads this as an extension: the set-up names it in the environment's own IPython configuration, so that it is
 there before any cell has run. Without that, it is there from the first import of a helper on.
@@ -6,13 +7,16 @@ there before any cell has run. Without that, it is there from the first import o
 
 from __future__ import annotations
 
+import re
 from types import TracebackType
 from typing import Any
+
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def load_ipython_extension(shell: Any) -> None:
     """Called by IPython with its shell."""
-    shell.set_custom_exc((NameError,), _explain)
+    shell.set_custom_exc((Exception,), _explain)
 
 
 def install() -> None:
@@ -25,16 +29,33 @@ def install() -> None:
             load_ipython_extension(shell)
 
 
-def _explain(shell: Any, kind: type[BaseException], error: NameError, trace: TracebackType, tb_offset: int | None = None) -> None:
-    """Show the sentence as the cell's error if the name is missing in the notebook itself, else the usual traceback."""
+def _explain(shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
+    """Show a sentence as the cell's error if a name is missing in the notebook itself, else a short traceback."""
+    shell._get_exc_info((kind, error, trace))  # what %tb shows
     own = trace.tb_next is None or trace.tb_next.tb_next is None
-    if not own or not error.name:
-        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+    if own and isinstance(error, NameError) and error.name:
+        sentence = (
+            f"{kind.__name__}: `{error.name}` is not there yet.\n"
+            "If the kernel was restarted, or this cell ran before the ones above it:\n"
+            "choose Run, then Run All Above Selected Cell, and run this cell again.\n"
+            "Otherwise check the spelling, and whether it is a text that needs quotes."
+        )
+        shell._showtraceback(kind, error, [sentence])
         return
-    sentence = (
-        f"{kind.__name__}: `{error.name}` is not there yet.\n"
-        "If the kernel was restarted, or this cell ran before the ones above it:\n"
-        "choose Run, then Run All Above Selected Cell, and run this cell again.\n"
-        "Otherwise check the spelling, and whether it is a text that needs quotes."
-    )
-    shell._showtraceback(kind, error, [sentence])
+    frames = shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=1)
+    shell._showtraceback(kind, error, shortened(frames))
+
+
+def shortened(frames: list[str]) -> list[str]:
+    """A traceback as IPython has it, without the frames that stand in files: those of libraries."""
+    kept = [frame for frame in frames if not is_library(frame)]
+    left = len(frames) - len(kept)
+    if left:
+        kept.insert(-1, f"({left} step{'s' if left > 1 else ''} inside libraries left out; %tb in a new cell shows them)")
+    return kept
+
+
+def is_library(frame: str) -> bool:
+    """Whether a piece of a traceback is the frame of a file, and not of a cell."""
+    text = _COLOR.sub("", frame).lstrip()
+    return text.startswith(("File ", "[... ")) and not text.startswith("File <ipython-input-")

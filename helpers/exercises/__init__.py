@@ -42,6 +42,12 @@ def catalogue() -> list[Exercise | Prediction]:
     return [exercise for chapter in CHAPTERS for exercise in _chapter(chapter)]
 
 
+def notebooks() -> dict[str, str]:
+    """The file name of each chapter's notebook, by the chapter's name; those that are not there are left out."""
+    found = {name: next(iter(sorted(_NOTEBOOKS.glob(f"{number}_*.ipynb"))), None) for name, number in CHAPTERS.items()}
+    return {name: path.name for name, path in found.items() if path}
+
+
 @cache
 def _exercises(chapter: str, name: str) -> tuple[Exercise | Prediction, ...]:
     """What a module of a chapter's folder defines; nothing where there is no such module."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from helpers.journal import log as learners
 
@@ -39,9 +40,10 @@ class ChapterProgress:
 
 @dataclass(frozen=True)
 class Summary:
-    """All chapters, in the order in which the catalogue first names them."""
+    """All chapters, in the order in which the catalogue first names them. `latest` is the exercise of the last event."""
 
     chapters: tuple[ChapterProgress, ...]
+    latest: str | None = None
 
     @property
     def passed(self) -> int:
@@ -50,6 +52,14 @@ class Summary:
     @property
     def total(self) -> int:
         return sum(len(c.exercises) for c in self.chapters)
+
+    @property
+    def next(self) -> ExerciseProgress | None:
+        """Where to go on: the first exercise that is not passed in the chapter worked on last, or else in the first
+        chapter that has one; None where all are passed."""
+        now = (self.latest or "").partition("/")[0]
+        chapters = sorted(self.chapters, key=lambda chapter: chapter.name != now)
+        return next((e for chapter in chapters for e in chapter.exercises if e.status != "passed"), None)
 
 
 def summary(
@@ -61,8 +71,12 @@ def summary(
     """
     statuses: defaultdict[object, list] = defaultdict(list)
     hints: defaultdict[object, set] = defaultdict(set)
+    catalogue = list(catalogue)
+    known = {id for id, _ in catalogue}
+    latest: str | None = None
     for event in learners.events()[0] if log is None else log:
         kind, id, status = event.get("kind"), str(event.get("id")), event.get("status")
+        latest = id if id in known and kind in ("check", "hint", "predict") else latest
         if kind == "check" and status in ("passed", "failed", "error"):
             statuses[id].append(status)
         elif kind == "hint":
@@ -73,63 +87,82 @@ def summary(
         status = "passed" if "passed" in tries else "tried" if tries else "not yet"
         row = ExerciseProgress(id, title, status, len(tries), len(hints[id]))
         chapters[id.partition("/")[0]].append(row)
-    return Summary(tuple(ChapterProgress(name, tuple(rows)) for name, rows in chapters.items()))
+    return Summary(tuple(ChapterProgress(name, tuple(rows)) for name, rows in chapters.items()), latest)
 
 
 @dataclass(frozen=True, repr=False)
 class ProgressView:
-    """A summary as text and as HTML; `where` is the file as the learner knows it, `note` what went wrong."""
+    """A summary as text and as HTML; `where` is the file as the learner knows it, `note` what went wrong; `notebooks` maps
+    the name of a chapter to the file beside the notebook that shows this."""
 
     summary: Summary
     where: str
     note: str | None = None
+    notebooks: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         wide = max((len(e.id) for c in self.summary.chapters for e in c.exercises), default=0)
-        lines = [self._total()]
+        lines = [self._total(), *self._next()]
         for chapter in self.summary.chapters:
             rows = [f"  {e.id:<{wide}}  {e.status:<7}  {_effort(e)}".rstrip() for e in chapter.exercises]
-            lines += ["", _caption(chapter), *(rows if chapter.begun else [])]
+            lines += ["", self._caption(chapter), *(rows if chapter.begun else [])]
         return "\n".join([*lines, "", *self._last()])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        tables = "".join(map(_table, self.summary.chapters))
+        tables = "".join(self._table(chapter) for chapter in self.summary.chapters)
         last = "".join(f"<p>{html.escape(line)}</p>" for line in self._last())
-        return f"<div><p><strong>{self._total()}</strong></p>{tables}{last}</div>"
+        onward = "".join(f"<p>{self._linked(line)}</p>" for line in self._next())
+        return f"<div><p><strong>{self._total()}</strong></p>{onward}{tables}{last}</div>"
 
     def _total(self) -> str:
         return f"Passed {self.summary.passed} of {self.summary.total}"
 
+    def _next(self) -> list[str]:
+        """What to do next, in a sentence; nothing where there is no exercise at all."""
+        onward = self.summary.next
+        if onward:
+            return [f"Next: {onward.title} ({onward.id})"]
+        return ["All of it is passed."] if self.summary.total else []
+
+    def _linked(self, sentence: str) -> str:
+        """The sentence, with a link to the heading of the next exercise where its notebook is known."""
+        onward, text = self.summary.next, html.escape(sentence)
+        notebook = onward and self.notebooks.get(onward.id.partition("/")[0])
+        if not onward or not notebook:
+            return text
+        heading = f"Your-turn:-{onward.title[:1].lower()}{onward.title[1:]}".replace(" ", "-")
+        return f'<a href="{quote(notebook)}#{quote(heading, safe=":,?()=")}">{text}</a>'
+
+    def _caption(self, chapter: ChapterProgress) -> str:
+        number = self.notebooks.get(chapter.name, "")[:2]
+        return f"{f'{number} · ' if number else ''}{chapter.name}: {chapter.passed} of {len(chapter.exercises)} passed"
+
     def _last(self) -> list[str]:
         return [f"Kept in {self.where}", *([self.note] if self.note else [])]
 
+    def _table(self, chapter: ChapterProgress) -> str:
+        left = "style='text-align:left'"  # notebooks set tables flush right; colors stay those of the theme
+        head = "".join(f"<th scope='col' {left}>{name}</th>" for name in ("Exercise", "Title", "Status", "Effort"))
+        rows = ""
+        for e in chapter.exercises:
+            cells = "".join(f"<td {left}>{html.escape(text)}</td>" for text in (e.title, e.status, _effort(e)))
+            rows += f"<tr><th scope='row' {left}>{html.escape(e.id)}</th>{cells}</tr>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        notebook = self.notebooks.get(chapter.name)
+        link = f'<p><a href="{quote(notebook)}">Open {html.escape(notebook)}</a></p>' if notebook else ""
+        # A chapter that is not begun is folded: one line, opened with Enter.
+        return f"<details{' open' if chapter.begun else ''}><summary>{html.escape(self._caption(chapter))}</summary>{link}{table}</details>"
 
-def view(catalogue: Iterable[tuple[str, str]]) -> ProgressView:
-    """What `progress()` shows for a catalogue of (id, title)."""
+
+def view(catalogue: Iterable[tuple[str, str]], notebooks: Mapping[str, str] | None = None) -> ProgressView:
+    """What `progress()` shows for a catalogue of (id, title); `notebooks` maps the name of a chapter to its file."""
     log, note = learners.events()
     where, late = learners.place()
-    return ProgressView(summary(catalogue, log), where, note or late)
-
-
-def _caption(chapter: ChapterProgress) -> str:
-    return f"{chapter.name}: {chapter.passed} of {len(chapter.exercises)} passed"
+    return ProgressView(summary(catalogue, log), where, note or late, notebooks or {})
 
 
 def _effort(exercise: ExerciseProgress) -> str:
     counts = ((exercise.attempts, "attempt"), (exercise.hints, "hint"))
     return ", ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n)
-
-
-def _table(chapter: ChapterProgress) -> str:
-    left = "style='text-align:left'"  # notebooks set tables flush right; colors stay those of the theme
-    names = ("Exercise", "Title", "Status", "Effort")
-    head = "".join(f"<th scope='col' {left}>{name}</th>" for name in names)
-    rows = ""
-    for e in chapter.exercises:
-        cells = "".join(f"<td {left}>{html.escape(text)}</td>" for text in (e.title, e.status, _effort(e)))
-        rows += f"<tr><th scope='row' {left}>{html.escape(e.id)}</th>{cells}</tr>"
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    # A chapter that is not begun is folded: one line, opened with Enter.
-    return f"<details{' open' if chapter.begun else ''}><summary>{html.escape(_caption(chapter))}</summary>{table}</details>"

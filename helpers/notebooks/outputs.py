@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from helpers.checks.kernel import is_library
 from helpers.notebooks.files import ROOT
 
 # (pattern, replacement): what differs between machines and runs. Also applied when nbval compares outputs.
@@ -39,11 +40,7 @@ def _tidy_one(output: dict[str, Any], count: int) -> dict[str, Any] | None:
     if output["output_type"] == "stream":
         return {**output, "text": _lines(output["text"])}
     if output["output_type"] == "error":
-        frames = [
-            steady(frame)
-            for frame in output["traceback"]
-            if not plain(frame).lstrip().startswith(("File ", "[... "))
-        ]
+        frames = [steady(frame) for frame in output["traceback"] if not is_library(frame)]
         return {**output, "evalue": steady(output["evalue"]), "traceback": frames}
     data = {mime: _data(mime, value) for mime, value in output["data"].items() if mime != _WIDGET}
     if not data:

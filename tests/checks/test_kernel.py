@@ -6,6 +6,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers.checks import kernel
+from helpers.notebooks.outputs import plain
 
 
 @pytest.fixture(scope="module")
@@ -17,19 +18,36 @@ def shell() -> InteractiveShell:
 
 @pytest.mark.parametrize("cell", ["check(1)", "import json\njson.dumps(height)"])
 def test_a_name_missing_in_the_cell_gets_a_sentence(shell: InteractiveShell, cell: str, capsys: pytest.CaptureFixture) -> None:
-    result = shell.run_cell(cell)
-    text = capsys.readouterr().out
+    result = shell.run_cell(cell, store_history=True)
+    text = plain(capsys.readouterr().out)
     assert isinstance(result.error_in_exec, NameError), "it must stay an error, so that Run All stops there"
     assert "is not there yet" in text and "Run All Above Selected Cell" in text and "Traceback" not in text
 
 
 def test_a_name_missing_deeper_down_keeps_its_traceback(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
-    shell.run_cell("def inner():\n    return no_such_name\ninner()")
-    text = capsys.readouterr().out
+    shell.run_cell("def inner():\n    return no_such_name\ninner()", store_history=True)
+    text = plain(capsys.readouterr().out)
     assert "inner" in text and "name 'no_such_name' is not defined" in text and "is not there yet" not in text
 
 
-def test_other_errors_are_left_alone(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
-    shell.run_cell("1 / 0")
-    text = capsys.readouterr().out
-    assert "ZeroDivisionError" in text and "is not there yet" not in text
+def test_the_steps_inside_libraries_are_left_out(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("import json\ndef mine(text):\n    return json.loads(text)\nmine('{')", store_history=True)
+    text = plain(capsys.readouterr().out)
+    assert "return json.loads(text)" in text and "mine('{')" in text and "JSONDecodeError: Expecting" in text
+    assert "decoder.py" not in text and "steps inside libraries left out; %tb" in text and len(text.splitlines()) < 20
+    shell.run_cell("%tb", store_history=True)
+    assert "decoder.py" in capsys.readouterr().out
+
+
+def test_an_error_of_ones_own_is_told_as_it_is(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    result = shell.run_cell("1 / 0", store_history=True)
+    text = plain(capsys.readouterr().out)
+    assert isinstance(result.error_in_exec, ZeroDivisionError)
+    assert "----> 1" in text and "ZeroDivisionError: division by zero" in text and "left out" not in text
+    assert "is not there yet" not in text
+
+
+def test_a_chain_of_errors_keeps_its_links(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise ValueError('no') from error", store_history=True)
+    text = plain(capsys.readouterr().out)
+    assert "ZeroDivisionError" in text and "direct cause" in text and "ValueError: no" in text

@@ -639,6 +639,7 @@ def test_the_text_view(log: Path) -> None:
     events_of_a_learner()
     assert str(progress_view.view(CATALOGUE)) == textwrap.dedent(f"""\
         Passed 1 of 4
+        Next: Which way is <up>? (grad/uphill)
 
         start: 1 of 2 passed
           start/predict  not yet
@@ -692,6 +693,24 @@ def test_the_html_view_is_an_accessible_table_that_sets_no_color(log: Path) -> N
     assert row == ["Which way is <up>?", "tried", "1 attempt, 2 hints"]
     assert "color" not in page and "background" not in page
     assert "Passed 1 of 4" in page and "Kept in " in page
+
+
+def test_the_view_leads_on(log: Path) -> None:
+    notebooks = {"start": "00_start_here.ipynb", "grad": "02_grad.ipynb"}
+    assert "Next: Six outputs (start/predict)" in str(progress_view.view(CATALOGUE, notebooks))
+    events_of_a_learner()
+    shown = progress_view.view(CATALOGUE, notebooks)
+    assert "02 · grad: 0 of 2 passed" in str(shown)
+    page = shown._repr_html_()
+    assert '<a href="02_grad.ipynb#Your-turn:-which-way-is-%3Cup%3E?">Next: Which way is &lt;up&gt;? (grad/uphill)</a>' in page
+    assert '<a href="00_start_here.ipynb">Open 00_start_here.ipynb</a>' in page
+    passed = [{"kind": "check", "id": id, "status": "passed"} for id, _ in CATALOGUE]
+    assert progress_view.summary(CATALOGUE, passed[:3]).next.id == "grad/later", "where the last one was"
+    assert progress_view.summary(CATALOGUE, [passed[0], passed[2], passed[3]]).next.id == "start/twice", "the chapter is done"
+    assert progress_view.summary(CATALOGUE, passed).next is None
+    for event in passed:
+        progress.record(event)
+    assert "All of it is passed." in str(progress_view.view(CATALOGUE))
 
 
 def test_the_view_says_what_went_wrong(log: Path) -> None:
