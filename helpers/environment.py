@@ -17,8 +17,10 @@ import hashlib
 import json
 import os
 import platform
+import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,12 @@ from urllib.parse import urlsplit
 
 COURSE = Path(__file__).resolve().parent.parent
 FIRST_CHAPTER = "chapters/00_start_here.ipynb"
+# Options under which the address of the first chapter is another one.
+OTHER_ADDRESS = ("--ip", "--sock", "--certfile", "--ServerApp.ip", "--ServerApp.base_url", "--IdentityProvider.token", "--ServerApp.token")
+ROOT = (
+    "You are the root user, and JupyterLab starts for root only when it is asked to, because every page that it opens\n"
+    "may then do anything on this computer. As another user: make lab. In a container of your own: make lab LAB_ARGS=--allow-root"
+)
 OLDEST_PYTHON = (3, 11)
 KNOWN_PYTHONS = "3.11, 3.12 or 3.13"
 TRIAL = "Trying it"
@@ -278,19 +286,44 @@ def explain(title: str, output: str, course: Path) -> str:
 
 def open_lab(course: Path, arguments: "list[str]") -> int:
     """Open JupyterLab on the first chapter. Returns its exit status, where it returns at all."""
-    print(f"Opening {FIRST_CHAPTER} in JupyterLab. To stop it, press Ctrl-C in this window, then y.", flush=True)
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not any(a.startswith("--allow-root") for a in arguments):
+        return _say(ROOT, 1)
+    port = _port(arguments)
+    variables = lab_environment(course)
+    token = variables.setdefault("JUPYTER_TOKEN", secrets.token_hex(16))  # in a list of processes nobody sees it
+    print(f"Opening {FIRST_CHAPTER} in JupyterLab. To stop it, press Ctrl-C in this window, then y.")
+    if not any(a.startswith(OTHER_ADDRESS) for a in arguments):
+        print(f"If no browser opens, or another one should:\n    http://localhost:{port}/lab/tree/{FIRST_CHAPTER}?token={token}")
+    sys.stdout.flush()
     # The folder of the course is the top, as on Binder: otherwise it would be the chapter's.
-    top = f"--ServerApp.root_dir={course}"
-    command = [str(venv_python(course)), "-m", "jupyterlab", top, FIRST_CHAPTER, *arguments]
+    own = [f"--ServerApp.root_dir={course}", "--log-level=WARN", f"--port={port}"]
+    command = [str(venv_python(course)), "-m", "jupyterlab", *own, FIRST_CHAPTER, *arguments]
     os.chdir(str(course))
     if os.name != "nt":
-        os.execve(command[0], command, lab_environment(course))
-    with subprocess.Popen(command, env=lab_environment(course)) as child:
+        os.execve(command[0], command, variables)
+    with subprocess.Popen(command, env=variables) as child:
         while True:
             try:
                 return child.wait()
             except KeyboardInterrupt:  # JupyterLab hears it too, and asks what to do
                 continue
+
+
+def _port(arguments: "list[str]") -> int:
+    """The port that JupyterLab is asked for: the one in the arguments, else the first free one from 8888 on."""
+    for k, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        value = value or (arguments[k + 1] if k + 1 < len(arguments) else "")
+        if name in ("--port", "--ServerApp.port") and value.isdigit():
+            return int(value)
+    for port in range(8888, 8988):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    return 8888
 
 
 def lab_environment(course: Path) -> "dict[str, str]":

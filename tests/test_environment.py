@@ -9,6 +9,7 @@ import platform
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -560,19 +561,41 @@ def test_lab_comes_from_the_environment(course: Path, monkeypatch: pytest.Monkey
 
 
 @posix
-def test_lab_opens_the_first_chapter_and_takes_options(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lab_opens_the_first_chapter_and_takes_options(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     def take_over(_: str, command: list[str], __: dict[str, str]) -> None:
         assert installs(course) == 1  # it set up first
         raise SystemExit(command)
 
     monkeypatch.setattr(os, "execve", take_over)
     monkeypatch.setattr(os, "chdir", lambda _: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit) as ended:
         environment.main(["lab", "--no-browser", "--port", "8899"])
     command = ended.value.code
+    said = capsys.readouterr().out
+    assert re.search(rf"    http://localhost:8899/lab/tree/{environment.FIRST_CHAPTER}\?token=[0-9a-f]{{32}}$", said, re.MULTILINE)
+    assert said.split("token=")[1].strip() not in " ".join(command), "whoever lists the processes would read it"
     assert isinstance(command, list) and command[:3] == [str(environment.venv_python(course)), "-m", "jupyterlab"]
     assert command[-4:] == [environment.FIRST_CHAPTER, "--no-browser", "--port", "8899"]
     assert (COURSE / environment.FIRST_CHAPTER).exists()
+
+
+@posix
+def test_lab_says_what_root_can_do(course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert environment.main(["lab"]) == 1
+    assert "make lab LAB_ARGS=--allow-root" in capsys.readouterr().err
+
+
+def test_the_port_is_the_one_asked_for_or_a_free_one() -> None:
+    assert environment._port(["--no-browser", "--port", "8899"]) == environment._port(["--port=8899"]) == 8899
+    with socket.socket() as taken:
+        free = environment._port([])
+        taken.bind(("127.0.0.1", free))
+        taken.listen()
+        assert environment._port([]) != free
 
 
 # make test, make and .ci/run
