@@ -37,6 +37,9 @@ build: setup ## write chapters/ anew from solutions/
 run: setup ## execute solutions/, store their outputs, and build: make run, or make run CHAPTER=01
 	@$(IN_VENV) -m helpers.notebooks run $(CHAPTER)
 
+web: setup ## build the edition to read on the web into build/web/html
+	@$(IN_VENV) -W ignore -m helpers.web
+
 lint: setup ## look for mistakes of style and spelling
 	@$(IN_VENV) -m ruff check .
 	@$(IN_VENV) -m codespell_lib

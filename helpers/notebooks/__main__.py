@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.notebooks import NotebookError, build, check, fresh, run
-from helpers.notebooks.files import ROOT
+from helpers.notebooks.chapters import solutions
+from helpers.notebooks.files import ROOT, write
+from helpers.reference import page
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,13 +50,21 @@ def _do(options: argparse.Namespace) -> int:
         print("\n".join(problems) or "All chapters agree with their solutions.")
         return 1 if problems else 0
     if options.command == "build":
-        print("\n".join(build(options.root)) or "All chapters are up to date.")
+        print("\n".join([*build(options.root), *_reference(options.root)]) or "All chapters are up to date.")
     elif options.command == "fresh":
         print(fresh(options.number, options.root))
     else:
         for sentence in run(options.numbers, options.root):
             print(sentence, flush=True)
+        print(*_reference(options.root), sep="\n")
     return 0
+
+
+def _reference(root: Path) -> list[str]:
+    """Write the page to look things up beside the chapters of this course."""
+    links = {path.name[:2]: path.name for path in solutions(root)}
+    changed = root == ROOT and write(root / "chapters" / "reference.md", page(links).encode())
+    return ["Wrote chapters/reference.md."] if changed else []
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from helpers import reference
 from helpers.notebooks.chapters import solutions
 from helpers.notebooks.files import ROOT
 from helpers.web.landing import landing
@@ -38,7 +39,9 @@ def prepare(source: Path) -> None:
     chapters = solutions()
     for path in chapters:
         (source / path.name).write_text(json.dumps(page(path), ensure_ascii=False), encoding="utf-8")
-    more: list[str] = []
+    links = {path.name[:2]: path.name for path in chapters}
+    (source / "reference.md").write_text(reference.page(links), encoding="utf-8")
+    more = ["reference"]
     (source / "index.md").write_text(landing(chapters, more), encoding="utf-8")
     shutil.copy(HERE / "conf.py", source / "conf.py")
     shutil.copytree(HERE / "static", source / "_static")

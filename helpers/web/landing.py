@@ -57,6 +57,8 @@ JupyterLab opens on chapter 00. The first green check is a few minutes away.
 
 {chapters}
 
+To look things up: [what each transform takes and gives, what it costs, and what the errors mean](reference.md).
+
 ```{{toctree}}
 :hidden:
 
