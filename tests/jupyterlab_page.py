@@ -181,7 +181,7 @@ class NotebookPage:
 def notebook_page(home: Path) -> Iterator[NotebookPage]:
     """A page in a browser without a window, which writes nothing outside the folder home. Skips where there is none."""
     with sync_playwright() as playwright:
-        browser = _launch(playwright, home)
+        browser = launch(playwright, home)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -191,7 +191,7 @@ def notebook_page(home: Path) -> Iterator[NotebookPage]:
             browser.close()
 
 
-def _launch(playwright: Playwright, home: Path) -> Browser:
+def launch(playwright: Playwright, home: Path) -> Browser:
     """The first that starts of: a browser of the system's, playwright's own, Chrome or Edge in their usual places."""
     choices = [{"executable_path": path} for path in map(shutil.which, BROWSERS) if path]
     failures = []

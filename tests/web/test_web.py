@@ -91,14 +91,17 @@ def test_it_is_light() -> None:
 
 @built
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_on_the_pages_shuts_anybody_out(scheme: str) -> None:
+def test_nothing_on_the_pages_shuts_anybody_out(scheme: str, tmp_path: Path) -> None:
     """axe-core finds no violation, and no page scrolls sideways on a phone."""
     from importlib.resources import files
 
-    from tests.jupyterlab_page import browser
+    from playwright.sync_api import sync_playwright
+
+    from tests.jupyterlab_page import launch
 
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    with browser() as chromium:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright, tmp_path)
         seen = chromium.new_context(viewport={"width": 1000, "height": 900}, color_scheme=scheme).new_page()
         for path in sorted(BUILT.glob("*.html")):
             seen.goto(path.as_uri())
