@@ -31,7 +31,7 @@ class Picture:
 class Moving:
     """A scene that moves, with its texts: as for a `Picture`."""
 
-    scene: Scene
+    scene: Scene  # or another thing with html(alt, caption, text)
     alt: str
     caption: str
     text: str

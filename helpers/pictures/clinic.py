@@ -1,73 +1,112 @@
-"""Chapter 12: the decision tree of errors."""
+"""Chapter 12: the decision tree of errors, to be unfolded branch by branch."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from helpers.pictures import Picture
-from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas
+from helpers.pictures import Moving
+from helpers.pictures.moving import described
 
 WAYS = ("by hand", "torch", "JAX")
-# (what you see, what to do, letters of the programs of the chapter that end here)
-_RAISES = (
-    ("function, iterable", "call the transform at x, then unpack", "A"),
-    ("scalar, one number", "reduce to one number, or use jacrev", "D"),
-    ("aux, pair, two-element tuple", "let the function return (value, extra)", ""),
-    ("primals … tuple", "write (x,) and (v,)", ""),
-    ("whole numbers, floating, real- or complex", "write 3.0", ""),
-    ("control flow, boolean, disagree", "compute both branches, select with where", ""),
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What is seen at the end of a branch: the words of an error or what a result looks like; the letter and the words of
+    the belief; the mend; and the programs of the chapter that end here, by their numbers."""
+
+    seen: str
+    letter: str
+    belief: str
+    mend: str
+    programs: str = ""
+
+
+# Of each error one of the words, divided by commas, stands in its message.
+RAISES = (
+    Leaf("function, iterable, callable", "A", "a transform is a result", "Call it at x first, then unpack.", "1"),
+    Leaf("aux, pair, two-element tuple", "B", "has_aux makes the extra", "Let the function return (value, extra)."),
+    Leaf("scalar, one number", "C", "grad takes any output", "Reduce to one number, or ask jacrev for every slope.", "4"),
+    Leaf("whole numbers, floating, real- or complex, dtypes", "D", "whole numbers have a slope", "Write 3.0."),
+    Leaf("must be a tuple, to be a tuple, tuples or lists", "E", "a JVP takes arrays", "Write (x,) and (v,)."),
+    Leaf("plain numbers, concrete value, written into, in-place", "F", "no change to the code is needed", "No .item(), no float(x), no writing into x: stay with arrays.", "2"),
+    Leaf("to return a Tensor", "H", "a branch needs the right value only", "Give the special case the right slope, too.", "5"),
+    Leaf("control flow, boolean, disagree", "I", "if works under vmap", "Compute both branches, and select with where."),
+    Leaf("attribute 'scan', positional argument", "K", "scan applies a function to each entry", "Write a step, (carry, x) → (carry, y); in torch, a loop."),
 )
-_SILENT = (
-    ("NaN", "a branch that was not chosen: make its input safe", "C"),
-    ("another shape, or a tuple", "unpack; a JVP is shaped like the output", ""),
-    ("zero", "the branch that ran is a constant", "E"),
-    ("another number than differences", "a lost path, a direction, a sum, argument 0", "BF"),
+SILENT = (
+    Leaf("NaN", "G", "where protects the gradient", "Make the input safe in the branch that where does not choose.", "3"),
+    Leaf("a tuple, another shape, or the value itself", "E", "a JVP is the gradient", "Take the part that you want. J v is shaped like the output."),
+    Leaf("zero", "H", "a branch needs the right value only", "The branch that ran is a constant: give it the right slope.", "5"),
+)
+# Silent, and a number like any other: only differences tell. What to look for in the program, one after the other.
+NUMBER = "a plain number, other than differences give"
+LOOK_FOR = (
+    Leaf(".item(), float(x): a path of x is lost", "F", "no change to the code is needed", "Keep x an array of the library on every path.", "2"),
+    Leaf("two arguments: the slope is by the first", "J", "grad knows which argument is meant", "Name it: argnums=1."),
+    Leaf("a sum over outputs that share inputs", "C", "grad takes any output", "Ask jacrev for every slope."),
+    Leaf("a JVP: the slope is along v", "E", "a JVP is the gradient", "Push (1,), or use grad.", "6"),
 )
 
 
-def _split(ways: Sequence[str]) -> str:
-    """Who raises and who stays silent: "raises: torch · silent: by hand, JAX"."""
-    groups = {"raises": [w for w in WAYS if w in ways], "silent": [w for w in WAYS if w not in ways]}
-    return " · ".join(f"{name}: {', '.join(group)}" for name, group in groups.items() if group)
+def leaves() -> tuple[Leaf, ...]:
+    """All of them, from top to bottom."""
+    return (*RAISES, *SILENT, *LOOK_FOR)
 
 
-def error_tree(outcomes: Mapping[str, Sequence[str]]) -> Picture:
-    """The tree from "does it raise?" to a mend. `outcomes` says for each program in which ways it raised."""
-    figure, axes = canvas(10.4, 6.0)
-    axes.axis("off")
-    rows = len(_RAISES) + len(_SILENT) + 1
-    axes.set(xlim=(0, 10.4), ylim=(-0.75, rows - 0.1))
-    place = rows - 1.0
-    root = (0.95, rows / 2 - 0.5)
-    for title, leaves, color in (("it raises:\nfind the word", _RAISES, FIRST), ("it is silent:\nlook at the result", _SILENT, SECOND)):
-        at = (3.0, place - (len(leaves) - 1) / 2)
-        _line(axes, root, at)
-        for word, mend, letters in leaves:
-            _line(axes, at, (4.55, place))
-            axes.text(4.62, place + 0.02, word, va="bottom", weight="bold", color=color, fontsize=10)
-            axes.text(4.62, place - 0.02, f"→ {mend}", va="top", fontsize=9.5)
-            for k, letter in enumerate(letters):
-                note = f"{letter} · {_split(outcomes[letter])}"
-                axes.text(10.35, place + (0.12 if len(letters) == 1 else 0.3 - 0.36 * k), note, ha="right", va="center", color=MUTED, fontsize=8.5)
-            place -= 1
-        _box(axes, at, title, color)
-        place -= 1
-    _box(axes, root, "your program:\ndoes it raise?", INK)
-    axes.text(10.35, rows - 0.15, "programs A to F: what happened in this notebook", ha="right", va="top", fontsize=8.5, color=MUTED)
-    spoken = [
-        f"{head} " + "; ".join(f"“{word}”, then {mend}" for word, mend, _ in leaves) + "."
-        for head, leaves in (("If it raises, look for a word of the message:", _RAISES), ("If it stays silent, look at the result:", _SILENT))
-    ]
-    happened = "; ".join(f"{letter} {_split(ways).replace(' · ', ', ')}" for letter, ways in outcomes.items())
-    text = f"a tree that starts with the question: does your program raise? {' '.join(spoken)} The six programs of this notebook: {happened}."
-    return Picture(figure, text)
+@dataclass(frozen=True)
+class Tree:
+    """The tree as nested `<details>`. `outcomes` says for each program, by its number, in which ways it raised."""
+
+    outcomes: Mapping[str, Sequence[str]]
+
+    def html(self, alt: str, caption: str, text: str) -> str:
+        """The tree with its first question open, its caption, and its description folded."""
+        number = _branch(f"{NUMBER}: what stands in the program?", "".join(self._leaf(leaf, raised=False) for leaf in LOOK_FOR))
+        raises = _branch("Yes, it raises. Which word stands in the last line?", "".join(self._leaf(leaf, raised=True) for leaf in RAISES))
+        silent = _branch("No, it gives a result. What does it look like?", "".join(self._leaf(leaf, raised=False) for leaf in SILENT) + number)
+        whole = _branch("Your program: does it raise?", raises + silent, opened=True)
+        return f'<figure style="margin:0;max-width:520px"><div role="group" aria-label="{html.escape(alt)}">{whole}</div>{described(caption, text)}</figure>'
+
+    def ended(self, leaf: Leaf, raised: bool) -> list[str]:
+        """The programs of the chapter that end at a leaf, and in which ways."""
+        found = []
+        for number in leaf.programs:
+            ways = [way for way in WAYS if (way in self.outcomes[number]) == raised]
+            found += [f"program {number}: {', '.join(ways)}"] if ways else []
+        return found
+
+    def _leaf(self, leaf: Leaf, raised: bool) -> str:
+        here = "".join(f'<div style="opacity:.8">Here ends {html.escape(words)}.</div>' for words in self.ended(leaf, raised))
+        belief = f"<div>The belief: <b>{leaf.letter}</b> · <i>{html.escape(leaf.belief)}</i></div>"
+        return _branch(leaf.seen, f"{belief}<div>The mend: {html.escape(leaf.mend)}</div>{here}")
 
 
-def _line(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
-    axes.plot((start[0], end[0]), (start[1], end[1]), color=MUTED, lw=1, zorder=1)
+def _branch(question: str, inside: str, opened: bool = False) -> str:
+    """A line to unfold. JupyterLab leaves the keys alone while it has the focus."""
+    return (
+        f'<details style="margin:.3em 0 .3em .3em"{" open" if opened else ""}><summary data-lm-suppress-shortcuts="true">{html.escape(question)}</summary>'
+        f'<div style="margin-left:.4em;padding-left:.8em;border-left:1px solid">{inside}</div></details>'
+    )
 
 
-def _box(axes: Any, at: tuple[float, float], text: str, color: str) -> None:
-    frame = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": color, "linewidth": 1.4}
-    axes.text(*at, text, ha="center", va="center", fontsize=10, color=color, bbox=frame, zorder=3)
+def error_tree(outcomes: Mapping[str, Sequence[str]]) -> Moving:
+    """The tree from "does it raise?" to a belief and its mend. `outcomes` says for each program in which ways it raised."""
+    tree = Tree(outcomes)
+
+    def told(branch: Sequence[Leaf], raised: bool) -> str:
+        parts = []
+        for leaf in branch:
+            here = "; ".join(tree.ended(leaf, raised))
+            parts.append(f"“{leaf.seen}”: {leaf.letter}, {leaf.belief}. {leaf.mend}" + (f" ({here})" if here else ""))
+        return " · ".join(parts)
+
+    return Moving(
+        tree,
+        alt="A tree of questions to unfold: does the program raise, and which word does the error say; or what does the result look like. Each end names a belief, A to K, and a mend.",
+        caption="Unfold one branch after the other, with your own program in mind: where do you end, and which letter stands there?",
+        text=f"Your program: does it raise? If yes, look for a word of the last line. {told(RAISES, True)} If no, look at the result. {told(SILENT, False)} "
+        f"Else it is {NUMBER}; look for one of these in the program. {told(LOOK_FOR, False)}",
+    )

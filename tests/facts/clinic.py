@@ -16,8 +16,9 @@ import torch
 from helpers.checks.drawing import draw
 from helpers.exercises import find
 from helpers.exercises.clinic.kinks import kinks_now
-from helpers.exercises.clinic.patients import FAMILY, NAMES, Patient, patient
+from helpers.exercises.clinic.patients import CAUSES, FAMILY, NAMES, Patient, patient
 from helpers.exercises.clinic.triage import diagnosis
+from helpers.pictures.clinic import RAISES, leaves
 from tests.answers.clinic.triage import every_patient, mended, mended_patients, some_inputs
 from tests.facts import Fact, begins, raised, square
 
@@ -70,6 +71,21 @@ def patients_that_raise() -> dict[str, str]:
             )
             error = raised(lambda p=program: exec(p, {"torch": torch, "jax": jax, "jnp": jnp}))  # noqa: S102  our own programs
             found[broken.cause] = found.get(broken.cause, "") + ("-" if error == "works" else library[0])
+    return found
+
+
+def astray() -> list[str]:
+    """The patients of `clinic/triage` that fall off the tree: no word of their error stands at an end with their cause."""
+    found = [cause for cause in CAUSES if cause not in {leaf.letter for leaf in leaves()}]
+    for broken in FAMILY:
+        words = [word for leaf in RAISES if leaf.letter == broken.cause for word in leaf.seen.split(", ")]
+        for library in NAMES:
+            program = Patient(library, broken, (some_inputs(broken),)).puzzle["program"].replace("print", "repr")
+            try:
+                exec(program, {"torch": torch, "jax": jax, "jnp": jnp})  # noqa: S102  our own programs
+            except Exception as error:  # noqa: BLE001  whatever a broken program raises
+                if not any(word in str(error) for word in words):
+                    found.append(f"{broken.cause}, {library}: {error}")
     return found
 
 
@@ -222,11 +238,13 @@ FACTS: tuple[Fact, ...] = (
     ("12", "triage-show", "the 30 kinds of patients can be mended", mended_patients, (30, True)),
     ("12", "raises-guess six-run transform-aux-note vocabulary", "a transform that is made into a list", lambda: both(lambda F, lib, num: list(F.grad(square)), "TypeError: 'function' object is not iterable"), YES),
     ("12", "six-run jvp-bare jvp-shape-note claims", "jvp gives (f(x), J v)", pushed, ([27.0, 54.0],) * 2),
-    ("12", "scalar-shared group-jvp claims", "a sum mixes the outputs, jacrev has a row for each", shared_inputs, [[[11.0, 3.0], [[5.0, 3.0], [6.0, 0.0]]]] * 2),
+    ("12", "scalar-shared scalar-read claims", "a sum mixes the outputs, jacrev has a row for each", shared_inputs, [[[11.0, 3.0], [[5.0, 3.0], [6.0, 0.0]]]] * 2),
     ("12", "hessian-shapes hessian-read claims 00/shape-note", "the shapes of Hessians", hessian_shapes, [[(), (3, 3, 3), (3, 3)]] * 2),
     ("12", "use-second use-second-read", "the slope of log(1 - p) where p is 1 comes through where", lambda: numbers(unlikely), ("nan", "nan")),
     ("12", "use-second-read use-mend", "logaddexp(0, z) has a slope there", lambda: numbers(lambda F, lib, num: F.grad(lambda z: lib.logaddexp(0.0 * z, z))(num(37.0))), (1.0, 1.0)),
     ("12", "trap-patch-note trap-patch", "torch's nan_to_num makes 0 of NaN", lambda: float(torch.nan_to_num(torch.tensor(math.nan))), 0.0),
     ("12", "use-newton use-newton-read", "NumPy's words where there is no curvature", lambda: begins(lambda: np.linalg.solve(np.zeros((2, 2)), np.ones(2)), "LinAlgError: Singular matrix"), True),
+    ("12", "argument-guess argument-run argument-read vocabulary claims", "grad takes the first argument", lambda: numbers(lambda F, lib, num: F.grad(lambda x, k: k * x * x)(num(3.0), num(5.0))), (30.0, 30.0)),
+    ("12", "picture picture-note", "every patient that raises says a word of its end of the tree, and every cause has an end", astray, []),
     ("12", "triage-another", "how many causes the seeds 1 to 8 hold, and with 12, 19 and 29", lambda: (causes_of_seeds(*range(1, 9)), causes_of_seeds(*range(1, 9), 12, 19, 29)), (8, 11)),
 )  # fmt: skip

@@ -39,6 +39,30 @@ def _reply_even(guess: Any) -> list[str]:
     return lines
 
 
+def _reply_argument(guess: Any) -> list[str]:
+    said, words = _number(guess), str(guess).lower()
+    lines = ["30 in all three, and nobody raises: 2·k·x, the slope by x."]
+    if said == "30":
+        lines.append("grad took the first argument, as you said. Which argument is meant stands nowhere in the call.")
+    elif said == "9":
+        lines.append("9 is the slope that was wanted. The call says nothing of k, so grad takes the first argument.")
+    elif re.search(r"raise|error|fail", words):
+        lines.append("Nothing is impossible here: the question can be answered, and it was not the one that was meant.")
+    else:
+        lines.append("grad differentiates by one argument, the first, unless argnums names others.")
+    return lines
+
+
+def _reply_seven(guess: Any) -> list[str]:
+    said = "7" if re.search(r"\ball\b|seven|every", str(guess).lower()) else _number(guess)
+    lines = ["All seven give 4 at x = 2. A test at that point passes whatever stands in the program."]
+    if said == "7":
+        lines.append("You counted them all. How many are left at 1.3?")
+    else:
+        lines.append("2·2, 2 + 2, 2², and 2·x with it: go through them once more, with 2 in place of x.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="clinic/raises",
@@ -52,5 +76,17 @@ EXERCISES = (
         title="The slope of a function that jumps",
         reply=_reply_even,
         hints=("Which line runs at exactly 2? And which lines run beside 2?",),
+    ),
+    Prediction(
+        id="clinic/argument",
+        title="By which argument?",
+        reply=_reply_argument,
+        hints=("Where in the call does it say which slope is meant?",),
+    ),
+    Prediction(
+        id="clinic/seven",
+        title="Seven programs at 2",
+        reply=_reply_seven,
+        hints=("Put 2 in the place of x, seven times.",),
     ),
 )  # fmt: skip

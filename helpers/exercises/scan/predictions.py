@@ -80,6 +80,56 @@ def _reply_second(guess: Any) -> list[str]:
     return lines
 
 
+def _reply_winds(guess: Any) -> list[str]:
+    words = str(guess).lower()
+    lines = ["The last wind: 0.696 for a wind of size one, against 0.597 for the first."]
+    if re.search(r"last|4|fourth", words):
+        lines.append("Its effect goes through no further step. And the two in between: do they lie in order?")
+    elif re.search(r"first|1|one", words):
+        lines.append("The first wind has more steps after it. Here, each of them makes a small change smaller.")
+    else:
+        lines.append("What comes from an early step has to go through all later ones, and each multiplies it.")
+    return lines
+
+
+def _reply_louder(guess: Any) -> list[str]:
+    words = str(guess).lower()
+    lines = ["It shrinks: with tanh, the adjoint of the first h goes from 0.017 at w = 0.8 to 0.0022 at w = 1.6."]
+    if re.search(r"shrink|small|less|fade|fall|vanish|down|decrease", words):
+        lines.append("You thought of the slope of tanh. It beats the larger w: see which step loses the most.")
+    elif re.search(r"grow|large|more|explode|up|increase|double|256", words):
+        lines.append("Without tanh you would be right: there it goes from 0.17 to 43. What does tanh do to a large h?")
+    else:
+        lines.append("Two things change when w does: the factor w itself, and how flat tanh is where h now lies.")
+    return lines
+
+
+def _reply_loops(guess: Any) -> list[str]:
+    said = _number_in(guess)
+    lines = ["grad goes through one of the three: fori_loop with plain bounds. jvp goes through all three."]
+    if said == 1:
+        lines.append("One. Only there is it known, before the loop starts, how many carries are to be kept.")
+    elif said == 3:
+        lines.append("Three holds for jvp: a tangent is carried along, and nothing has to be kept.")
+    elif said == 2:
+        lines.append("A bound that is computed is known too late: the room for the carries is made when JAX compiles.")
+    elif said == 0:
+        lines.append("Not all is lost: with plain bounds JAX makes a scan of the loop, and keeps every carry.")
+    return lines
+
+
+def _reply_larger(guess: Any) -> list[str]:
+    words = str(guess).lower()
+    lines = ["The noise: about 15,100, and the drift about 1470, a tenth of it."]
+    if "noise" in words and "drift" not in words:
+        lines.append("Most of the jumping up and down is gone a year later, so it is noise.")
+    elif "drift" in words:
+        lines.append("A drift stays: next year starts from it. Most jumps of the Nile are gone a year later.")
+    else:
+        lines.append("Ask of a jump whether it is still there a year later. If so, it is drift; if not, noise.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="scan/forget",
@@ -98,5 +148,29 @@ EXERCISES = (
         title="Three times the steps",
         reply=_reply_compile,
         hints=("When JAX compiles, how often does it see the body of a Python loop?",),
+    ),
+    Prediction(
+        id="scan/winds",
+        title="Which wind moves the end most?",
+        reply=_reply_winds,
+        hints=("How many steps does the effect of the first wind go through, and how many that of the last?",),
+    ),
+    Prediction(
+        id="scan/louder",
+        title="Twice the weight, with tanh",
+        reply=_reply_louder,
+        hints=("The factor of a step is w times the slope of tanh. What becomes of that slope where h is large?",),
+    ),
+    Prediction(
+        id="scan/loops",
+        title="Three loops in reverse",
+        reply=_reply_loops,
+        hints=("Which of the three knows, before it starts, how many steps it will take?",),
+    ),
+    Prediction(
+        id="scan/larger",
+        title="Noise or drift?",
+        reply=_reply_larger,
+        hints=("When the flow has jumped, is the jump still there in the next year?",),
     ),
 )  # fmt: skip
