@@ -112,7 +112,7 @@ def slope_histogram(slopes: np.ndarray, separated: int, fitted: float) -> Pictur
     above = int((slopes > 0).sum())
     axes.text(0.012, counts.max() * 0.62, f"no effect\n{above} of\n{len(slopes) + separated:,}\nlie above", ha="left", va="center", color=MUTED)
     axes.set(xlabel="slope per °F", ylabel="resamples", ylim=(2 * below, counts.max() * 1.14), xlim=(left - 0.06, 0.2))
-    ticks = np.arange(-0.8, 0.15, 0.2)
+    ticks = [t for t in np.arange(-2, 0.15, 0.2) if t > edges[0] - 0.01]
     axes.set_xticks([left, *ticks], ["−∞", *(f"{t:.1f}".replace("-", "−") if abs(t) > 1e-9 else "0" for t in ticks)])
     low, middle, high = np.percentile(slopes, [5, 50, 95])
     text = (
