@@ -83,9 +83,9 @@ def _reply_saved(guess: Any) -> list[str]:
     lines = ["About 200 times, where this page was made. The loop starts the same few operations 2,000 times over, on 23 numbers each. One call starts each of them once, on all lanes."]
     if 100 <= number <= 500:
         lines.append("You said so. The next cell measures it on your machine.")
-    elif number < 100:
+    elif 0 < number < 100:
         lines.append("It is more than one may think: on 23 numbers, nearly all of the time goes into starting an operation, not into its arithmetic.")
-    else:
+    elif number > 500:
         lines.append("Not quite 2,000: the arithmetic for all lanes still has to be done, and it takes longer on 46,000 numbers than on 23.")
     return lines
 
