@@ -194,7 +194,7 @@ def _control(k: int, control: Control) -> str:
     name = html.escape(control.name)
     if control.choices:
         buttons = "".join(
-            f'<label style="margin-right:1em"><input type="radio" name="NAME-{k}" value="{j}" data-control="{k}" data-lm-suppress-shortcuts="true"'
+            f'<label style="margin-right:1em;display:inline-block"><input type="radio" name="NAME-{k}" value="{j}" data-control="{k}" data-lm-suppress-shortcuts="true"'
             f"{' checked' if j == control.start else ''}> {html.escape(place)}</label>"
             for j, place in enumerate(control.places)
         )

@@ -1,4 +1,4 @@
-"""Chapter 03: the nests of the results beside the bars of how often f ran; the training log of Challenger."""
+"""Chapter 03: the nests of the results and the bars of how often f ran; the training log of Challenger; boxes that turn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 
 from helpers.pictures import Picture
+from helpers.pictures.boxes import boxes_turn
 from helpers.pictures.look import FIRST, INK, MUTED, SECOND, THIRD, canvas
+
+__all__ = ["boxes_turn", "nests_and_runs", "training_log"]
 
 _WIDTH, _GAP, _PAD = 2.5, 0.3, 0.22
 _COLORS = {"gradient": FIRST, "value": SECOND, "aux": THIRD}
@@ -20,20 +23,24 @@ def nests_and_runs(results: Mapping[str, Any], parts: Mapping[str, Any], runs: M
     `results` maps a title to a nested tuple. `parts` says what the gradient, the value and the aux are, so that each
     leaf can be told by its numbers. `runs` maps a way of asking to a number of calls.
     """
-    figure, (left, right) = canvas(10.4, 4.6, 2, gridspec_kw={"width_ratios": [2.5, 1]})
-    left.axis("off")
-    left.set(xlim=(-0.25, 9.4), ylim=(-0.1, 1.5 * len(results) - 0.2), title="Where each part stands in the result")
+    figure, (nests, bars) = canvas(5.9, 6.4, rows=2, gridspec_kw={"height_ratios": [2.6, 1]})
+    nests.axis("off")
+    nests.set(xlim=(-0.25, 9.4), ylim=(-0.1, 1.5 * len(results) - 0.2), title="Where each part stands in the result")
     sentences = []
     for k, (title, result) in enumerate(results.items()):
         y = 1.5 * (len(results) - 1 - k) + 0.45
-        left.text(-0.2, y + 0.5, title, fontsize=9.5, family="monospace", weight="bold", va="bottom")
-        _nest(left, result, parts, 0.0, y, "", 0)
+        nests.text(-0.2, y + 0.5, title, family="monospace", weight="bold", va="bottom")
+        _nest(nests, result, parts, 0.0, y, "", 0)
         leaves = [f"{name} at {path}" for path, name, _ in _leaves(result, parts)]
         sentences.append(f"{title} gives {_written(result, parts)}, with {', '.join(leaves)}")
-    _bars(right, runs)
+    _bars(bars, runs)
     counts = "; ".join(f"{way}: {count}" for way, count in runs.items())
-    text = f"left, the results as nested boxes. {'. '.join(sentences)}. Right, bars of how often f ran: {counts}."
-    return Picture(figure, text)
+    return Picture(
+        figure,
+        alt="Above, four results as nested boxes, from torch and from JAX, without and with aux, an index under each part. Below, bars of how often f ran for three ways of asking.",
+        caption="Look at what lies together in a box of its own: it is what f returned, in either order.",
+        text=f"Above, the results as nested boxes. {'. '.join(sentences)}. Below, bars of how often f ran: {counts}.",
+    )
 
 
 def _name(leaf: Any, parts: Mapping[str, Any]) -> str:
@@ -73,8 +80,8 @@ def _nest(axes: Any, result: Any, parts: Mapping[str, Any], x: float, y: float, 
         end, edge = x + _WIDTH, _COLORS[name]
         box = (x, end)
         numbers = ", ".join(f"{n:.2f}".replace("-", "−") for n in np.atleast_1d(np.asarray(result)))
-        axes.text(x + _WIDTH / 2, y + 0.1, f"{name}  {numbers}", ha="center", va="center", fontsize=9, color=edge)
-        axes.text(x + _WIDTH / 2, y - 0.13, path, ha="center", va="center", fontsize=8, family="monospace", color=MUTED)
+        axes.text(x + _WIDTH / 2, y + 0.12, f"{name} {numbers}", ha="center", va="center", fontsize=9.2)
+        axes.text(x + _WIDTH / 2, y - 0.13, path, ha="center", va="center", fontsize=9.2, family="monospace", color=MUTED)
     shape = FancyBboxPatch(
         (box[0], y - half), box[1] - box[0], 2 * half, boxstyle="round,pad=0,rounding_size=0.1",
         fc="none" if isinstance(result, tuple) else "white", ec=edge, lw=1.3 if isinstance(result, tuple) else 1.6, zorder=0,
@@ -85,13 +92,13 @@ def _nest(axes: Any, result: Any, parts: Mapping[str, Any], x: float, y: float, 
 
 def _bars(axes: Any, runs: Mapping[str, int]) -> None:
     places = np.arange(len(runs))[::-1]
-    axes.barh(places, list(runs.values()), color=[MUTED if n > 1 else FIRST for n in runs.values()], height=0.5)
+    axes.barh(places, list(runs.values()), color=[MUTED if n > 1 else FIRST for n in runs.values()], height=0.4)
     for place, (way, count) in zip(places, runs.items(), strict=True):
-        axes.text(0.0, place + 0.28, way, fontsize=9, va="bottom", ha="left")
-        axes.text(count + 0.06, place, str(count), fontsize=10, va="center", ha="left", weight="bold")
+        axes.text(0.0, place + 0.24, way, va="bottom", ha="left")
+        axes.text(count + 0.05, place, str(count), va="center", ha="left", weight="bold")
     most = max(runs.values())
     axes.set(
-        xlim=(0, most + 0.45), ylim=(-0.5, len(runs) - 0.1), yticks=[], xticks=range(most + 1),
+        xlim=(0, most + 0.45), ylim=(-0.4, len(runs) - 0.2), yticks=[], xticks=range(most + 1),
         xlabel="runs of f in one step", title="How often f ran",
     )  # fmt: skip
     axes.spines["left"].set_visible(False)
@@ -100,21 +107,24 @@ def _bars(axes: Any, runs: Mapping[str, int]) -> None:
 def training_log(log: np.ndarray) -> Picture:
     """Three panels of a training log: one row of `log` a step; its columns are loss, gradient norm and accuracy."""
     names = ("loss", "gradient norm", "accuracy")
-    figure, panels = canvas(10.4, 3.3, 3)
+    figure, panels = canvas(5.9, 6.0, rows=3, sharex=True)
     steps = np.arange(len(log))
     for axes, name, column, color in zip(panels, names, log.T, (SECOND, FIRST, THIRD), strict=True):
         axes.plot(steps, column, color=color, lw=1.8, drawstyle="steps-post" if name == "accuracy" else "default")
-        axes.set(xlabel="step", title=name, yscale="log" if name == "gradient norm" else "linear")
-        axes.annotate(f"{column[0]:.3f}", (0, column[0]), (8, 0), textcoords="offset points", va="center", fontsize=9)
+        axes.set(ylabel=name, yscale="log" if name == "gradient norm" else "linear")
+        axes.annotate(f"{column[0]:.3f}", (0, column[0]), (16, 4), textcoords="offset points", va="center")
         last = f"{column[-1]:.3f}" if column[-1] > 1e-3 else f"{column[-1]:.1e}".replace("-0", "−")
-        away = (-14, -2) if name == "gradient norm" else (0, 9)  # below a falling line, above a flat one
-        axes.annotate(last, (steps[-1], column[-1]), away, textcoords="offset points", ha="right", fontsize=9)
-        axes.margins(y=0.12)
+        away = (-8, -12) if name == "gradient norm" else (0, 8)  # below a falling line, above a flat one
+        axes.annotate(last, (steps[-1], column[-1]), away, textcoords="offset points", ha="right")
+        axes.margins(y=0.2)
+    panels[-1].set(xlabel="step")
     at = [k for k in (0, 1, 5, 10, 20, len(log) - 1) if k < len(log)]
     rows = "; ".join(f"step {k}: " + ", ".join(f"{n} {v:.3g}" for n, v in zip(names, log[k], strict=True)) for k in at)
-    falls, jumps = int((np.diff(log[:, 0]) < 0).sum()), int((np.abs(np.diff(log[:, 2])) > 1e-6).sum())
-    text = (
-        f"three curves over {len(log)} steps. {rows}. The loss falls in {falls} of {len(log) - 1} steps and is soon flat. On a "
-        f"logarithmic axis the gradient norm goes down in a nearly straight line. The accuracy changes {jumps} time{'s' * (jumps != 1)}."
+    jumps = int((np.abs(np.diff(log[:, 2])) > 1e-6).sum())
+    return Picture(
+        figure,
+        alt=f"Three curves over {len(log)} steps, one above the other: the loss falls and is soon flat, the gradient norm falls all the way, the accuracy jumps {jumps} time{'s' * (jumps != 1)}.",
+        caption="Look for the step at which each curve stops telling you anything new.",
+        text=f"Three curves over {len(log)} steps. {rows}. The loss falls and is soon flat. On a logarithmic axis the gradient norm goes down in a "
+        f"nearly straight line. The accuracy changes {jumps} time{'s' * (jumps != 1)}.",
     )
-    return Picture(figure, text)

@@ -138,6 +138,18 @@ def parts_of_vjp() -> list[list[str]]:
     return names
 
 
+def nests_of_two() -> list[list[str]]:
+    """The nests of two gradients, value and aux: for each part of the result its length."""
+
+    def f(x: Any, y: Any) -> Any:
+        return total(x) + total(y), y
+
+    return [
+        [type(part).__name__ + str(len(part)) for part in transform(f, argnums=(0, 1), has_aux=True)(x, x)]
+        for transform, x in ((TORCH, T), (JAX, J))
+    ]
+
+
 def traced_once() -> int:
     ran = []
 
@@ -155,10 +167,10 @@ FACTS: tuple[Fact, ...] = (
     ("03", "match-lines unpack-run jit-text no-pair-run no-pair-mend-note no-tensor-run", "the words of the messages", changed_messages, []),
     ("03", "order-guess order-run three-columns silent-run summary 04/recall-order-exercise 12/recall-order-exercise", "torch gives (gradient, value)", lambda: [float(a) for a in TORCH(lambda x: x**2)(torch.tensor(3.0))], [6.0, 9.0]),
     ("03", "order-guess order-run three-columns summary", "JAX gives (value, gradient)", lambda: [float(a) for a in JAX(lambda x: x**2)(3.0)], [9.0, 6.0]),
-    ("03", "nesting-guess nesting-run nesting-read three-columns summary exit-exercise 00/article-mend", "torch nests (g, (v, aux))", lambda: [type(a).__name__ for a in TORCH(_pair, has_aux=True)(T)], ["Tensor", "tuple"]),
-    ("03", "nesting-guess nesting-run nesting-read three-columns summary", "JAX nests ((v, aux), g)", lambda: [isinstance(a, tuple) for a in JAX(_pair, has_aux=True)(J)], [True, False]),
+    ("03", "nesting-guess nesting-run nesting-read boxes-move three-columns summary exit-exercise 00/article-mend", "torch nests (g, (v, aux))", lambda: [type(a).__name__ for a in TORCH(_pair, has_aux=True)(T)], ["Tensor", "tuple"]),
+    ("03", "nesting-guess nesting-run nesting-read boxes-move three-columns summary", "JAX nests ((v, aux), g)", lambda: [isinstance(a, tuple) for a in JAX(_pair, has_aux=True)(J)], [True, False]),
     ("03", "differ-run three-columns", "aux 1.5", lambda: both_aux(1.5), ("RuntimeError", "works")),
-    ("03", "differ-run three-columns", "aux a text", lambda: both_aux("text"), ("RuntimeError", "works")),
+    ("03", "text-guess text-run jit-note differ-run three-columns", "aux a text", lambda: both_aux("text"), ("RuntimeError", "works")),
     ("03", "differ-run three-columns", "aux None", lambda: both_aux(None), ("RuntimeError", "works")),
     ("03", "differ-run three-columns", "aux an empty dict", lambda: both_aux({}), ("works", "works")),
     ("03", "differ-run three-columns", "a list of two", lambda: both_results(lambda x: [total(x), x]), ("RuntimeError", "works")),
@@ -166,15 +178,16 @@ FACTS: tuple[Fact, ...] = (
     ("03", "differ-run three-columns 00/article-guess", "no pair", lambda: both_results(total), ("RuntimeError", "TypeError")),
     ("03", "differ-run three-columns", "a pair without has_aux", lambda: both_results(_pair, False), ("RuntimeError", "TypeError")),
     ("03", "nesting-read differ-others three-columns", "vjp with has_aux gives aux as the third part", parts_of_vjp, [["()", "pullback", "(2,)"]] * 2),
-    ("03", "jit-text three-columns", "a text as aux under jit", lambda: raised(ASKED[4, 2]), "TypeError"),
+    ("03", "jit-text runs-note three-columns", "a text as aux under jit", lambda: raised(ASKED[4, 2]), "TypeError"),
     ("03", "smuggle-run", "torch lets a kept value be used", lambda: smuggled(TORCH, T), "works"),
     ("03", "smuggle-run", "JAX refuses a kept value", lambda: smuggled(JAX, J), "UnexpectedTracerError"),
-    ("03", "use-jax use-published-note", "jit traces f once", traced_once, 1),
+    ("03", "compiled-guess use-jax use-published-note", "jit traces f once", traced_once, 1),
     ("03", "differ-others three-columns", "grad with has_aux gives (g, aux)", lambda: (len(torch.func.grad(_pair, has_aux=True)(T)), len(jax.grad(_pair, has_aux=True)(J))), (2, 2)),
     ("03", "in-jax", "neither library has the other's name", lambda: (hasattr(torch.func, "value_and_grad"), hasattr(jax, "grad_and_value")), (False, False)),
+    ("03", "nesting-read", "with two argnums g is a tuple, and nothing else moves", nests_of_two, [["tuple2", "tuple2"]] * 2),
     ("03", "once-run three-columns summary", "f runs twice apart, once together", runs_apart_and_together, [(2, 1), (2, 1)]),
     ("03", "differ-run three-columns", "aux in a dict", lambda: both_results(lambda x: (total(x), {"double": 2 * x})), ("works", "works")),
-    ("03", "three-columns", "a compiled function may return plain numbers and None", lambda: raised(lambda: jax.jit(lambda x: (x, 1.5, None))(J)), "works"),
+    ("03", "runs-note three-columns", "a compiled function may return plain numbers and None", lambda: raised(lambda: jax.jit(lambda x: (x, 1.5, None))(J)), "works"),
     ("03", "nesting-read smuggle-mend-note smuggle-mend", "aux holds ordinary numbers", carried, (False, "works")),
     ("03", "smuggle-run smuggle-mend-note", "what lies in the list is marked in torch", kept_inside, True),
     ("03", "again-run again-mend", "what torch draws after the seed 4, and then", draws, [[0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 0.0]]),

@@ -81,6 +81,35 @@ def _reply_nesting(guess: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _reply_text(guess: Any) -> list[str]:
+    text = str(guess).lower()
+    named = ("torch" in text or "both" in text, "jax" in text or "both" in text)
+    lines = ["JAX carries it, torch does not: there, every leaf of aux must be a tensor."]
+    if named == (False, True):
+        lines.append("As you said.")
+    elif named == (True, True):
+        lines.append("Nothing in a text has to be differentiated, so it could just ride along, and in JAX it does. torch unpacks its tensors from aux, and asks that nothing else be there.")
+    elif named == (True, False):
+        lines.append("It is the other way round: JAX looks into aux only for what it follows, and leaves the rest as it is.")
+    else:
+        lines.append("JAX looks into aux only for what it follows, and leaves the rest as it is.")
+    return lines
+
+
+def _reply_compiled(guess: Any) -> list[str]:
+    number = _number(guess) or {"once": "1", "one": "1", "never": "0", "none": "0"}.get(str(guess).strip().lower(), "")
+    lines = ["Once. `jit` runs your function to write its trace, compiles that, and then runs what it compiled, 300 times."]
+    if number == "1":
+        lines.append("You saw it.")
+    elif number == "300":
+        lines.append("300 passes are made, but your Python is not asked for them any more.")
+    elif number == "0":
+        lines.append("Without one run there would be no trace to compile.")
+    elif number == "2":
+        lines.append("One run serves both: the transform stands inside of what is compiled.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="value/calls",
@@ -102,5 +131,17 @@ EXERCISES = (
         blanks=("torch", "jax"),
         reply=_reply_nesting,
         hints=("f returns one thing now, and it is a pair. Where did the one thing that f returned stand before?",),
+    ),
+    Prediction(
+        id="value/text",
+        title="A text as aux",
+        reply=_reply_text,
+        hints=("Which of the two libraries was the stricter one so far?",),
+    ),
+    Prediction(
+        id="value/compiled",
+        title="How often does Python run?",
+        reply=_reply_compiled,
+        hints=("What has to happen to your function before there is something to compile?",),
     ),
 )  # fmt: skip

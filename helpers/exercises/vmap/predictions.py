@@ -48,6 +48,48 @@ def _reply_key(guess: Any) -> list[str]:
     return lines
 
 
+def _reply_entry(guess: Any) -> list[str]:
+    text = re.sub(r"\s", "", str(guess)).lower()
+    lines = ["It is `batch[:, 0]`: all lanes, and entry 0 of each. Axis 0 of batch counts the lanes, so what the function calls axis 0 is axis 1 here."]
+    if re.search(r"\[(:|\.\.\.),0\]|\.t\[0\]|take\(batch,0,(axis=)?-?1\)", text):
+        lines.append("You have it. Every rule about axes will be like that: one axis further in.")
+    elif re.search(r"\[0,0\]|\[0\]\[0\]", text):
+        lines.append("`batch[0, 0]` is one number: the east of the first hiker alone.")
+    elif re.search(r"\[0(,:)?\]", text):
+        lines.append("`batch[0]` is the first hiker, with east and north. `p[0]` asks for the east of all of them.")
+    elif "[:,1]" in text:
+        lines.append("`batch[:, 1]` is the north of every hiker; entries count from 0.")
+    else:
+        lines.append("The colon keeps all lanes; the 0 behind it picks the entry in each.")
+    return lines
+
+
+def _reply_no_none(guess: Any) -> list[str]:
+    text, numbers = str(guess).lower(), re.findall(r"\d+", str(guess))
+    lines = ["The result has shape (3,), and nothing is raised. Lane i got row i of W, of shape (2,), and sample i; a vector times a vector is one number."]
+    if numbers == ["3"]:
+        lines.append("You saw it. Nobody but you can know that W was meant to be shared.")
+    elif "err" in text or "rais" in text:
+        lines.append("An error would be kind. vmap only asks that the mapped axes have the same length, and here they have: 3 rows, 3 samples.")
+    elif numbers == ["3", "3"]:
+        lines.append("(3, 3) is what you get with (None, 0), where each lane has all of W. Without it W is cut into rows as well.")
+    else:
+        lines.append("Take one lane: what is left of W, and of the samples, once their axis 0 is cut away?")
+    return lines
+
+
+def _reply_saved(guess: Any) -> list[str]:
+    number = float(_digits(guess) or 0)
+    lines = ["About 200 times, where this page was made. The loop starts the same few operations 2,000 times over, on 23 numbers each. One call starts each of them once, on all lanes."]
+    if 100 <= number <= 500:
+        lines.append("You said so. The next cell measures it on your machine.")
+    elif 0 < number < 100:
+        lines.append("It is more than one may think: on 23 numbers, nearly all of the time goes into starting an operation, not into its arithmetic.")
+    elif number > 500:
+        lines.append("Not quite 2,000: the arithmetic for all lanes still has to be done, and it takes longer on 46,000 numbers than on 23.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="vmap/calls",
@@ -55,6 +97,24 @@ EXERCISES = (
         blanks=("loop", "vmap"),
         reply=_reply_calls,
         hints=("A loop calls the function for each hiker. What would have to be true of vmap so that it is worth having?",),
+    ),
+    Prediction(
+        id="vmap/entry",
+        title="The same entry of every lane",
+        reply=_reply_entry,
+        hints=("Axis 0 of batch counts the hikers. On which axis does east stand?",),
+    ),
+    Prediction(
+        id="vmap/no_none",
+        title="A forgotten None",
+        reply=_reply_no_none,
+        hints=("Cut axis 0 away from both. What does `@` make of the two things that are left?",),
+    ),
+    Prediction(
+        id="vmap/saved",
+        title="What one call saves",
+        reply=_reply_saved,
+        hints=("What takes longer: to start an addition, or to add 23 numbers?",),
     ),
     Prediction(
         id="vmap/sees",
