@@ -68,7 +68,7 @@ def test_first_ten_minutes(notebook: NotebookPage) -> None:
 def answer(notebook: NotebookPage, line: str) -> None:
     """Write this line into the exercise start/twice, run it, and check it."""
     notebook.replace_line("twice-exercise", 2, line)
-    expect(notebook.cell("twice-exercise").locator(".cm-line").nth(4)).to_have_text(f"        {line}")
+    expect(notebook.cell("twice-exercise").locator(".cm-line").nth(5)).to_have_text(f"        {line}")
     notebook.run("twice-exercise", "twice-check")
 
 

@@ -153,7 +153,7 @@ def older(x: Any, y: Any = None) -> Any:
 
 FACTS: tuple[Fact, ...] = (
     ("02", "item-guess item-run item-mend-note 03/recall-item-exercise", "x * x.item() loses half of the slope, silently", item_slopes, (3.0, 3.0, 3.0)),
-    ("02", "trees modules-note three-columns", "torch keeps the order of a dict, JAX sorts", dict_orders, (["b", "a"], ["a", "b"])),
+    ("02", "trees trees-read three-columns", "torch keeps the order of a dict, JAX sorts", dict_orders, (["b", "a"], ["a", "b"])),
     ("02", "forgot-read misspelled strict-note", "functional_call ignores a misspelled name", lambda: module_slopes(False), True),
     ("02", "strict-note strict mend-note", "strict=True refuses it and names both keys", lambda: begins(strictly, "RuntimeError: Error(s) in reparametrizing for Linear: Unexpected key(s): 'weights'. Missing key(s): 'weight'."), True),
     ("02", "modules strict-mend", "functional_call runs a module with a dict", lambda: (module_gradients(True), module_gradients(True, strict=True)), ({"weight": [[3.0, 4.0]], "bias": [1.0]},) * 2),
@@ -166,7 +166,7 @@ FACTS: tuple[Fact, ...] = (
     ("02", "argnums in-jax three-columns summary", "argument 0, or what argnums says; a tuple gives a tuple", by_argnums, ([2.0, 3.0, (2.0, 3.0)],) * 2),
     ("02", "integers-run", "the words for whole numbers", lambda: begins(lambda: torch.func.grad(torch.sum)(torch.tensor([1, 2])), "RuntimeError: only Tensors of floating point dtype can require gradients"), True),
     ("02", "item-guess item-run item-mend-note", "nobody warns of .item()", lambda: warned(item_slopes), []),
-    ("02", "lost-tools lost-measure 12/sentence-rewrite", "torch warns about float(x), once in a session", warns_of_float, (["Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior."], [])),
+    ("02", "lost-tools-note lost-slope 12/sentence-rewrite", "torch warns about float(x), once in a session", warns_of_float, (["Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior."], [])),
     ("02", "lost-tools lost-tools-read", "the slope of x + tool(x)", lost_tools, {
         "x.item()": (1.0, 1.0), "float(x)": (1.0, "ConcretizationTypeError"), "math.exp(x)": (1.0, "ConcretizationTypeError"),
         "int(x)": (1.0, 1.0), "x.detach()": (1.0, 1.0), "x.clone()": (2.0, 2.0)}),

@@ -98,6 +98,18 @@ def _reply_kink(guess: Any) -> list[str]:
     return [*lines, "No value is the right one: there is no tangent at a kink. Each library has a rule for it, and uses it without a warning."]
 
 
+def _reply_type(guess: Any) -> list[str]:
+    text = str(guess).lower()
+    lines = ["It has float32, without a warning: JAX narrows what it is given, unless float64 is switched on."]
+    if "32" in text:
+        lines.append("As you said.")
+    elif "64" in text:
+        lines.append("torch keeps the type of its input, and so does NumPy. JAX does not.")
+    elif "16" in text:
+        lines.append("JAX has that type, too, and uses it only when asked.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="derivatives/smaller_h",
@@ -116,6 +128,12 @@ EXERCISES = (
         title="The slope of |x| at 0",
         reply=_reply_kink,
         hints=("Which numbers could a library give where the slope is −1 on the left and +1 on the right?",),
+    ),
+    Prediction(
+        id="derivatives/jax_type",
+        title="What JAX makes of a float64",
+        reply=_reply_type,
+        hints=("Chapter 00 printed a number of JAX with its type.",),
     ),
     Prediction(
         id="derivatives/vanishing_step",

@@ -50,6 +50,33 @@ def _reply_item(guess: Any) -> list[str]:
     return lines
 
 
+def _reply_meet(guess: Any) -> list[str]:
+    text = str(guess).lower()
+    lines = ["They are added. Move p0 a little: h moves through d and through a, both at once, and the two moves add up."]
+    if re.search(r"add|sum|plus|\+|total", text):
+        lines.append("As you said. This is why a reverse sweep writes `+=`.")
+    elif re.search(r"mult|product|times|\*|·", text):
+        lines.append("Slopes multiply along one path, from line to line. Where two paths meet, they add.")
+    elif re.search(r"aver|mean|half", text):
+        lines.append("An average would be too small: neither path gives way to the other.")
+    elif re.search(r"larg|max|big|win|strong|last|overw|replac|first|small|min", text):
+        lines.append("No message is dropped: each path moves h by its own share. Overwriting the first one is a common mistake in code.")
+    return lines
+
+
+def _reply_at_31(guess: Any) -> list[str]:
+    lines = ["The fit says 0.9996: distress all but certain. The coldest of the 23 flights was 22 °F warmer than that morning."]
+    said = re.search(r"\d*\.?\d+", str(guess))
+    number = float(said[0]) / (100 if "%" in str(guess) else 1) if said else -1.0
+    if 0.99 <= number <= 1:
+        lines.append("You had it to the second digit. How far can such a number be trusted? Look at the picture that comes.")
+    elif 0.85 <= number < 0.99:
+        lines.append("Near. At 53 °F, where the last flight was, the fit gives 0.94; it goes on rising to the left of that.")
+    elif 0 <= number < 0.85:
+        lines.append("Much higher than that: z is 15.04 − 0.2322 · 31 = 7.8, and e^(−7.8) is 0.0004.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="grad/cost",
@@ -57,6 +84,18 @@ EXERCISES = (
         blanks=("differences", "reverse"),
         reply=_reply_cost,
         hints=("Central differences: how many calls for one input? Reverse: how often must f itself run before the sweep can start?",),
+    ),
+    Prediction(
+        id="grad/meet",
+        title="Two messages at one name",
+        reply=_reply_meet,
+        hints=("Walk a little to the east. d moves, and a moves. How far does h move in all?",),
+    ),
+    Prediction(
+        id="grad/at_31",
+        title="A cold morning",
+        reply=_reply_at_31,
+        hints=("Put 31 into z = intercept + slope · temperature. Is z large or small, and what does 1 / (1 + e^(−z)) make of it?",),
     ),
     Prediction(
         id="grad/returns",

@@ -10,7 +10,7 @@ from helpers.desk.start.out_shape import TRANSFORMS
 
 _SIX = {
     "grad": ("6", "The slope of x² at 3 is 2·3."),
-    "grad_and_value": ("(6, 9)", "torch puts the slope first, then the value. JAX says value_and_grad and gives (9, 6)."),
+    "grad_and_value": ("(6, 9)", "torch puts the slope first, then the value."),
     "vmap": ("[1, 4, 9]", "One at a time, then stacked."),
     "scan": ("(6, [1, 3, 6])", "The last carry, and what was written down on the way."),
     "hessian": ("2", "The slope of the slope 2x is 2, at 3 as everywhere."),
@@ -54,6 +54,32 @@ def _reply_article(guess: Any) -> list[str]:
 _UNCALLED = r"(returns?|gives?|is|are|gets?|got|have|still|only) (still |only |just )?a function|function object|(never|not|n't)( been)? call|calls? (is )?missing|wait|(no|without|missing) (an? )?(x|point|input|argument)\b"
 
 
+def _reply_float(guess: Any) -> list[str]:
+    text = str(guess).lower()
+    lines = ["It raises an error: `torch.func` takes tensors only. With `torch.tensor(3.0)` it works."]
+    if re.search(r"err|raise|refus|fail|crash|exception|not work|type", text):
+        lines.append("As you said. The inputs are the one thing that has to change.")
+    elif re.search(r"tensor", text):
+        lines.append("A tensor is what comes out, once a tensor goes in. It makes none of a Python float.")
+    elif re.search(r"function", text):
+        lines.append("`grad(square)` alone is a function. Here it is called, with 3.0.")
+    elif _numbers(text):
+        lines.append("Our own `grad` took a Python float, and so does JAX's. torch does not.")
+    return lines
+
+
+def _reply_order(guess: Any) -> list[str]:
+    numbers = _numbers(guess)
+    lines = ["It gives (9, 6): the value first, then the slope, as the name says. torch's `grad_and_value` gives (6, 9)."]
+    if numbers == [9, 6]:
+        lines.append("As you said.")
+    elif numbers == [6, 9]:
+        lines.append("That is torch's order. The two names are turned round, and so are the pairs.")
+    elif len(numbers) == 1:
+        lines.append("Two numbers come back: it is asked for both.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="start/predict",
@@ -61,6 +87,18 @@ EXERCISES = (
         blanks=TRANSFORMS,
         reply=_reply_six,
         hints=("Write what you would bet on, as text: \"6\", \"(6, 9)\". Nothing is lost by being wrong.",),
+    ),
+    Prediction(
+        id="start/float",
+        title="A Python float for torch",
+        reply=_reply_float,
+        hints=("What does torch compute with: Python's numbers, or something of its own?",),
+    ),
+    Prediction(
+        id="start/order",
+        title="Which comes first in JAX?",
+        reply=_reply_order,
+        hints=("Read the name of JAX's function aloud.",),
     ),
     Prediction(
         id="start/article",
