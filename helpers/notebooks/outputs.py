@@ -8,9 +8,11 @@ from typing import Any
 from helpers.notebooks.files import ROOT
 
 # (pattern, replacement): what differs between machines and runs. Also applied when nbval compares outputs.
+# A path is looked for where a word begins, and nowhere else: a picture inside HTML is one word of 100,000 letters.
+_PATH = r"(?<![^\s\"'(])[^\s\"'(]*"
 VARYING = (
-    (r"[^\s\"'(]*ipykernel_\d+[/\\]+\d+\.py", "<cell>"),
-    (r"[^\s\"'(]*site-packages[/\\]+", "site-packages/"),
+    (_PATH + r"ipykernel_\d+[/\\]+\d+\.py", "<cell>"),
+    (_PATH + r"site-packages[/\\]+", "site-packages/"),
     (re.escape(str(ROOT)) + r"[/\\]+", ""),
     (r"\b0x[0-9a-fA-F]{6,}", "0x…"),
 )
