@@ -99,6 +99,6 @@ FACTS: tuple[Fact, ...] = (
     ("09", "order-run order-read", "jacfwd inside needs far larger arrays", heavy, (HEAVY, HEAVY)),
     ("09", "memory-tools memory-picture time-note", "no array of an HVP is longer than x", products, (64, 64)),
     ("09", "in-torch three-columns", "hessian is jacfwd(jacrev(f))", composition, (True, True)),
-    ("09", "setup 12/sentence-older 12/use-newton", "the first torch.func.hessian gives DeprecationWarnings", warns, 1),
+    ("09", "torch-hessian 12/sentence-older 12/use-newton", "the first torch.func.hessian gives DeprecationWarnings", warns, 1),
     ("09", "vector-run vector-mend-note", "the Hessian of a result of shape (1,)", one_entry, ((1, 2, 2), "RuntimeError")),
 )  # fmt: skip

@@ -135,6 +135,7 @@ def widening() -> list[str]:
         "/": lambda x: x / 0.1,
         "**": lambda x: x**2.0,
     }
+    asked["0.1 -"] = lambda x: 0.1 - x
     found = [sign for sign, f in asked.items() if torch.func.jvp(f, (x,), (t,))[1].dtype == torch.float64]
     return found + [
         f"{s} (1,)"
@@ -167,11 +168,11 @@ FACTS: tuple[Fact, ...] = (
     ("06", "ints-run ints-jax differ-run three-columns", "whole numbers as tangents", lambda: two(lambda jvp, n: jvp(square, (n(3.0),), (n(1),))), ("ValueError", "TypeError")),
     ("06", "differ-run three-columns", "a tangent of another shape", lambda: two(lambda jvp, n: jvp(square, (n([3.0, 2.0]),), (n(1.0),))), ("RuntimeError", "ValueError")),
     ("06", "differ-run", "a tangent missing", lambda: two(lambda jvp, n: jvp(lambda a, b: a * b, (n(3.0), n(2.0)), (n(1.0),))), ("RuntimeError", "TypeError")),
-    ("06", "differ-run three-columns", "f gives a plain 4.0", lambda: two(lambda jvp, n: jvp(lambda a: 4.0, (n(3.0),), (n(1.0),))), ("RuntimeError", "works")),
-    ("06", "differ-run three-columns", "has_aux with a text", lambda: two(lambda jvp, n: jvp(lambda a: (a, "hi"), (n(3.0),), (n(1.0),), has_aux=True)), ("RuntimeError", "works")),
-    ("06", "differ-run three-columns", "a branch", lambda: two(lambda jvp, n: jvp(branching, (n(3.0),), (n(1.0),))), ("works", "works")),
-    ("06", "differ-run three-columns", "f gives an array that ignores x", lambda: two(lambda jvp, n: jvp(lambda a: n(4.0), (n(3.0),), (n(1.0),))), ("works", "works")),
-    ("06", "differ-run three-columns", "the same with strict=True", lambda: two(lambda jvp, n: jvp(lambda a: n(4.0), (n(3.0),), (n(1.0),), strict=True)), ("RuntimeError", "TypeError")),
+    ("06", "differ-functions three-columns", "f gives a plain 4.0", lambda: two(lambda jvp, n: jvp(lambda a: 4.0, (n(3.0),), (n(1.0),))), ("RuntimeError", "works")),
+    ("06", "differ-functions three-columns", "has_aux with a text", lambda: two(lambda jvp, n: jvp(lambda a: (a, "hi"), (n(3.0),), (n(1.0),), has_aux=True)), ("RuntimeError", "works")),
+    ("06", "differ-functions three-columns", "a branch", lambda: two(lambda jvp, n: jvp(branching, (n(3.0),), (n(1.0),))), ("works", "works")),
+    ("06", "differ-functions three-columns", "f gives an array that ignores x", lambda: two(lambda jvp, n: jvp(lambda a: n(4.0), (n(3.0),), (n(1.0),))), ("works", "works")),
+    ("06", "differ-functions three-columns", "the same with strict=True", lambda: two(lambda jvp, n: jvp(lambda a: n(4.0), (n(3.0),), (n(1.0),), strict=True)), ("RuntimeError", "TypeError")),
     ("06", "differ-values three-columns", "x * x.item() loses half of the tangent", lambda: tangents(lambda x: x * x.item(), 3.0), (3.0, 3.0)),
     ("06", "differ-values three-columns", "the tangent of abs at 0", lambda: tangents(abs, 0.0), (0.0, 1.0)),
     ("06", "torch-jvp torch-more-note jax-jvp differ-values three-columns", "types of tangents", tangent_types, ("torch.float64", "float32", "torch.float64")),
@@ -179,9 +180,9 @@ FACTS: tuple[Fact, ...] = (
     ("06", "linearize linearize-read three-columns", "torch's linearize runs f twice", runs_of_linearize, (2, 1)),
     ("06", "differ-linearize three-columns", "linearize with a branch", lambda: linearized(branching), ("RuntimeError", "works")),
     ("06", "differ-linearize three-columns", "linearize with has_aux", lambda: linearized(lambda x: (x, x), has_aux=True), ("TypeError", "works")),
-    ("06", "modes modes-read", "no_grad stops reverse mode only", under_no_grad, (6.0, 0.0)),
-    ("06", "modes modes-read", "a while loop goes forward only", lambda: (float(jax.jvp(cubed, (2.0,), (1.0,))[1]), raised(lambda: jax.grad(cubed)(2.0))), (12.0, "ValueError")),
-    ("06", "modes modes-read", "a guarded root", guarded_root, (0.0, True)),
+    ("06", "modes-code modes modes-read", "no_grad stops reverse mode only", under_no_grad, (6.0, 0.0)),
+    ("06", "modes-code modes modes-read", "a while loop goes forward only", lambda: (float(jax.jvp(cubed, (2.0,), (1.0,))[1]), raised(lambda: jax.grad(cubed)(2.0))), (12.0, "ValueError")),
+    ("06", "modes-code modes modes-read", "a guarded root", guarded_root, (0.0, True)),
     ("06", "confusion-libraries confusion-why", "levels are kept apart", nested, (1.0, 1.0)),
     ("06", "in-torch in-jax bare-mend three-columns summary", "(value, tangent), and (value, tangent, aux)", parts, [[9.0, 3.0, 9.0, 3.0, 4.0]] * 2),
     ("06", "torch-more-note torch-more", "a dict is one argument, with a dict as its tangent", of_dicts, (3.5, 3.5)),

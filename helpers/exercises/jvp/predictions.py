@@ -61,6 +61,40 @@ def _reply_nested(guess: Any) -> list[str]:
     return lines
 
 
+def _power(guess: Any) -> float | None:
+    """A step as a number: "1e-3", "10^-3", "10⁻³" and "0,001" → 0.001; "the smallest" → 1e-6."""
+    text = str(guess).lower().replace("−", "-").translate(str.maketrans("⁻¹³⁶", "-136"))
+    if found := re.search(r"(\d*\.?\d*)(?:e|10\s*(?:\^|\*\*)?)\s*(-\d+)", text):
+        return float(found[1] or 1) * 10.0 ** int(found[2])
+    words = {"million": 1e-6, "small": 1e-6, "last": 1e-6, "thousandth": 1e-3, "middle": 1e-3, "second": 1e-3, "tenth": 0.1, "large": 0.1, "big": 0.1, "first": 0.1}
+    number = _number(text)
+    return number if number is not None else next((n for word, n in words.items() if word in text), None)
+
+
+def _reply_step(guess: Any) -> list[str]:
+    step = _power(guess)
+    lines = [f"{'as you said' if step == 0.001 else 'instead'} · the middle one, 0.001: the cells below measure all three."]
+    if step == 1e-6:
+        lines.append("A smaller step cuts less off the series. But the second difference divides a rounding error near 1e-14 by the squared step, 1e-12.")
+    elif step == 0.1:
+        lines.append("At 0.1 rounding does no harm. What harms there is the rest of the series, which grows with the squared step.")
+    return lines
+
+
+def _reply_kink(guess: dict[str, Any]) -> list[str]:
+    none = re.compile(r"nan|error|none|no\b|undefined|refuse")
+    given = {way: "nothing" if none.search(str(said).lower()) else said for way, said in guess.items()}
+    lines = [
+        _told(given["torch"], 0, "torch: 0, the middle between the slopes on the two sides. By hand it is the same."),
+        _told(given["jax"], 1, "JAX: 1, the slope on the right."),
+    ]
+    if _is(given["torch"], -1) or _is(given["jax"], -1):
+        lines.append("−1 is the slope on the left. A library could take it as well as the one on the right; these two do not.")
+    if "nothing" in given.values():
+        lines.append("No derivative exists there, and still neither of them says so: a rule for each operation gives a number everywhere.")
+    return lines
+
+
 EXERCISES = (
     Prediction(
         id="jvp/directions",
@@ -75,6 +109,19 @@ EXERCISES = (
         blanks=("many_inputs", "many_outputs"),
         reply=_reply_passes,
         hints=("One JVP follows one direction of the input. How many directions are there, and how many results move with one of them?",),
+    ),
+    Prediction(
+        id="jvp/step",
+        title="Which step leaves the least?",
+        reply=_reply_step,
+        hints=("What makes a large step wrong, and what makes a small one wrong? In a second difference the rounding error is divided by the squared step.",),
+    ),
+    Prediction(
+        id="jvp/kink",
+        title="The slope of |x| at 0",
+        blanks=("torch", "jax"),
+        reply=_reply_kink,
+        hints=("The slope is −1 on the left and 1 on the right. A library needs one rule for abs. Which could it be?",),
     ),
     Prediction(
         id="jvp/nested",

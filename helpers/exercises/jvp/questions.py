@@ -12,8 +12,8 @@ EXERCISES = (
         {
             15: "Slopes multiply along a path. What two paths bring to one name is added.",
             5: "The second message does not replace the first one: both paths count.",
-            3: "The first message is not all: the other line moves z, too.",
-            4: "It is the sum that counts, not the mean: z moves through both lines at once.",
+            3: "The first message is not all: the other line moves with x, too.",
+            4: "It is the sum that counts, not the mean: x moves both lines at once.",
             2: "Add the two messages. Nothing is subtracted.",
             -2: "Add the two messages. Nothing is subtracted.",
             (3, 5): "x has one adjoint. Both messages go into it: what do they make together?",
@@ -21,7 +21,7 @@ EXERCISES = (
             34: "No squares: the two messages are added as they are.",
             1: "That is the adjoint of the result, with which the sweep starts. x gets what the two lines send.",
         },
-        hints=("If x moves by a little, z moves through both lines. What do the two movements make together?",),
+        hints=("If x moves by a little, the result moves through both lines. What do the two movements make together?",),
     ),
     question(
         "jvp/recall_vmap",

@@ -1,0 +1,37 @@
+"""What a learner's own function gives, for a picture that shows it beside the true one, whatever it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+ALONE = "so the true one stands here alone."
+
+
+def tried(own: Callable[[Any], Any] | None, inputs: Iterable[Any], shape: tuple[int, ...] = ()) -> tuple[np.ndarray | None, str]:
+    """The results of `own` for all inputs, each of this shape, and ""; or None, and a sentence that says why not.
+
+    Any error of a learner's function is caught: a picture must not break because an answer is not there yet.
+    """
+    if own is None:
+        return None, ""
+    results = []
+    for x in inputs:
+        try:
+            results.append(own(x))
+        except NotImplementedError:
+            return None, f"Yours is not written yet, {ALONE}"
+        except Exception as error:  # noqa: BLE001  whatever it is, it is the learner's
+            return None, f"Yours raised {type(error).__name__}, {ALONE}"
+    wanted = "one number" if shape == () else f"{int(np.prod(shape))} numbers"
+    try:
+        found = np.array([np.asarray(result, float) for result in results])
+    except (TypeError, ValueError):
+        return None, f"Yours does not give {wanted}, {ALONE}"
+    if found.shape != (len(results), *shape) or any(result is None for result in results):
+        return None, f"Yours does not give {wanted}, {ALONE}"
+    if not np.isfinite(found).all():
+        return None, f"Yours gives numbers that are not finite, {ALONE}"
+    return found, ""
