@@ -59,7 +59,7 @@ def _reply_meet(guess: Any) -> list[str]:
         lines.append("Slopes multiply along one path, from line to line. Where two paths meet, they add.")
     elif re.search(r"aver|mean|half", text):
         lines.append("An average would be too small: neither path gives way to the other.")
-    elif re.search(r"larg|max|big|win|strong|last|overw|replac|first|small|min", text):
+    elif re.search(r"large|max|big|win|strong|last|overw|replac|first|small|min", text):
         lines.append("No message is dropped: each path moves h by its own share. Overwriting the first one is a common mistake in code.")
     return lines
 
