@@ -9,8 +9,8 @@ from helpers.notebooks.files import ROOT
 
 # (pattern, replacement): what differs between machines and runs. Also applied when nbval compares outputs.
 VARYING = (
-    (r"[^\s\"'(]*ipykernel_\d+[/\\]+\d+\.py", "<cell>"),
-    (r"[^\s\"'(]*site-packages[/\\]+", "site-packages/"),
+    (r"(?<![^\s\"'(])[^\s\"'(]*ipykernel_\d+[/\\]+\d+\.py", "<cell>"),
+    (r"(?<![^\s\"'(])[^\s\"'(]*site-packages[/\\]+", "site-packages/"),
     (re.escape(str(ROOT)) + r"[/\\]+", ""),
     (r"\b0x[0-9a-fA-F]{6,}", "0x…"),
 )
