@@ -177,16 +177,25 @@ def question(id: str, title: str, expected: Any, wrong: dict[Any, str], hints: t
 
 
 @dataclass(frozen=True)
+class Reply:
+    """What is said to a guess. `hits` says what came true, one for each part of the guess: None for a part that was not
+    understood, or is neither right nor wrong."""
+
+    lines: Sequence[str]
+    hits: tuple[bool | None, ...] = (None,)
+
+
+@dataclass(frozen=True)
 class Prediction:
     """A prediction: the first committed answer is kept, any honest one earns the credit, the reply teaches.
 
-    `blanks` names what has to be filled in: () for one plain answer, names for a dict. `reply(guess)` returns
-    the lines that say what happens, given the learner's guess.
+    `blanks` names what has to be filled in: () for one plain answer, names for a dict. `reply(guess)` says what happens,
+    and whether the guess said so; `helpers.exercises.guesses` reads guesses.
     """
 
     id: str
     title: str
-    reply: Callable[[Any], Sequence[str]]
+    reply: Callable[[Any], Reply]
     blanks: tuple[str, ...] = ()
     level: int = 1
     minutes: int = 3

@@ -40,7 +40,18 @@ def _predicted(id: str, guess: Any) -> Report:
     if first is None:
         trouble = log.record({"kind": "predict", "id": id, "value": said})
         lines += [trouble] if trouble else []
-    return Report(id, (Finding("by_hand", "passed", (*lines, *prediction.reply(said)), headline="Predicted"),))
+    reply = prediction.reply(said)
+    look, headline = _look(reply.hits)
+    return Report(id, (Finding("by_hand", "passed", (*lines, *reply.lines), headline=headline, look=look),))
+
+
+def _look(hits: tuple[bool | None, ...]) -> tuple[str, str]:
+    """How a reply looks, and its heading: a hit and a miss are told apart at a glance, what was not understood is neither."""
+    if all(hits):
+        return "hit", "As you predicted"
+    if any(hits):
+        return "neither", "Partly as you predicted"
+    return ("neither", "Predicted") if all(hit is None for hit in hits) else ("miss", "Not as you predicted")
 
 
 def _gap(prediction: Prediction, guess: Any) -> str | None:
