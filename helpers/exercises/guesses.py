@@ -31,7 +31,7 @@ _OPERATORS = {
 def tidy(guess: Any) -> str:
     """A guess in lower case, with the signs of a keyboard, and numbers in digits: "10⁸" → "10**8", "10,000" → "10000"."""
     text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "**" + m[0].translate(_RAISED), str(guess)).casefold().translate(_SIGNS)
-    text = re.sub(r"(?<![\d.,])\d{1,3}(?:[,_'\u202f\u00a0 ]\d{3})+(?![\d,])", lambda m: re.sub(r"\D", "", m[0]), text)
+    text = re.sub(r"(?<![\d.,])[1-9]\d{0,2}(?:[,_'\u202f\u00a0 ]\d{3})+(?![\d,])", lambda m: re.sub(r"\D", "", m[0]), text)
     text = re.sub(r"(?<=\d)_(?=\d)", "", text).replace("^", "**")
     text = re.sub(r"\s*\bto the power(?: of)?\b\s*", "**", text)
     text = re.sub(r"(?<=\d)\s*(?:x|times)\s*(?=\d)", "*", text)
@@ -42,9 +42,9 @@ def _in_digits(text: str) -> str:
     """Number words as digits: "ten thousand" → "10000". "one of them" stays where digits stand, too."""
     if not re.search(r"\d", text):
         text = re.sub(rf"\b({'|'.join(_WORDS)})\b", lambda m: str(_WORDS[m[0]]), text)
-    for _ in range(2):  # "a hundred thousand"
+    for _ in range(3):  # from the left, one by one: "a hundred thousand"
         many = re.compile(rf"(?:(\d+(?:\.\d+)?)\s*|\b(?:an?|one)\s+|\b)({'|'.join(_SCALES)})s?\b")
-        text = many.sub(lambda m: f"{float(m[1] or 1) * _SCALES[m[2]]:.15g}" if m[1] or m[2] != "k" else m[0], text)
+        text = many.sub(lambda m: f"{float(m[1] or 1) * _SCALES[m[2]]:.15g}" if m[1] or m[2] != "k" else m[0], text, count=1)
     return text
 
 
@@ -63,9 +63,10 @@ def _value(expression: str, names: dict[str, float]) -> float | None:
         raise ValueError
 
     try:
-        return work_out(ast.parse(expression.strip(), mode="eval").body)
+        value = work_out(ast.parse(expression.strip(), mode="eval").body)
     except (SyntaxError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         return None
+    return value if math.isfinite(value) else None
 
 
 def _found(text: str, names: dict[str, float]) -> list[tuple[int, int, float]]:
@@ -78,7 +79,10 @@ def _found(text: str, names: dict[str, float]) -> list[tuple[int, int, float]]:
         value = _value(chunk, names)
         if value is None:  # brackets of the sentence, or a hyphen between words
             inner = chunk.strip(" +*/-")
-            inner = inner.rstrip(")") if "(" not in inner else inner.lstrip("(") if ")" not in inner else inner
+            while (more := inner.count("(") - inner.count(")")) and (inner.startswith("(") or inner.endswith(")")):
+                inner = inner.removeprefix("(") if more > 0 else inner.removesuffix(")")
+                if inner.count("(") - inner.count(")") == more:
+                    break
             value = _value(inner, names)
         if value is None:
             continue
@@ -92,7 +96,7 @@ def _found(text: str, names: dict[str, float]) -> list[tuple[int, int, float]]:
 
 def numbers(guess: Any, **names: float) -> list[float]:
     """The numbers in a guess, in their order, whatever brackets stand around them: "9 and 6*0.5" → [9, 3]."""
-    text = re.sub(r"(?<=\d)\s*(?=\b?[a-z]\b)", "", _in_digits(tidy(guess)))
+    text = _in_digits(tidy(guess))
     for name in names:
         text = re.sub(rf"(?<=\d){name}\b", f"*{name}", text)
     return [value for _, _, value in _found(text, names)]
@@ -192,8 +196,8 @@ def marked(hit: bool | None, said: Any, line: str) -> str:
     return f"✓ As you said · {line}" if hit else f"· You said {said} · {line}" if hit is None else f"≠ You said {said} · {line}"
 
 
-def counts(guess: dict[str, Any], rows: list[tuple[str, float | None, float, str]], *more: str) -> Reply:
+def counts(guess: dict[str, Any], rows: list[tuple[str, float | None, float, str]], *more: str, rtol: float = 1e-6) -> Reply:
     """The reply to several guesses of a number: for each its name, what was read, what is true, and the line that says so."""
-    hits = tuple(None if read is None else near(read, truth, 0.005) for _, read, truth, _ in rows)
+    hits = tuple(None if read is None else near(read, truth, rtol) for _, read, truth, _ in rows)
     lines = [marked(hit, guess[name], line) for hit, (name, _, _, line) in zip(hits, rows, strict=True)]
     return Reply([*lines, *(line for line in more if line)], hits)

@@ -35,7 +35,7 @@ def _reply_directions(guess: dict[str, Any]) -> Reply:
         more.append("The gradient stays what it is. The slope is the part of it that lies along your way.")
     if near(ninety, -0.8):
         more.append("−0.8 is the slope straight back, at 180°.")
-    return counts(guess, rows, *more)
+    return counts(guess, rows, *more, rtol=0.005)
 
 
 def _reply_passes(guess: dict[str, Any]) -> Reply:

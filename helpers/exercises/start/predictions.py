@@ -61,7 +61,7 @@ def _reply_article(guess: Any) -> Reply:
     by_count = says(guess, r"\b(?:value ?error|(?:not enough|too many) values)")
     # "no argument" and "it was never called" say so by denying it.
     uncalled = says(guess, _UNCALLED) or says(guess, _CALLED) is False or says(guess, r"\bunpack\w*") is not None and not by_output and not by_count
-    if uncalled and says(guess, r"\bfunction\b") is not False:
+    if uncalled:
         lines.append("As you said: `grad_and_value(square)` is a function that was never called, and a function does not unpack.")
         return Reply(lines, HIT)
     if by_count:
