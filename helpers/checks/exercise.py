@@ -10,7 +10,6 @@ import numpy as np
 
 from helpers.desk.plain import Plain
 from helpers.desk.record import Fault, Task, Trial
-from helpers.desk.using import bare_word
 
 WAYS = ("by_hand", "torch", "jax")
 LABELS = {"by_hand": "by hand", "torch": "torch", "jax": "JAX"}
@@ -126,6 +125,7 @@ class Exercise:
     sentence when it refuses. `reads(case, trial)` turns the record of a use into what is compared, or into a Fault
     (see `refused`).
     `value` marks an answer that is not a function; its inputs are drawn from seed 1 unless another is given.
+    `unforeseen(output)` is what to say to a wrong value that no mistake describes.
     `rtol` is the relative tolerance; `inputs` names the inputs in messages where the signature does not.
     """
 
@@ -138,6 +138,7 @@ class Exercise:
     oracle: Callable[..., Any] | None = None
     accept: Callable[[Case, Any], str | None] | None = None
     reads: Callable[[Case, Trial], Plain | Fault] | None = None
+    unforeseen: Callable[[Plain], str] | None = None
     ways: tuple[str, ...] = ("by_hand",)
     mistakes: tuple[Mistake, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -165,15 +166,6 @@ class Exercise:
             return list(self.inputs)
         inside = self.signature.partition("(")[2].rpartition(")")[0].split(")(")
         return [name.strip() for part in inside for name in part.split(",") if name.strip()]
-
-
-def question(id: str, title: str, expected: Any, wrong: dict[Any, str], hints: tuple[str, ...], minutes: int = 2) -> Exercise:
-    """A retrieval question: one right value, and for each foreseen wrong value what to say to it."""
-    return Exercise(
-        id=id, title=title, level=1, minutes=minutes, signature="answer", value=True, hints=hints,
-        cases=lambda rng: [Case(())], oracle=lambda: bare_word(expected) if isinstance(expected, str) else expected,
-        mistakes=tuple(Mistake(f"wrong-{k}", answer, says) for k, (answer, says) in enumerate(wrong.items(), 1)),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ def _differs(
         # What is wrong here comes before the belief behind it.
         sentences = [says, mistake.says] if mistake else [says]
     elif exercise.value:  # to show what is expected would give the answer away
-        sentences = [mistake.says if mistake else _wrong_value(output, _expected(exercise, case))]
+        right = _expected(exercise, case)
+        sentences = [mistake.says if mistake else exercise.unforeseen(output) if exercise.unforeseen else _wrong_value(output, right)]
     else:
         part, yours, right = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
         difference = compare(yours, right, exercise.rtol)
@@ -103,7 +104,7 @@ def _wrong_value(output: Plain, expected: Plain) -> str:
     if fault and fault.kind == "type":
         if isinstance(expected, str):
             return "The answer is a word or a text, in quotes."
-        return "This is text: leave out the quotes." if isinstance(output, str) else fault.say
+        return fault.say
     return "That is not it. Nothing is lost: think again, or ask for a hint."
 
 

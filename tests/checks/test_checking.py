@@ -24,7 +24,6 @@ from helpers.checks.exercise import (
     calls_at_most,
     largest_at_most,
     no_framework,
-    question,
 )
 from helpers.checks.judging import judge
 from helpers.checks.predicting import predict
@@ -365,8 +364,6 @@ def test_the_gaps_that_are_left_are_named() -> None:
 def test_words_are_compared_without_what_does_not_matter() -> None:
     for word in ("a function", "A function.", " function "):
         assert checking.examine("start/exit", word, {}).status == "passed", word
-    report = checking.examine("derivatives/recall_shape", "(2,)", {})
-    assert report.status == "failed" and "text" in str(report), "the form is off, not the content"
 
 
 def test_a_step_there_and_back_does_no_harm() -> None:
@@ -410,11 +407,6 @@ def test_ways_that_went_wrong_alike_are_told_once() -> None:
 def test_a_question_with_a_text_as_answer_does_not_tell_it() -> None:
     report = checking.examine("start/exit", 3.0, {})
     assert "a function" not in str(report) and "in quotes" in str(report)
-
-
-def test_numbers_in_quotes_are_told_from_other_wrong_answers() -> None:
-    asked = question("test/shape", "", (3,), {}, HINTS)
-    assert "leave out the quotes" in " ".join(finding(asked, "(3,)").lines)
 
 
 def broken(part: str) -> Exercise:
