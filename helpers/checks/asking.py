@@ -102,7 +102,7 @@ def _tuple(text: str, form: str) -> Plain | Fault:
     found = [] if re.search(r"\bnone\b|\bnothing\b", text) else numbers(text)
     if not found:
         return () if form == "shape" and says(text, r"\bscalar\b|\bempty\b|\ba (?:single )?number\b") else text
-    lengths = tuple(int(n) if n == int(n) else n for n in found)
+    lengths = tuple(int(n) if n.is_integer() else n for n in found)
     return plain(lengths if len(lengths) > 1 or text.endswith(",") else lengths[0])
 
 
@@ -172,7 +172,7 @@ def _about_numbers(given: tuple[float, ...], right: tuple[float, ...]) -> str:
 
 
 def _about_shape(given: tuple[float, ...], right: tuple[int, ...]) -> str:
-    if any(length != int(length) or length < 0 for length in given):
+    if any(length < 0 or not float(length).is_integer() for length in given):
         return f"{_ASKED['shape']}. A length is a whole number."
     if not given:
         return "() is the shape of a single number, which has no axis."

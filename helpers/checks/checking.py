@@ -125,7 +125,8 @@ def _by_way(exercise: Exercise, answer: Any, answers: dict[str, Any]) -> dict[st
 
 
 def hint(id: str, level: int | None = None) -> None:
-    """Show the next hint of an exercise; `level` asks for a certain one, 1 being the first. Never raises."""
+    """Show the next hint of an exercise below the earlier ones; `level` asks for a certain one, 1 being the first.
+    Never raises."""
     show_report(examined(id, lambda: _hint(id, level)))
 
 
@@ -139,7 +140,8 @@ def _hint(id: str, level: int | None) -> Report:
     _hints_given[id] = max(number, _hints_given.get(id, 0))
     log.record({"kind": "hint", "id": id, "level": number})
     more = f'`hint("{id}")` gives the next one.' if number < total else "That was the last hint."
-    lines = [*exercise.hints[number - 1].splitlines(), more]
+    lines = [line for k, said in enumerate(exercise.hints[:number], 1) for line in f"{k}. {said}".replace("\n", "\n   ").splitlines()]
+    lines.append(more)
     return message(id, "not_attempted", *lines, headline=f"Hint {number} of {total}")
 
 

@@ -61,7 +61,8 @@ def raises(error: Exception) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class Rule:
-    """A judgement of the method. `broken(case, trial)` returns a sentence when the rule is broken, else None.
+    """A judgement of the method. `broken(case, trial)` returns a sentence when the rule is broken, else None; "{function}"
+    in it becomes the name of the first function among the inputs.
 
     `mistake` names the belief behind it; `praise` is what a passed report says ("f called once");
     `watch` names what the desk must measure for it: "calls" (of the functions handed in), "largest" (entries of the
@@ -84,10 +85,11 @@ def calls_at_most(limit: int | Callable[..., int], praise: str, mistake: str | N
         allowed = limit(*case.args) if callable(limit) else limit
         made = trial.calls[0]
         if not made:
-            return "You never called the function, so the numbers must come from elsewhere."
+            return "{function} was never called: of the one that your answer was given, 0 calls were counted. The numbers must come from elsewhere."
         if made <= allowed:
             return None
-        return f"You called the function {made} times here; {'once is' if allowed == 1 else f'{allowed} times are'} enough."
+        enough = "once is" if allowed == 1 else f"{allowed} times are"
+        return f"You called {{function}} {made} times here; {enough} enough."
 
     return Rule(broken, praise, mistake, watch="calls")
 

@@ -145,10 +145,20 @@ def _method(exercise: Exercise, way: str, cases: tuple[Case, ...], trials: tuple
             sentence = rule.broken(case, trial)
             if sentence is not None:
                 known = next((m for m in exercise.mistakes if m.id == rule.mistake), None)
-                lines = [sentence, *([known.says] if known else []), *show_inputs(exercise, case)]
+                lines = [sentence.replace("{function}", _counted(exercise, case)), *([known.says] if known else []), *show_inputs(exercise, case)]
                 return Finding(way, "failed", tuple(lines), rule.mistake, headline="Right numbers, wrong road")
     praise = tuple(rule.praise for rule in exercise.rules if rule.praise)
     return Finding(way, "passed", cases=0 if exercise.value else len(cases), praise=praise)
+
+
+def _counted(exercise: Exercise, case: Case) -> str:
+    """The function whose calls are counted, by its name: the first one among the inputs."""
+    for name, value in zip(exercise.names, case.args, strict=False):
+        if isinstance(value, Description):
+            return f"`{name}`"
+        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Description):
+            return f"`{name}[0]`"
+    return "the function"
 
 
 def _recognise(exercise: Exercise, trials: tuple[Trial, ...], cases: tuple[Case, ...], wrong: list[int]) -> Mistake | None:
@@ -200,8 +210,8 @@ def _raised(exercise: Exercise, way: str, case: Case, error: Fault, mistake: Mis
     return Finding(way, "error", lines, mistake.id if mistake else None)
 
 
-# As many functions of a list are shown as the smallest case of any exercise has.
-_MOST_FUNCTIONS = 4
+# The lines that the functions among the inputs may fill; where there are more functions, several share a line.
+_MOST_LINES = 4
 
 
 def show_inputs(exercise: Exercise, case: Case) -> list[str]:
@@ -220,4 +230,6 @@ def show_inputs(exercise: Exercise, case: Case) -> list[str]:
             values.append(f"{name} = {value.__name__ if isinstance(value, type) else short(plain(value), width=72)}")
     if len(", ".join(values)) <= 72 or len(values) > 2:
         values = [", ".join(values)] if values else []
-    return [Code(line) for line in (*programs[:_MOST_FUNCTIONS], *values)]
+    share = -(-len(programs) // _MOST_LINES) or 1
+    programs = ["   ".join(programs[k : k + share]) for k in range(0, len(programs), share)]
+    return [Code(line) for line in (*programs, *values)]

@@ -1,4 +1,5 @@
-"""A sentence in place of a bare NameError, for somebody whose kernel was restarted in the middle of a chapter.
+"""A sentence in place of a bare NameError, for somebody whose kernel was restarted in the middle of a chapter; and in place
+of what a library raises where a file of the learner's has its name or the name of another one.
 
 IPython loads this as an extension: the set-up names it in the environment's own IPython configuration, so that it is
 there before any cell has run. Without that, it is there from the first import of a helper on.
@@ -9,10 +10,14 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any
 
+from helpers.beside import in_the_way
+
+_CAUGHT = (NameError, ImportError, AttributeError)
+
 
 def load_ipython_extension(shell: Any) -> None:
     """Called by IPython with its shell."""
-    shell.set_custom_exc((NameError,), _explain)
+    shell.set_custom_exc(_CAUGHT, _explain)
 
 
 def install() -> None:
@@ -25,16 +30,26 @@ def install() -> None:
             load_ipython_extension(shell)
 
 
-def _explain(shell: Any, kind: type[BaseException], error: NameError, trace: TracebackType, tb_offset: int | None = None) -> None:
-    """Show the sentence as the cell's error if the name is missing in the notebook itself, else the usual traceback."""
+def _explain(shell: Any, kind: type[BaseException], error: Exception, trace: TracebackType, tb_offset: int | None = None) -> None:
+    """Show a sentence as the cell's error if a file is in the way, or a name is missing in the notebook itself; else the
+    usual traceback."""
+    sentence = _sentence(kind, error, trace)
+    if sentence:
+        shell._showtraceback(kind, error, [sentence])
+    else:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+
+def _sentence(kind: type[BaseException], error: Exception, trace: TracebackType) -> str | None:
+    if not isinstance(error, NameError):
+        says = in_the_way()
+        return f"{kind.__name__}: {says}" if says else None
     own = trace.tb_next is None or trace.tb_next.tb_next is None
     if not own or not error.name:
-        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-        return
-    sentence = (
+        return None
+    return (
         f"{kind.__name__}: `{error.name}` is not there yet.\n"
         "If the kernel was restarted, or this cell ran before the ones above it:\n"
         "choose Run, then Run All Above Selected Cell, and run this cell again.\n"
         "Otherwise check the spelling, and whether it is a text that needs quotes."
     )
-    shell._showtraceback(kind, error, [sentence])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def _predicted(id: str, guess: Any) -> Report:
         return message(id, "error", text)
     gap = _gap(prediction, guess)
     if gap:
-        return message(id, "not_attempted", gap)
+        return replace(message(id, "not_attempted", gap), has_hints=bool(prediction.hints))
     said = {name: _worded(guess[name]) for name in prediction.blanks} or _worded(guess)
     first = log.first_prediction(id)
     lines = _recall(prediction, said, first)

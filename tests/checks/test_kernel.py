@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from types import ModuleType
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -33,3 +37,24 @@ def test_other_errors_are_left_alone(shell: InteractiveShell, capsys: pytest.Cap
     shell.run_cell("1 / 0")
     text = capsys.readouterr().out
     assert "ZeroDivisionError" in text and "is not there yet" not in text
+
+
+def test_what_a_library_raises_because_of_a_file_in_the_way_is_a_sentence(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever the cell imports first: the traceback would lead through a library that is not at fault."""
+    own = ModuleType("numpy")
+    own.__file__ = str(tmp_path / "numpy.py")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "numpy", own)
+    for cell in ("from numpy import ndarray", "import numpy\nnumpy.ndarray"):
+        result = shell.run_cell(cell)
+        text = capsys.readouterr().out
+        assert isinstance(result.error_in_exec, (ImportError, AttributeError))
+        assert f"`numpy.py` in the folder `{tmp_path.name}` is in the way" in text and "Traceback" not in text
+
+
+def test_an_import_that_fails_for_another_reason_keeps_its_traceback(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("from math import no_such_name")
+    text = capsys.readouterr().out
+    assert "Traceback" in text and "cannot import name 'no_such_name'" in text and "in the way" not in text
