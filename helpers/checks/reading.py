@@ -19,7 +19,7 @@ _WORDS = {**{word: k for k, word in enumerate(_ONES)}, "once": 1, "single": 1, "
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "k": 1_000}
 _TERM = r"(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|\b[a-z]\b)"
 _SUM = rf"[+-]?\s*\(*[+-]?{_TERM}\)*(?:\s*(?:\*\*|[+*/-])\s*\(*[+-]?{_TERM}\)*)*"
-_DENIED = r"\b(?:not|never|no|nor|neither|without|cannot|rather than|instead of|\w+n't)\b"
+_DENIED = r"\b(?:not|never|no|nor|neither|without|cannot|away from|rather than|instead of|\w+n't)\b"
 _OPERATORS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: math.pow,
     ast.USub: operator.neg, ast.UAdd: operator.pos,
@@ -30,8 +30,11 @@ def tidy(guess: Any) -> str:
     """A guess in lower case, with the signs of a keyboard, and numbers in digits: "10⁸" → "10**8", "10,000" → "10000"."""
     text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "**" + m[0].translate(_RAISED), str(guess)).casefold().translate(_SIGNS)
     text = re.sub(r"(?<![\d.,])[1-9]\d{0,2}(?:[,_'\u202f\u00a0 ]\d{3})+(?![\d,])", lambda m: re.sub(r"\D", "", m[0]), text)
+    text = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])", lambda m: m[0].replace(".", ""), text)  # 800.000.000
     text = re.sub(r"(?<=\d)_(?=\d)", "", text).replace("^", "**")
     text = re.sub(r"\s*\bto the power(?: of)?\b\s*", "**", text)
+    text = re.sub(r"(?<=\d) to the (\d+)(?:st|nd|rd|th)\b(?: power)?", r"**\1", text)
+    text = re.sub(r"\b(?:minus|negative)\s+(?=\w)", "-", text)
     text = re.sub(r"(?<=\d)\s*(?:x|times)\s*(?=\d)", "*", text)
     return " ".join(text.split())
 
@@ -43,7 +46,7 @@ def _in_digits(text: str) -> str:
     for _ in range(3):  # from the left, one by one: "a hundred thousand"
         many = re.compile(rf"(?:(\d+(?:\.\d+)?)\s*|\b(?:an?|one)\s+|\b)({'|'.join(_SCALES)})s?\b")
         text = many.sub(lambda m: f"{float(m[1] or 1) * _SCALES[m[2]]:.15g}" if m[1] or m[2] != "k" else m[0], text, count=1)
-    return text
+    return re.sub(r"(?<=\d)\s*times\s*(?=\d)", "*", text)
 
 
 def _value(expression: str, names: dict[str, float]) -> float | None:
@@ -124,8 +127,9 @@ def number(guess: Any, per: dict[str, float] | None = None, words: dict[str, flo
     first = tail[0][2]
     if len(tail) > 1 and tail[1][2] != first and re.search(r"\b(?:or|to|between)\b", text[: tail[1][0]].replace("or so", "")):
         return None
+    behind = re.split(r"[,;(]", text[tail[0][1] :])[0]
     for thing, count in (per or {}).items():
-        if re.search(rf"\b(?:per|an?|each|every|in each|for each|for every)\s+{thing}\b", text):
+        if re.search(rf"\b(?:per|an?|each|every|in each|for each|for every)\s+{thing}\b", behind):
             first *= count
     return first
 
@@ -146,7 +150,7 @@ _UNIT = r"(?<=[\d\s)])\s*(?:([kmgt])(i?)b?|(kilo|mega|giga|tera)(?:bytes?)?)\b"
 
 def size(guess: Any) -> tuple[float, str] | None:
     """A size in bytes, and its unit: "800 MB", "0.8 gigabytes", "763 MiB", "10000*10000*8"; a bare number has no unit."""
-    text = tidy(guess)
+    text = re.sub(r"\ban? (?=(?:kilo|mega|giga|tera)byte)", "1 ", tidy(guess))
     found = list(re.finditer(_UNIT, text))
     unit = found[-1] if found else None
     letter = ((unit[1] or unit[3][:1]) if unit else "") or ""
@@ -174,7 +178,7 @@ def yes(guess: Any) -> bool | None:
     text = tidy(guess).strip(" .!\"'")
     if re.search(r"\b(?:no (?:idea|clue)|not (?:sure|certain)|don't know|yes (?:and|or) no)\b", text):
         return None
-    if re.match(r"(?:yes|yep|yeah|y|true|sure|of course)\b", text):
+    if re.match(r"(?:yes|yep|yeah|y|true|sure|of course)\b(?! not)", text):
         return True
     if re.match(r"(?:no|nope|nah|n|false|nein)\b", text):
         return False

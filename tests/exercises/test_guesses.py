@@ -16,12 +16,14 @@ YES, NO, NONE, PART = "hit", "miss", "none", "part"
 # For each prediction: what people say, whether that came true, and words of the line that answers it.
 SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     "start/article": [
+        ("x is missing", YES, "never called"), ("square does not return a tuple", NO, "never ran"),
         ("TypeError", YES, "The kind of error"), ("it is a function, not a number", YES, "never called"), ("aux is missing", NO, "never ran"),
         ("cannot unpack a function", YES, "never called"), ("not enough values to unpack", PART, "wrong number of values"),
         ("square returns only one value", NO, "never ran"), ("it was never called", YES, "never called"), ("it works", NO, "cannot run"),
         ("AttributeError", NO, "waits for an x"), ("result[0] fails", NO, "never reached"), ("no argument x", YES, "never called"), ("hm", NONE, ""),
     ],
     "derivatives/smaller_h": [
+        ("the last one", NO, "16 digits"),
         ("1e-11", NO, "16 digits"), ("1e-5", YES, "You saw it"), ("about 1e-8", NO, "to one side"), ("1e-2", NO, "bends"), ("10^-5", YES, ""),
         ("the smallest", NO, "16 digits"), ("0.00001", YES, ""), ("10⁻¹¹", NO, "16 digits"), (1e-5, YES, ""), ("dunno", NONE, ""),
     ],
@@ -31,10 +33,12 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("100 000", YES, ""), ("1e-5", YES, ""), ("much better", NONE, ""),
     ],
     "derivatives/vanishing_step": [
+        ("division by zero", NO, "Nothing is divided"),
         (0, YES, ""), ("zero", YES, ""), (0.67, NO, "true slope"), ("nan", NO, "Nothing is divided"), ("an error", NO, "Nothing is divided"),
         ("a huge number", NO, "rounding error"), ("inf", NO, "rounding error"), ("0,674", NO, "true slope"), ("well", NONE, ""),
     ],
     "derivatives/kink": [
+        ("minus one", NO, "other one"),
         (0, NO, "in the middle"), (1, YES, "as you said"), ("-1", NO, "other one"), ("nan", NO, "no NaN"), ("undefined", NO, "raises nothing"),
         ("it raises", NO, "raises nothing"), ("1 or -1", NONE, ""), ("0.5", NO, ""), ("it is not defined", NO, "raises nothing"),
     ],
@@ -43,19 +47,23 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("within 5 %", YES, ""), ("b2 less than b1", NO, "only by 2"), ("both", YES, ""), ("hm", NONE, ""),
     ],
     "grad/returns": [
+        ("a tuple with one tensor", YES, "tuple coming"),
         ("6", NO, "stands around"), ("tensor(6.)", NO, "stands around"), ("(tensor(6.),)", YES, "tuple coming"), ("a tuple", YES, ""), ("9", NO, "value"),
         ("tensor(6., grad_fn=<MulBackward0>)", NO, "stands around"), ("(6, 9)", NO, "Gradients alone"), ("None", NO, "backward"), ("[6.0]", PART, "not a list"),
         ("not a tuple, a number", NO, "stands around"), ("six", NO, "stands around"), ("2x", NO, "stands around"), ("hm", NONE, ""),
     ],
     "grad/item": [
+        ("TypeError", NO, "kinder"), ("torch 6, jax 3", NONE, ""),
         (3, YES, "You saw"), ("6", NO, "mathematics"), ("three", YES, ""), ("3, not 6", YES, ""), ("not 3 but 6", NO, "mathematics"), (0, NO, "One of the two"),
         ("an error", NO, "kinder"), ("9", NO, "value"), ("3 or 6", NONE, ""),
     ],
     "vmap/sees": [
+        ("(2,) a thousand times", YES, ""), ("the shape of one row", NONE, ""),
         ("(2,)", YES, ""), ("torch.Size([2])", YES, ""), ("(1000, 2)", NO, "cannot see it"), ("(1, 2)", NO, "no axis of length 1"), ("two", YES, ""),
         ("(1000,)", NO, "first axis"), ("()", NO, "stay together"), ("(2, 1)", NO, "no axis of length 1"), ("hm", NONE, ""),
     ],
     "vmap/key": [
+        ("all four equal", YES, ""),
         (1, YES, "You saw"), ("4", NO, "hidden state"), ("all the same", YES, ""), ("four different ones", NO, "hidden state"), ("an error", NO, "raises nothing"),
         ("one", YES, ""), ("they are not different", YES, ""), ("not the same", NO, "hidden state"), (0, NO, "is drawn"), ("hm", NONE, ""),
     ],
@@ -63,33 +71,39 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         (1, YES, ""), ("2", NO, "x move as well"), ("0", NO, "constant"), ("one", YES, ""), ("x", NO, "under the outer"), ("3", NO, ""), ("hm", NONE, ""),
     ],
     "hessian/memory": [
+        ("800.000.000 bytes", YES, ""), ("nearly a gigabyte", YES, ""),
         ("800 MB", YES, ""), ("10000*10000*8", YES, ""), ("10,000 × 10,000 × 8 bytes", YES, ""), ("0.8 GB", YES, ""), ("763 MiB", YES, ""), ("8e8", YES, ""),
         ("about 1 GB", YES, "size of it"), ("800 megabytes", YES, ""), ("100 million", NO, "number of entries"), ("80 kB", NO, "one vector"), ("8 GB", NO, "far more"),
         ("400 MB", PART, "half"), ("10⁸ · 8", YES, ""), ("800", YES, ""), ("80 MB", NO, "far less"), ("a lot", NONE, ""), ("800 million bytes", YES, ""),
         ("6.4e9", NO, "bits"), ("10^8 * 8 = 800MB", YES, ""),
     ],
     "hessian/order": [
+        ("jacrev ∘ jacfwd", YES, ""), ("forward inside", YES, ""), ("reverse inside is faster", YES, ""), ("outer jacrev", YES, ""),
         ("jacrev(jacfwd(f))", YES, ""), ("jacrev outside", YES, ""), ("jacfwd inside", YES, ""), ("jacfwd outside", NO, "other way"), ("alike", NO, "The results"),
         ("jacfwd(jacrev(f)) is slower", NO, "other way"), ("jacfwd(jacrev(f)) is faster", YES, ""), ("the second", YES, ""), ("the first one", NO, "other way"),
         ("the same", NO, "The results"), ("not the same", PART, "do differ"), ("reverse over forward", YES, ""), ("forward over reverse", NO, ""), ("hm", NONE, ""),
         ("jacrev(jacfwd(f)) is not slower", NO, ""), ("jacrev(jacfwd(f)) is slower than jacfwd(jacrev(f))", YES, ""), ("they are not alike", PART, ""),
     ],
     "hessian/newton_start": [
+        ("away from the minimum", PART, "Not down"), ("it oscillates", NO, "settles"),
         ("to a minimum", NO, "wants to go"), ("up", YES, ""), ("downhill", NO, "wants to go"), ("to the top", YES, ""), ("a saddle", NO, "saddle"),
         ("a maximum, not a minimum", YES, ""), ("not to the minimum", PART, "Not down"), ("it diverges", NO, "run away"), ("to a critical point", PART, "depends on the start"),
         ("(1.977, 0)", YES, ""), ("(0, 0)", NO, "near (1.98"), ("the bottom of the hill", NO, "wants to go"), ("down the hill", NO, "wants to go"),
         ("up the hill", YES, ""), ("to the valley", NO, ""), ("instead of going down, it climbs", YES, ""), ("hm", NONE, ""), ("it doesn't go up", NONE, ""),
     ],
     "scan/forget": [
+        ("0.9 to the 100th", YES, ""), ("hundred times 0.9", NO, "multiply"), ("not at all", PART, ""),
         ("0.9 ** 100 is about 0.00003", YES, ""), ("0.9^100", YES, ""), ("0.9", NO, "one step"), (1, NO, "kept all"), (0, PART, "Next to nothing"),
         ("almost nothing", PART, "Next to"), ("90", NO, "multiply"), ("0.9*100", NO, "multiply"), ("not much", PART, ""), ("10", NO, "sum of"), ("-1", NO, "positive"),
         ("it explodes", NO, "smaller"), ("2.66e-5", YES, ""), ("0,00003", YES, ""), ("0.003 %", YES, ""), ("1e-5", YES, ""), ("0.1", NO, "by more"), ("hm", NONE, ""),
     ],
     "scan/compile": [
+        ("no longer", NO, "written out"), ("constant", NO, "ratio of a scan"),
         ("3 times", YES, ""), (3, YES, ""), ("three", YES, ""), ("3x", YES, ""), (1, NO, "ratio of a scan"), ("the same", NO, "ratio of a scan"), ("9", PART, "in step"),
         ("quadratic", PART, "in step"), ("more", PART, ""), ("linear", PART, ""), ("0", NO, "anew"), ("triple", YES, ""), ("about 2.5", YES, ""), ("hm", NONE, ""), ("30", PART, "more of it"),
     ],
     "scan/second": [
+        ("of course not", YES, ""), ("of course", NO, ""), ("no, NotImplementedError", PART, "kinder"),
         ("no", YES, "on your guard"), ("yes", NO, "another program"), ("no, it will raise", PART, "kinder"), ("nope", YES, ""), ("it raises an error", PART, "kinder"),
         ("no idea", NONE, ""), ("not sure", NONE, ""), ("wrong", YES, ""), ("not wrong", NO, ""), ("it won't be right", YES, ""), ("it will be right", NO, ""),
         ("nothing", NONE, ""), (False, YES, ""), ("no, it is zero", PART, ""), ("yes, no error", NO, ""), ("probably not", YES, ""), ("never", NONE, ""),
@@ -119,6 +133,7 @@ SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
         ({"differences": "20 000", "reverse": "two"}, [True, False], "does not run f a second time"),
         ({"differences": "2*10_000", "reverse": "once"}, [True, True], ""),
         ({"differences": "twenty thousand", "reverse": "one run and one sweep"}, [True, True], ""),
+        ({"differences": "two for each input", "reverse": "just once"}, [True, True], ""),
         ({"differences": "2", "reverse": 0}, [False, False], "count for one slope"),
     ],
     "value/calls": [
@@ -149,6 +164,7 @@ SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
     "vmap/calls": [
         ({"loop": "1,000", "vmap": "once"}, [True, True], ""),
         ({"loop": "n", "vmap": "n"}, [True, False], "no loop around"),
+        ({"loop": "once per row", "vmap": "P.shape[0]"}, [True, False], "no loop around"),
         ({"loop": 2000, "vmap": 2}, [False, False], "both coordinates"),
         ({"loop": "a thousand", "vmap": "O(1)"}, [True, True], ""),
         ({"loop": "1000 times, one per row", "vmap": 0}, [True, False], "height runs, once"),
@@ -163,6 +179,7 @@ SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
     ],
     "jvp/passes": [
         ({"many_inputs": "n", "many_outputs": "one"}, [True, True], ""),
+        ({"many_inputs": "one per input", "many_outputs": "one per output"}, [True, False], "price of reverse mode"),
         ({"many_inputs": 1, "many_outputs": 1000}, [False, False], "price of reverse mode"),
         ({"many_inputs": "1001", "many_outputs": 1}, [False, True], "comes along"),
         ({"many_inputs": "O(n)", "many_outputs": "O(1)"}, [True, True], ""),

@@ -28,7 +28,7 @@ def _reply_even(guess: Any) -> Reply:
     lines = ["torch and JAX give 0.5, the central difference gives 1.0, the forward difference gives about 1000."]
     if says(guess, r"\b(?:undefined|defined|exists?|slope|derivative|none|nothing|jumps?|differentiable|continuous)\b") is not None and said in (None, 0.0):
         return Reply([*lines, "As mathematics that is right: the function jumps at 2. The tools give a number all the same, each another one."], PARTLY)
-    if says(guess, r"\b(?:nan|error|raises?|inf\w*)\b"):
+    if says(guess, r"\b(?:nan|\w*error|raises?|inf\w*)\b"):
         return Reply([*lines, "Nothing is raised, and no NaN or infinity comes out: each tool gives a number, and they do not agree."], MISS)
     if near(said, 0.5):
         return Reply([*lines, "You followed the branch that runs at 2, as the libraries do. It is no slope: the function jumps there."], HIT)

@@ -40,7 +40,7 @@ def _power(value: float) -> str:
     return f"1e{round(np.log10(value))}"
 
 
-_ERROR = r"\b(?:errors?|raises?|exceptions?|zerodivision\w*|crash\w*)\b"
+_ERROR = r"\b(?:\w*errors?|raises?|exceptions?|zerodivision\w*|crash\w*)\b"
 
 
 def _reply_smaller(guess: Any) -> Reply:
@@ -49,7 +49,7 @@ def _reply_smaller(guess: Any) -> Reply:
     best = min(errors, key=errors.get)
     lines = [f"`h = {h:.0e}`: off by about {_power(error)}{'  ← the smallest' if h == best else ''}" for h, error in errors.items()]
     said = number(guess)
-    if said is None:
+    if said not in steps:
         said = min(steps) if says(guess, r"\bsmall(?:est|er)\b|\blast\b|\bshort(?:est|er)\b") else max(steps) if says(guess, r"\b(?:largest|biggest|first)\b") else None
     if said == best:
         last = f"You saw it: the error first falls, then rises again. The rest of this chapter says why it turns at {best:.0e} and not elsewhere."
@@ -67,7 +67,7 @@ def _reply_smaller(guess: Any) -> Reply:
 def _reply_vanishing(guess: Any) -> Reply:
     lines = [f"It returns {(_path(1.0 + 1e-16) - _path(1.0)) / 1e-16}. In float64, `1.0 + 1e-16 == 1.0` is {1.0 + 1e-16 == 1.0}: the step is gone before f sees it."]
     said, silent = number(guess, words={"flat": 0}), "There is no error message and no NaN: a slope of zero, which looks like a summit."
-    if says(guess, rf"{_ERROR}|\bnan\b"):
+    if says(guess, rf"{_ERROR}|\bnan\b|\bdivi\w+ by zero\b"):
         return Reply([*lines, "Nothing is divided by zero: h itself is 1e-16. The numerator is 0. No error and no NaN, but a slope that looks like a summit."], MISS)
     if says(guess, r"\b(?:inf\w*|huge|large|enormous|very big)\b"):
         return Reply([*lines, "A small h makes a rounding error large, as long as something is left to be divided. Here nothing is left."], MISS)
@@ -82,7 +82,7 @@ def _reply_central(guess: Any) -> Reply:
     forward, central = _forward_error(1e-5), _central_error(1e-5)
     power = round(np.log10(forward / central))
     lines = [f"Forward is off by about {_power(forward)}, central by about {_power(central)}: {10**power:,} times less."]
-    said = number(guess, h=1e-5)
+    said = number(guess, words={"double": 2}, h=1e-5)
     if said is not None and re.search(r"\b(?:orders?|powers? of (?:ten|10)|digits?|decimals?|zeros?)\b", tidy(guess)):
         said = 10.0**said if abs(said) < 300 else None
     if said is None or said <= 0:

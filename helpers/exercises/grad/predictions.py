@@ -20,9 +20,11 @@ from helpers.exercises.guesses import (
     tidy,
 )
 
+_AN_INPUT = {"input": 10_000.0, "number": 10_000.0, "slope": 10_000.0, "coordinate": 10_000.0}
+
 
 def _reply_cost(guess: dict[str, Any]) -> Reply:
-    many, one = (number(guess[name], n=10_000) for name in ("differences", "reverse"))
+    many, one = (number(guess[name], per=_AN_INPUT, n=10_000) for name in ("differences", "reverse"))
     more = []
     if is_order(guess["differences"]):
         many = None
@@ -47,7 +49,7 @@ def _reply_cost(guess: dict[str, Any]) -> Reply:
 
 
 def _reply_returns(guess: Any) -> Reply:
-    text, found = tidy(guess).replace(" ", ""), numbers(guess)
+    text, found = tidy(guess).replace(" ", ""), [n for n in numbers(guess) if n != 1 or "1" in str(guess)]
     lines = ["It gives `(tensor(6.),)`: a tuple, with one gradient for each input that you asked about."]
     one_part = re.search(r"^\W*\(.*,\)\W*$", text) is not None
     if 9.0 in found and 6.0 in found:
@@ -56,7 +58,7 @@ def _reply_returns(guess: Any) -> Reply:
         if found and 6.0 not in found:
             return Reply([*lines, "A tuple, as you said. The slope in it is 2 · 3."], PARTLY)
         return Reply([*lines, "You saw the tuple coming. It is there even for one input."], HIT)
-    if says(guess, r"\b(?:none|nothing|error|raises?|fails?)\b"):
+    if says(guess, r"\b(?:none|nothing|\w*error|raises?|fails?)\b"):
         return Reply([*lines, "None is what `y.backward()` gives, which leaves the slope in `x.grad`. This function hands it out."], MISS)
     if text.startswith("[") and text.endswith("]"):
         return Reply([*lines, "Something that holds several, yes: a tuple, not a list."], PARTLY)
@@ -69,8 +71,10 @@ def _reply_returns(guess: Any) -> Reply:
 
 def _reply_item(guess: Any) -> Reply:
     said = number(guess)
+    if {3.0, 6.0} <= set(numbers(guess)):
+        said = None
     lines = ["All three give 3, without an error or a warning. The slope of x·x at 3 is 6."]
-    if says(guess, r"\b(?:errors?|raises?|fails?|exception|refuses?)\b") and said is None:
+    if says(guess, r"\b(?:\w*errors?|raises?|fails?|exception|refuses?)\b") and said is None:
         return Reply([*lines, "An error would be kinder. `.item()` hands out a plain number, and nothing tells the library that a path is gone."], MISS)
     if near(said, 3):
         return Reply([*lines, "You saw it: `.item()` hands out a plain number, and a plain number has no trace. Half of the slope is lost."], HIT)

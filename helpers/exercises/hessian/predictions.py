@@ -32,8 +32,8 @@ def _reply_memory(guess: Any) -> Reply:
 
 
 # One of the two, however it is called: what stands outside, what stands inside, or its place in the question.
-_SLOWER = r"jacrev ?\( ?jacfwd|jacrev (?:outside|outermost|over|of|around|on)|jacfwd (?:inside|innermost|first)|reverse.?over.?forward|\b(?:second|2nd|latter)\b|^2$"
-_FASTER = r"jacfwd ?\( ?jacrev|jacfwd (?:outside|outermost|over|of|around|on)|jacrev (?:inside|innermost|first)|forward.?over.?reverse|\b(?:first|1st|former)\b|^1$"
+_SLOWER = r"jacrev ?\( ?jacfwd|jacrev (?:outside|outermost|over|of|∘|around|on)|outer(?:most)? (?:jacrev|reverse)|inner(?:most)? (?:jacfwd|forward)|(?:jacfwd|forward) (?:is )?(?:inside|innermost|first)|reverse.?over.?forward|\b(?:second|2nd|latter)\b|^2$"
+_FASTER = r"jacfwd ?\( ?jacrev|jacfwd (?:outside|outermost|over|of|∘|around|on)|outer(?:most)? (?:jacfwd|forward)|inner(?:most)? (?:jacrev|reverse)|(?:jacrev|reverse) (?:is )?(?:inside|innermost|first)|forward.?over.?reverse|\b(?:first|1st|former)\b|^1$"
 
 
 def _reply_order(guess: Any) -> Reply:
@@ -75,10 +75,12 @@ def _reply_newton(guess: Any) -> Reply:
         return Reply([*lines, says_why], MISS)
     if down is False:
         return Reply([*lines, "Not down, as you said. Both curvatures are negative, so H⁻¹ turns the step round."], PARTLY)
-    if says(guess, r"\b(?:diverg\w*|inf\w*|away|explod\w*|nowhere|never|nan|blows?|far|forever|lost|error|raises?)\b"):
+    if says(guess, r"\b(?:diverg\w*|inf\w*|away|explod\w*|nowhere|never|nan|blows?|far|forever|lost|\w*error|raises?)\b"):
         return Reply([*lines, "It does not run away: near enough to the top, the quadratic model is a hill, and each step leads to the top of that."], MISS)
     if says(guess, r"\b(?:stationary|critical|extrem\w*|zero|equilibrium|flat|stays?|gradient)\b"):
         return Reply([*lines, "A place where the gradient is zero, yes. Which kind it is depends on the start alone: here it is a top."], PARTLY)
+    if says(guess, r"\b(?:oscillat\w*|stuck|cycl\w*|circles?|back and forth)\b"):
+        return Reply([*lines, "It settles in a few steps: so near to the top, each step is close to the right one."], MISS)
     if found:
         return Reply([*lines, "The top that it finds is near (1.98, 0)."], MISS)
     return Reply([*lines, "Both curvatures decide it: where they are negative, the model that Newton solves is a hill, and has a top."], NEITHER)

@@ -15,7 +15,7 @@ def _slope(guess: Any) -> float | None:
     angle = re.compile(r"\b(?:np\.|math\.)?(cos|sin)\s*\(?\s*(\d+)\s*(?:°|deg\w*)?\s*\)?")
     text = angle.sub(lambda m: f"{getattr(math, m[1])(math.radians(float(m[2]))):.6f}", tidy(guess).replace(".8 cos", ".8*cos").replace(".8 sin", ".8*sin"))
     half = re.fullmatch(r"\W*(?:about )?(?:a |one )?half(?: .*)?", text)
-    return 0.4 if half else number(text, words={"flat": 0, "level": 0, "horizontal": 0})
+    return 0.4 if half else number(text, words={"flat": 0, "level": 0, "horizontal": 0, "no slope": 0})
 
 
 def _reply_directions(guess: dict[str, Any]) -> Reply:
@@ -39,7 +39,8 @@ def _reply_directions(guess: dict[str, Any]) -> Reply:
 
 
 def _reply_passes(guess: dict[str, Any]) -> Reply:
-    inputs, outputs = (number(guess[name], words={"all": 1000}, n=1000, m=1000) for name in ("many_inputs", "many_outputs"))
+    inputs = number(guess["many_inputs"], {"input": 1000.0, "number": 1000.0, "direction": 1000.0}, {"all": 1000}, n=1000, m=1000)
+    outputs = number(guess["many_outputs"], {"output": 1000.0, "result": 1000.0}, {"all": 1000}, n=1000, m=1000)
     rows = [
         ("many_inputs", inputs, 1000, "1,000 numbers in, one out: 1,000 JVPs, one for each input."),
         ("many_outputs", outputs, 1, "one number in, 1,000 out: a single JVP moves them all."),

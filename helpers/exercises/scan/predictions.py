@@ -13,7 +13,7 @@ _LEFT = 0.9**100
 def _reply_forget(guess: Any) -> Reply:
     lines = ["It is 0.9 to the power 100: 0.0000266. Each step back multiplies the gradient by 0.9 once more."]
     said = number(guess)
-    if said is None and (says(guess, r"\b(?:nothing|none|zero|tiny|little|small|hardly|negligible|vanish\w*|almost)\b") or says(guess, r"\bmuch\b") is False):
+    if said is None and (says(guess, r"\b(?:nothing|none|zero|tiny|little|small|hardly|negligible|vanish\w*|almost)\b") or says(guess, r"\bmuch\b|\bat all\b") is False):
         said = 0.0
     if said is None:
         more = says(guess, r"\b(?:explod\w*|grows?|huge|inf\w*|much|large)\b")
@@ -42,10 +42,12 @@ def _reply_forget(guess: Any) -> Reply:
 
 def _reply_compile(guess: Any) -> Reply:
     lines = ["The unrolled loop grows with the number of steps; the scan does not. JAX compiles the body of a scan once."]
-    said = number(guess, words={"triple": 3, "threefold": 3, "same": 1, "equal": 1, "equally long": 1, "double": 2})
+    said = number(guess, words={"triple": 3, "threefold": 3, "same": 1, "equal": 1, "equally long": 1, "constant": 1, "double": 2})
     if says(guess, r"\b(?:quadratic\w*|squared?|exponential\w*)\b") or near(said, 9):
         return Reply([*lines, "It grows, and about in step with the program: three times the lines, about three times the time."], PARTLY)
     if said is None:
+        if says(guess, r"\blonger\b") is False:
+            return Reply([*lines, "A Python loop is gone when JAX compiles: what it sees is a program with each step written out."], MISS)
         longer = says(guess, r"\b(?:more|longer|linear\w*|proportional\w*|much)\b")
         return Reply([*lines, "The cells below measure both, and print the times with their ratio."], PARTLY if longer else NEITHER)
     if 2 <= said <= 5:
@@ -61,7 +63,7 @@ def _reply_compile(guess: Any) -> Reply:
 
 def _reply_second(guess: Any) -> Reply:
     said = yes(guess)
-    raises = says(guess, r"\b(?:raises?|errors?|exceptions?|crash\w*|fails? with|not ?implemented\w*)\b")
+    raises = says(guess, r"\b(?:raises?|\w*errors?|exceptions?|crash\w*|fails? with|not ?implemented\w*)\b")
     lines = ["In torch 2.13 it is wrong, and nothing is raised. The cell below shows what your version does."]
     if raises and said is not True:
         lines.append("It is not right, as you said. An error would be the kinder way: this one hands out a wrong number without a word.")

@@ -50,14 +50,14 @@ def _reply_six(guess: dict[str, Any]) -> Reply:
 
 
 # Ways to say that what stands on the right is still a function.
-_UNCALLED = r"\b(?:returns?|gives?|is|are|gets?|got|have|still|only|just) (?:still |only |just )?a function\b|\bfunction object\b|\bcalls? (?:is )?missing\b|\bwaits?\b|\bmissing (?:an? )?(?:x|point|input|argument)\b|\buncalled\b"
+_UNCALLED = r"\b(?:returns?|gives?|is|are|gets?|got|have|still|only|just) (?:still |only |just )?a function\b|\bfunction object\b|\bcalls? (?:is )?missing\b|\bwaits?\b|\bmissing (?:an? )?(?:x|point|input|argument)\b|\b(?:x|input|argument|point)(?: is| was)? missing\b|\buncalled\b"
 _CALLED = r"\bcall(?:ed|s)?\b|\b(?:an? )?(?:x|point|input|argument)\b"
 
 
 def _reply_article(guess: Any) -> Reply:
     lines = ["Python stops at the unpacking: `TypeError: cannot unpack non-iterable function object`."]
     kind = says(guess, r"\btype ?error")
-    by_output = says(guess, r"\b(?:numbers?|floats?|scalars?|tensors?|aux|extras?|pairs?|one thing|one value|one output)\b") is not None
+    by_output = says(guess, r"\b(?:numbers?|floats?|scalars?|tensors?|aux|extras?|pairs?|tuples?|one thing|one value|one output)\b") is not None
     by_count = says(guess, r"\b(?:value ?error|(?:not enough|too many) values)")
     # "no argument" and "it was never called" say so by denying it.
     uncalled = says(guess, _UNCALLED) or says(guess, _CALLED) is False or says(guess, r"\bunpack\w*") is not None and not by_output and not by_count

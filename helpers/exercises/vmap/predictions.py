@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
 from helpers.exercises.guesses import HIT, MISS, NEITHER, counts, is_order, near, number, numbers, says
 
+_A_HIKER = {"hiker": 1000.0, "row": 1000.0, "point": 1000.0, "lane": 1000.0}
+
 
 def _reply_calls(guess: dict[str, Any]) -> Reply:
-    loop, vmap = (number(guess[name], n=1000) for name in ("loop", "vmap"))
+    loop, vmap = (number(str(guess[name]).replace("P.shape[0]", "n").replace("len(P)", "n"), per=_A_HIKER, n=1000) for name in ("loop", "vmap"))
     rows = [
         ("loop", loop, 1000, "loop: 1,000 calls of height, one for each hiker."),
         ("vmap", vmap, 1, "vmap: 1 call of height, for all of them."),
@@ -29,7 +32,9 @@ def _reply_calls(guess: dict[str, Any]) -> Reply:
 
 
 def _reply_sees(guess: Any) -> Reply:
-    found = numbers(str(guess).replace(",000", "000"))
+    text = str(guess).replace(",000", "000")
+    written = re.search(r"[(\[][^)\]]*[)\]]", text)
+    found = [n for n in numbers(written[0] if written else text) if n != 1 or "1" in text]
     lines = ["Inside, `p.shape` is (2,): one hiker, with two coordinates."]
     if found == [2]:
         return Reply([*lines, "You saw it: the mapped axis is hidden from the function, and vmap looks after it."], HIT)
@@ -48,11 +53,11 @@ def _reply_sees(guess: Any) -> Reply:
 def _reply_key(guess: Any) -> Reply:
     lines = ["One number, 4 times. A key is a seed: the same key gives the same number, in every lane."]
     said = number(guess)
-    if said is None:
+    if said in (None, 4.0):
         same = says(guess, r"\b(?:same|equal|identical)\b")
         different = says(guess, r"\b(?:different|all|each|distinct)\b")
-        said = 1.0 if same or different is False else 4.0 if same is False or different else None
-    if says(guess, r"\b(?:errors?|raises?|fails?|refuses?)\b"):
+        said = 1.0 if same or different is False else 4.0 if same is False or different else said
+    if says(guess, r"\b(?:\w*errors?|raises?|fails?|refuses?)\b"):
         return Reply([*lines, "JAX raises nothing here. torch would: there vmap refuses to draw unless you say how the lanes should differ."], MISS)
     if near(said, 1):
         return Reply([*lines, "You saw it. Different noise needs a different key in each lane."], HIT)
