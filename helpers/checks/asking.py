@@ -19,7 +19,7 @@ from helpers.desk.using import bare_word
 THINK_AGAIN = "That is not it. Nothing is lost: think again, or ask for a hint."
 _LONGEST = 200  # a longer text is no answer
 _COMMIT = "That is more than one answer. Commit to one: a wrong one costs nothing."
-_RAISES = r"(?:it |torch |that )?(?:raises?|gives? )?\s*(?:an? )?(?:error|exception|raises?|runtimeerror)"
+_RAISES = r"(?:it |torch |that )?(?:raises?|gives? )?\s*(?:an? )?(?:\w*error|exception|raises?)"
 _BOUND = r"\b(?:more|less|fewer|greater) than\b|\bat (?:least|most)\b|\bup to\b|[<>≤≥]"
 _LETTERS = r"(?<![a-z])(?:\d+\s*\*?\s*)?[nmk](?![a-z])|\bo\s*\("
 
@@ -51,7 +51,7 @@ def question(
             return read(output)
         if not isinstance(output, str):
             return output
-        text = output.strip("`'\" ")
+        text = output.strip("`'\" ?")
         if form == "word":
             return right if same and re.fullmatch(same, bare_word(text)) else _word(text, words)
         return _number(text) if form == "number" else _tuple(text, form)

@@ -91,8 +91,20 @@ def test_no_answer_to_a_question_stops_it(asked: Exercise) -> None:
         assert "fault of the course" not in str(report)
 
 
+@pytest.mark.parametrize(
+    ("id", "word", "status"),
+    [
+        ("derivatives/exit", "round-off", "passed"), ("derivatives/exit", "floating point rounding", "passed"), ("derivatives/exit", "not rounding", "failed"),
+        ("derivatives/recall_order", "the function g", "passed"), ("derivatives/recall_order", "the function f", "failed"), ("clinic/exit", "branching", "passed"),
+        ("clinic/exit", "vmap, not branch", "failed"), ("value/exit", "g, (v, a) = result; v", "failed"), ("value/recall_item", "it raises a TypeError", "failed"),
+    ],
+)  # fmt: skip
+def test_words_of_one_meaning(id: str, word: str, status: str) -> None:
+    assert checking.examine(id, word, {}).status == status
+
+
 def test_other_words_for_a_function() -> None:
-    for word in ("function", "another function", "a gradient function", "callable", "A function that gives the slope"):
+    for word in ("function", "another function", "a gradient function", "callable", "a function object", "function?", "a python function that computes the slope", "A function that gives the slope"):
         assert checking.examine("start/exit", word, {}).status == "passed", word
     for word in ("value of the function", "a function value", "a function or a number", "not a function"):
         assert checking.examine("start/exit", word, {}).status == "failed", word

@@ -66,6 +66,7 @@ EXERCISES = (
             "vmap or branch": "One of the two. Was there a vmap in this program?",
             "vmap": "There is no vmap here: one number went in, and one came out.",
         },
+        same=r"(?:if[- ])?branch(?:ing|es)?",
         hints=("Which of them stays silent and leaves x out of the line that ran?",),
     ),
 )  # fmt: skip

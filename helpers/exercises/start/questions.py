@@ -21,7 +21,7 @@ EXERCISES = (
             "a function or a number": "One of the two. Has anybody said yet at which point?",
             "a number or a function": "One of the two. Has anybody said yet at which point?",
         },
-        same=r"(?:(?:another|new|python|gradient|derivative|slope|transformed) )*(?:function|callable)",
+        same=r"(?:(?:another|new|python|gradient|derivative|slope|transformed) )*(?:function|callable)(?: object)?(?: (?:that|which|of)\b(?!.*\b(?:or|not)\b).*)?",
         hints=("What happened in the tutorial's program, where the result of `grad_and_value(…)` was unpacked?",),
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ Nothing of a learner's is run: names, indices, slices and a few calls that chang
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from helpers.checks.exercise import refused
@@ -16,6 +17,7 @@ from helpers.desk.record import Fault
 _METHODS = ("item", "detach", "clone", "numpy", "tolist", "cpu")
 _FUNCTIONS = {"float": lambda part: part, "print": lambda part: part, "tuple": tuple, "list": list, "reversed": lambda part: part[::-1], "next": lambda part: part[0], "iter": lambda part: part}
 _FORM = "Write the expression as a text, in quotes: of the form `result[…]`."
+_UNPACKED = f"Unpacking would do, too. {_FORM}"
 
 
 class Part(str):
@@ -32,6 +34,8 @@ def place(expression: Plain, probe: Any) -> Plain | Fault:
     if not isinstance(expression, str):
         return refused(_FORM)
     text = expression.casefold().strip("`'\" ;.").replace(" ", "")
+    if re.search(r"=result(?!\[)", text):
+        return refused(_UNPACKED)
     text = f"result{text}" if text.startswith("[") else text
     try:
         (line,) = ast.parse(text).body
@@ -40,7 +44,7 @@ def place(expression: Plain, probe: Any) -> Plain | Fault:
     except (SyntaxError, ValueError, AttributeError, RecursionError, MemoryError):
         return text
     if unpacks:
-        return refused(f"Unpacking would do, too. {_FORM}")
+        return refused(_UNPACKED)
     return _written(node, probe)
 
 
