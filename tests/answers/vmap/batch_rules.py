@@ -105,7 +105,7 @@ WRONG = {
     "sum-over-lanes": {"by_hand": rules(total=lambda x: np.sum(x, axis=0))},
     "sum-axis-1": {"by_hand": rules(total=lambda x: x.sum(1))},
     "one-axis": {"by_hand": rules(add=_one_axis(np.add), mul=_one_axis(np.multiply))},
-    "other: one axis, and matmul": {"by_hand": rules(add=_one_axis(np.add), matmul=lambda x, y, *flags: (x, y)[2])},
+    "other: one axis, and matmul": {"by_hand": rules(add=_one_axis(np.add), matmul=_flat(np.matmul))},
     "sum-last-only": {"by_hand": rules(total=lambda x: np.sum(x, axis=-1))},
     "matmul-plain": {"by_hand": rules(matmul=lambda x, y, *flags: x @ y)},
     "other: total first, an index error later": {"by_hand": rules(total=np.sum, add=add_by_index)},
