@@ -36,7 +36,7 @@ RIGHT = {
 
 WRONG = {
     "half": _asymmetry(lambda m: (m - (m + m.T) / 2).abs().max()),
-    "other: neighbours": _asymmetry(lambda m: (m - m.T).abs().diagonal(1).amax() if len(m) > 1 else m.new_zeros(())),
+    "other: neighbours": _asymmetry(lambda m: (m - m.T).abs().diagonal(1).amax()),
     "other: the last row": _asymmetry(lambda m: (m - m.T).abs()[-1].max()),
     "other: the first row": _asymmetry(lambda m: (m - m.T).abs()[0].max()),
     "other: only above": _asymmetry(lambda m: torch.triu(m - m.T).max()),
