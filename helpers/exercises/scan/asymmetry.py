@@ -20,6 +20,7 @@ def _asymmetry_cases(rng: np.random.Generator) -> list[Case]:
             matrix = _symmetric(rng, n)
             matrix[i, j] = -matrix[j, i] + np.sign(matrix[j, i]) * -round(rng.uniform(0.2, 0.8), 2)
             matrix[other] += round(rng.uniform(0.2, 0.4), 2)
+            matrix = np.round(64 * matrix) / 64  # so that what cancels, cancels without a rest
             found = [_asymmetry(matrix), *(wrong(matrix) for wrong in _WRONG.values())]
             largest = _distances(matrix)[i, j] == _asymmetry(matrix) and abs(matrix[j, i]) > 0.2
             if largest and min(abs(a - b) for k, a in enumerate(found) for b in found[:k]) > 0.02:
