@@ -75,7 +75,9 @@ def _newton_cases(rng: np.random.Generator) -> list[Case]:
             end = _plain_newton(f, x)
             if not (np.isinf(end).all() if flat else np.linalg.norm(f.gradient(end)) < 1e-9):
                 continue
-            if not all(_arrives(f, x, step) for step in _DAMPED) or any(_arrives(f, x, step) for step in _EXCHANGED):
+            if not all(_arrives(f, x, step) for step in _DAMPED) or any(
+                _arrives(f, x, step) for step in _EXCHANGED
+            ):
                 continue
             if _arrives(f, x, _DAMPED[0], stop=0.0):
                 return Case((f, x))
