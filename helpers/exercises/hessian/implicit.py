@@ -68,7 +68,7 @@ EXERCISE = Exercise(
         Mistake("multiplied", _moved_by(lambda xx, xa: -xx @ xa), "You multiplied by H. The more curvature, the less x has to move: solve with it."),
         Mistake("inverse-only", _moved_by(lambda xx, xa: -np.linalg.inv(xx)), "This is −H⁻¹. How a pushes the gradient, ∂²f/∂x∂a, is missing."),
         Mistake("transposed", _moved_by(lambda xx, xa: -np.linalg.solve(xx, xa).T), "The right numbers, transposed. One row for each entry of x, one column for each entry of a."),
-        Mistake("exchanged", raises(ValueError("size 2 is different from 3")), "M has the shape (n, m), here (3, 2): one row for each entry of x. Yours is (m, n): exchange the two. Take the gradient by x, and differentiate that by a.", error=r"size 2 is different from 3|3x3 and 2x3|\b2 vs 3\b|\(3,\) and \(2,\)"),
+        Mistake("exchanged", raises(ValueError("size 2 is different from 3")), "M has the shape (n, m), here (3, 2): one row for each entry of x. Here the first axis has 2: M may be (m, n), or the gradient by a alone. Take the gradient by x, differentiate that by a, and call solve(H, M).", error=r"size 2 is different from 3|3x3 and 2x3|\b2 vs 3\b|\(3,\) and \(2,\)"),
         Mistake("diagonal", _moved_by(lambda xx, xa: -xa / np.diag(xx)[:, None]), "You divided by the diagonal of H. When one entry of x moves, it disturbs the slopes of the others: solve with the whole of H."),
         Mistake("partial", lambda f, x, a: f.by_a(x, a), "This is how f itself changes with a. The question is how the place of its minimum changes."),
     ),

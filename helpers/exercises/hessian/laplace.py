@@ -85,6 +85,8 @@ EXERCISE = Exercise(
         Mistake("M32", _errors_by(lambda h, n: 1 / np.sqrt(np.diag(n * h))), "You inverted the diagonal of H. That is the error of one parameter with the others known. Invert H, then take the diagonal."),
         Mistake("mean", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(h)))), "Too large by √n: the loss is the mean over n outcomes, and the log-likelihood is their sum. Multiply H by n first."),
         Mistake("divided", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(h / n)))), "Too large by n: you divided H by n. The sum over n outcomes has n times the curvature of their mean."),
+        Mistake("divided-after", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(h))) / n), "Too small by √n: n belongs under the root. Multiply H by n first, then invert and take the root."),
+        Mistake("minus", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(-n * h)))), "The root of a negative number: there is a minus too many. The loss is the negative log-likelihood already, so its Hessian is positive at the fit."),
         Mistake("variances", _errors_by(lambda h, n: np.diag(np.linalg.inv(n * h))), "These are variances. A standard error is the square root."),
         Mistake("covariance", _errors_by(lambda h, n: np.linalg.inv(n * h)), "This is the whole covariance. The standard errors are the square roots of its diagonal."),
         Mistake("curvature", _errors_by(lambda h, n: np.sqrt(np.diag(n * h))), "More curvature means less doubt: the inverse of H is missing."),

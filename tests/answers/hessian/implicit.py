@@ -62,7 +62,13 @@ def _moved(change):
     return with_linalg(answer)
 
 
+def implicit_by_solved_step(f, x, a, lib, linalg):
+    h = lib.hessian(f)(x, a)
+    return lib.jacfwd(lambda a: x - linalg.solve(h, lib.grad(f)(x, a)))(a)
+
+
 RIGHT = {
+    "one Newton step, solved": with_linalg(implicit_by_solved_step),
     "the other order": with_linalg(implicit_transposed),
     "the inverse": with_linalg(implicit_inverse),
     "one Newton step": with_linalg(implicit_by_step),
@@ -83,6 +89,9 @@ WRONG = {
         lambda f, x, a, lib, linalg: (
             -linalg.solve(lib.hessian(f)(x, a), lib.jacfwd(lib.grad(f, argnums=1))(x, a))
         )
+    ),
+    "exchanged, the gradient by a": with_linalg(
+        lambda f, x, a, lib, linalg: -linalg.solve(lib.hessian(f)(x, a), lib.grad(f, argnums=1)(x, a))
     ),
     "exchanged with inv": with_linalg(
         lambda f, x, a, lib, linalg: (

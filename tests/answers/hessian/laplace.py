@@ -33,6 +33,8 @@ RIGHT = {
 WRONG = {
     "M32 diagonal": _errors(lambda h, n, linalg: 1 / (n * h).diagonal() ** 0.5),
     "mean": _errors(lambda h, n, linalg: linalg.inv(h).diagonal() ** 0.5),
+    "divided-after": _errors(lambda h, n, linalg: linalg.inv(h).diagonal() ** 0.5 / n),
+    "minus": _errors(lambda h, n, linalg: linalg.inv(-n * h).diagonal() ** 0.5),
     "variances": _errors(lambda h, n, linalg: linalg.inv(n * h).diagonal()),
     "covariance": _errors(lambda h, n, linalg: linalg.inv(n * h)),
     "curvature": _errors(lambda h, n, linalg: (n * h).diagonal() ** 0.5),

@@ -85,9 +85,34 @@ def _newton_by_long_descent(f, x, lib):
     return x
 
 
-RIGHT = {"flipped": with_linalg(newton_flipped), "shifted": with_linalg(newton_shifted)}
+def newton_strict(f, x, lib, linalg):
+    for _ in range(40):
+        g = lib.grad(f)(x)
+        if abs(g).max() < 1e-10:
+            break
+        w, q = linalg.eigh(lib.hessian(f)(x))
+        step = -q @ ((q.T @ g) / abs(w))
+        while f(x + step) > f(x):
+            step = step / 2
+        x = x + step
+    return x
+
+
+def _newton_unhalved(f, x, lib, linalg):
+    for _ in range(40):
+        w, q = linalg.eigh(lib.hessian(f)(x))
+        x = x - q @ ((q.T @ lib.grad(f)(x)) / abs(w))
+    return x
+
+
+RIGHT = {
+    "flipped": with_linalg(newton_flipped),
+    "shifted": with_linalg(newton_shifted),
+    "strict": with_linalg(newton_strict),
+}
 
 WRONG = {
+    "other: steps that are not halved": with_linalg(_newton_unhalved),
     "M34 plain": with_linalg(newton_loop_plain),
     "one-step": with_linalg(newton_once),
     "endless": {
