@@ -23,3 +23,11 @@ def note_again(call: Callable[[Any], Any], x: Any) -> None:
     """Note what `call` gives elsewhere and then at x again, or how it fails there. These calls do not count."""
     with uncounted():
         attempt(AGAIN, lambda: [call(elsewhere(x)), call(x)])
+
+
+def note_calls(calls: dict[str, Callable[[], Any]]) -> None:
+    """Note what further calls of the answer itself give: with part of its inputs exchanged, or with the same. The names
+    say how they differ from the first. These calls do not count."""
+    with uncounted():
+        for name, call in calls.items():
+            attempt(name, call)
