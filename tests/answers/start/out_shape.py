@@ -63,7 +63,7 @@ WRONG = {
     "scan-carry-like-output": shape_with("scan", lambda x, y, n: (y, (n, *y))),
     "vmap-one-lane": shape_with("vmap", lambda x, y, n: (n, *y) if n > 1 else y),
     "scan-one-step": shape_with("scan", lambda x, y, n: (x, (n, *y) if n > 1 else y)),
-    "vmap-number, and a wrong name": {"by_hand": lambda name, x, y, n: {"grad": x, "grad_and_value": (x, ()), "vmap": (n,)}[name]},
+    "vmap-number and a wrong name": {"by_hand": lambda name, x, y, n: {"grad": x, "grad_and_value": (x, ()), "vmap": (n,)}[name]},
     "vmap-inside": shape_with("vmap", lambda x, y, n: (n, y)),
     "scan-all-carries": shape_with("scan", lambda x, y, n: ((n, *x), (n, *y))),
     "scan-n-at-carry": shape_with("scan", lambda x, y, n: ((n, *x), y)),
