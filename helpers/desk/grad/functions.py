@@ -13,7 +13,7 @@ from helpers.desk.functions import Function
 from helpers.desk.programs import Expression, Program
 
 # The names and shapes that a Blend reads. One name begins with another.
-SHAPES = {"w": (3,), "b": (), "w_out": (3,), "c": ()}
+SHAPES = {"w": (2,), "b": (), "w_out": (2,), "c": ()}
 READS_A_DICT = "f reads a dict"
 
 

@@ -13,12 +13,12 @@ from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, raises, refused
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import generic_numbers
+from helpers.desk.grad.functions import Growth
 from helpers.desk.grad.nth_derivative import FURTHER, HIGH, LIKE_F, ORDERS
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.desk.using import NOT_CALLED
 from helpers.exercises.again import beside_it, every_call
-from helpers.desk.grad.functions import Growth
 from helpers.exercises.grad.functions import Short
 from helpers.exercises.programs import random_seed
 

@@ -45,7 +45,7 @@ def _on_the_line(rng: np.random.Generator, y: float) -> tuple[dict[str, Any], np
     return {"w": w, "b": b}, np.array([[(-b - second * w[1]) / w[0], second]]), np.array([y])
 
 
-_ROWS = 14
+_ROWS = 20
 # Where one is who compares with 0.5 what is no probability: z, e^z, log(1 + e^z). And at 1, and at −1.
 _OTHER_BOUNDS = (0.5, np.log(0.5), np.log(np.expm1(0.5)), 1.0, -1.0)
 _ONE_ROW = "With many rows all is right. With one row, where z is exactly 0, {}"

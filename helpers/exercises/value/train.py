@@ -67,7 +67,7 @@ def _also_few(case: Case, trial: Trial) -> Plain | Fault:
 def _long_walk(case: Case, trial: Trial) -> Fault | None:
     if not case.more:
         return None
-    bowl, x0, steps, lr = case.more
+    bowl, x0, steps, _ = case.more
     right = 0.0 * x0, [bowl(x0), *[bowl.lowest] * (steps - 1)]
     return beside_it(trial, LONG, right, _IN_A_BOWL)
 

@@ -146,8 +146,11 @@ def nth_plain(make, of_zero=False):
         if of_zero:
             return nth_by_recursion(f, n, grad) if n else lambda x: make(f(x))
         for _ in range(n):
-            f = (lambda g: lambda x: make(g(x)))(grad(f))
+            f = plain_of(grad(f))
         return f
+
+    def plain_of(g):
+        return lambda x: make(g(x))
 
     return nth
 

@@ -139,17 +139,17 @@ def wrt_with_zeros(f, names, grad):
 
 RIGHT = {
     "all, then choose": everywhere(wrt_all_then_choose),
-    "part-of-a-name": everywhere(lambda f, names, grad: lambda params: {n: g for n, g in grad(f)(params).items() if n in "".join(names)}),
-    "fixed-names": everywhere(lambda f, names, grad: wrt_all_then_choose(f, ("w", "b"), grad)),
-    "others-zero": everywhere(wrt_with_zeros),
-    "other: sorts the caller's list": everywhere(wrt_sorting),
-    "other-grad": {"torch": lambda f, names: wrt_all_then_choose(f, names, jax.grad), "jax": lambda f, names: wrt_all_then_choose(f, names, torch.func.grad)},
     "argnums": everywhere(wrt_by_argnums),
     "all, then drop": everywhere(wrt_popping),
     "one name at a time, in another order": everywhere(wrt_one_by_one),
 }
 
 WRONG = {
+    "part-of-a-name": everywhere(lambda f, names, grad: lambda params: {n: g for n, g in grad(f)(params).items() if n in "".join(names)}),
+    "fixed-names": everywhere(lambda f, names, grad: wrt_all_then_choose(f, ("w", "b"), grad)),
+    "others-zero": everywhere(wrt_with_zeros),
+    "other: sorts the caller's list": everywhere(wrt_sorting),
+    "other-grad": {"torch": lambda f, names: wrt_all_then_choose(f, names, jax.grad), "jax": lambda f, names: wrt_all_then_choose(f, names, torch.func.grad)},
     "M08 the whole gradient": everywhere(lambda f, names, grad: grad(f)),
     "zero-filled": everywhere(_wrt_zero_filled),
     "first-name": everywhere(lambda f, names, grad: lambda params: {names[0]: grad(f)(params)[names[0]]}),
