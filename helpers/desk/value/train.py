@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.desk.again import note_calls
 from helpers.desk.functions import Function
-from helpers.desk.using import seen
+from helpers.desk.using import library_in_use, seen
 
 # The names of the notes, by the number of steps; that of a long walk, and that of the first walk again.
 FEW = {0: "no step", 1: "one step"}
@@ -29,10 +29,14 @@ class Bowl(Function):
 
 
 def use(train: Any, f: Any, x0: Any, steps: int, lr: Any, *long_walk: Any) -> Any:
-    """The last x and the log. Noted beside them: those of no step and of one, of the same walk once more, and of a long
-    walk on another function, where there is one."""
+    """The last x and the log. Noted beside them: those of no step and of one; where a long walk on another function is
+    given, too, that walk (not in JAX, where it takes long), and the first one once more."""
     result = seen(train(f, x0, steps, lr))
     calls = {name: (lambda few=few: train(f, x0, few, lr)) for few, name in FEW.items()}
-    calls[ONCE_MORE] = lambda: train(f, x0, steps, lr)
-    note_calls(calls | ({LONG: lambda: train(*long_walk)} if long_walk else {}))
+    lib = library_in_use()
+    if long_walk:
+        calls[ONCE_MORE] = lambda: train(f, x0, steps, lr)
+    if long_walk and lib and lib.way != "jax":
+        calls[LONG] = lambda: train(*long_walk)
+    note_calls(calls)
     return result

@@ -26,7 +26,7 @@ def _grad_cases(rng: np.random.Generator) -> list[Case]:
         h, other = (round(float(step), 2) for step in rng.permutation([0.1, 0.15, 0.2, 0.25, 0.3])[:2])
         return Case((f, x, h), more=(g, other), edge=edge)
 
-    drawn = [one(n, np.array([number(rng, 0.2, 1.6) for _ in range(n)])) for n in (2, 2, 3, 3, 3, 5, 5, 12)]
+    drawn = [one(n, np.array([number(rng, 0.2, 1.6) for _ in range(n)])) for n in (2, 2, 3, 3, 5, 11)]
     whole = (one(3, rng.permutation([-1, 1, 2]), edge=True) for _ in range(100))
     # A slope above 1: cut to a whole number, it is not 0 like one that was lost.
     return [*drawn, next(case for case in whole if np.abs(_fd_grad(*case.args)).max() > 1.05)]

@@ -160,7 +160,7 @@ def train_until(stop, at_most=10**6):
             x = x - lr * gradient
         return x, log
 
-    return three(train)
+    return {way: answer for way, answer in three(train).items() if way != "jax"}  # there no long walk is taken
 
 
 def train_keeping(value_and_grad, f, x, steps, lr, log=[]):  # noqa: B006
