@@ -195,20 +195,27 @@ def _recognise(exercise: Exercise, trials: tuple[Trial, ...], cases: tuple[Case,
     """The first known mistake that does what the answer did on every case where the answer went wrong.
 
     An answer with two faults may give a wrong result here and raise there: then the cases that went wrong as the
-    first one did are enough. Where only edges went wrong, at which several mistakes may agree, one that agrees alone.
+    first one did are enough, or all but the edges. Where only edges went wrong, at which several mistakes may agree, one
+    that agrees alone; one that shows at edges alone goes before.
     """
     raised = [trials[k].error is not None for k in wrong]
     like_the_first = [k for k, did_raise in zip(wrong, raised, strict=True) if did_raise == raised[0]]
-    for chosen in (wrong, like_the_first):
+    within = [k for k in wrong if not cases[k].edge]
+    for chosen in (wrong, like_the_first, within or wrong):
         alike = (m for m in exercise.mistakes if all(_same_deed(exercise, m, cases[k], trials[k]) for k in chosen))
-        mistake, only_edges = next(alike, None), all(cases[k].edge for k in chosen)
-        if mistake and not (only_edges and next(alike, None)):
+        if within and (mistake := next(alike, None)):
             return mistake
+        found = [] if within else list(alike)
+        found = [m for m in found if m.edge] or found
+        if len(found) == 1:
+            return found[0]
     return None
 
 
 def _same_deed(exercise: Exercise, mistake: Mistake, case: Case, trial: Trial) -> bool:
     if trial.error:
+        if trial.mutated is not None and trial.error.kind != "refused":  # what it emptied, say, is missing now
+            return False
         return mistake.error is not None and re.search(mistake.error, f"{trial.error.kind}: {trial.error.message}") is not None
     if trial.mutated is not None:
         return False

@@ -13,6 +13,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("derivatives/complex_step", r"h = 1e-20 → h = (2e-20|-1e-20)"): "any tiny step will do, in either direction",
     ("grad/nth_derivative", r"for _ in range\(n\): → for _ in reversed\(list\(range\(n\)\)\):"): "the number of rounds counts, and not their order",
     ("clinic/nan", r".*0\.0 \* x\)\.sum\(\) → .*0\.0 / x\)\.sum\(\)"): "0/x is 0, too, wherever x is not 0, as in all cases",
+    ("value/my_grad_and_value", r".*(pullback\(1\.0\)|aux)\[0\].* → .*\1\[-1\].*"): "the only part is the first and the last one",
+    ("value/train", r"for _ in range\(steps\): → for _ in reversed\(list\(range\(steps\)\)\):"): "the number of rounds counts, and not their order",
+    ("value/portable_aux", r".*y > 0\.5.* → .*y >= 0\.5.*"): "y is 0 or 1, never 0.5",
     ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
 }
 
