@@ -7,18 +7,16 @@ from typing import Any
 import numpy as np
 
 from helpers.desk.again import note_calls
-from helpers.desk.using import note, seen
+from helpers.desk.using import seen
 
-# The note that says whether x is what it was, to the last digit; and those of further calls.
-LEFT = "x"
+# The notes of further calls.
 OTHER_F, OTHER_H, ONCE_MORE = "another f at the same x", "another h", "the same inputs"
 
 
 def use(fd_grad: Any, f: Any, x: Any, h: Any, other_f: Any, other_h: Any) -> Any:
-    """The slopes. Noted beside them: whether x is left as it was, and what further calls give."""
+    """The slopes. Noted beside them: what further calls give."""
     before = np.array(x)
     slopes = seen(fd_grad(f, x, h))
-    note(LEFT, np.array_equal(x, before))
     note_calls(
         {
             OTHER_F: lambda: fd_grad(other_f, before.copy(), h),

@@ -11,9 +11,7 @@ from helpers.exercises.derivatives.programs import number
 
 
 def _height_cases(rng: np.random.Generator) -> list[Case]:
-    """At the end an edge: a hiker where the lines of the map cross."""
-    drawn = [Case((np.array([number(rng, 0.4, 1.3), number(rng, 0.4, 1.3)]),)) for _ in range(9)]
-    return [*drawn, Case((rng.permutation([-2, 1]),), edge=True)]
+    return [Case((np.array([number(rng, 0.4, 1.3), number(rng, 0.4, 1.3)]),)) for _ in range(10)]
 
 
 def _dheight(p: Any, *, hill: float = 0.2, sign: float = -1.0) -> np.ndarray:
@@ -44,7 +42,6 @@ EXERCISE = Exercise(
         Mistake("hill-north", lambda p: np.array([np.cos(p[0]) * np.cos(p[1]) + 0.2 * p[1], -np.sin(p[0]) * np.sin(p[1])]), "The slope of the hill has p[1] in it. The hill is 0.1·p[0]²: its slope along p[0] depends on p[0] only."),
         Mistake("other-factor-dropped", lambda p: np.array([np.cos(p[0]) + 0.2 * p[0], -np.sin(p[1])]), "The factor that stands still is missing. A constant factor stays where it is: the slope of 3·sin is 3·cos."),
         Mistake("height", lambda p: np.sin(p[0]) * np.cos(p[1]) + 0.1 * p[0] ** 2, "This is the height itself. Its two slopes were asked for."),
-        Mistake("whole-slopes", lambda p: _dheight(p).astype(p.dtype), "Here p holds whole numbers, and `zeros_like(p)` does, too: the slopes are cut when they are put there. Write `np.array([…, …])`.", edge=True),
         Mistake("one-number", lambda p: _dheight(p).sum(), "The two slopes were added up. Keep them apart: an array of shape (2,)."),
     ),
     rules=(no_framework("by hand"),),

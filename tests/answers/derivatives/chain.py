@@ -190,7 +190,7 @@ WRONG = {
     "fixed-number": {"by_hand": lambda fs, dfs: lambda x: dfs[0](fs[1](x)) * dfs[1](x)},
     "other: six at most": {"by_hand": lambda fs, dfs: chain_by_recursion(fs[-6:], dfs[-6:])},
     "too-early": {"by_hand": lambda fs, dfs: [chain_by_recursion(fs, dfs), fs and fs[0](1.0)][0]},
-    "differences, complex": {"by_hand": lambda fs, dfs: lambda x: reduce(lambda z, f: f(z), reversed(fs), x + 1e-20j).imag / 1e-20},
+    "differences complex": {"by_hand": lambda fs, dfs: lambda x: reduce(lambda z, f: f(z), reversed(fs), x + 1e-20j).imag / 1e-20},
     "used-up": {"by_hand": chain_used_up},
     "kept-product": {"by_hand": chain_kept},
     "once-each": {"by_hand": chain_once_each},
