@@ -92,6 +92,7 @@ EXERCISE = Exercise(
         Mistake("trace", _by_curvatures(lambda w: "bowl" if w.sum() > 0 else "hill"), "You judged by the sum of the curvatures. One large positive one hides a negative one."),
         Mistake("exact-zero", _by_curvatures(lambda w: _classified(w, 0.0)), "An eigenvalue that stands for 0 comes out as a tiny number of either sign. Compare with 1e-8 of the curvature that is largest in size."),
         Mistake("absolute", _by_curvatures(lambda w: _classified(w, 1e-6, True)), f"{_FIXED}."),
+        Mistake("absolute-small", _by_curvatures(lambda w: _classified(w, 1e-8, True)), f"{_FIXED}."),
         Mistake("absolute-large", _by_curvatures(lambda w: _classified(w, 1e-3, True)), f"{_FIXED}, and 1e-3 is far too much."),
         Mistake("no-size", _by_curvatures(_without_size), "Your bound comes from the largest curvature with its sign: where all others are negative, that is the one next to 0. Take 1e-8 of the curvature that is largest in size, `abs(w).max()`."),
         Mistake("loose", _by_curvatures(lambda w: _classified(w, 1e-2)), f"{_LOOSE}."),
