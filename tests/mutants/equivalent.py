@@ -27,6 +27,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("scan/asymmetry", r".* → return \(matrix - matrix\.T\)\.negative\(\)\.max\(\)"): "each distance stands there with both signs",
     ("scan/asymmetry", r".* → return \(matrix\.T - matrix\)\.abs\(\)\.max\(\)"): "the distance of b from a is that of a from b",
     ("scan/my_scan", r"for k in range\(len\(bh\.tree_leaves\(xs\)\[0\]\)\): → for k in range\(len\(bh\.tree_leaves\(xs\)\[(-1|1)\]\)\):"): "all leaves of xs have as many rows, and xs has two",
+    ("scan/scan_vjp", r".* → w_bar, h_bar, xs_bar = \(0\.0, carry_bar, np\.ones\(len\(xs\)\)\)"): "every entry is written, whatever stood there",
     ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
 }
 
