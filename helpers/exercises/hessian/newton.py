@@ -50,6 +50,14 @@ class Valleys(valleys.Valleys):
         """The x, to two digits, near this y."""
         return np.round(np.linalg.solve(self.numbers[1], y - self.numbers[3]), 2)
 
+    def level(self, x: np.ndarray) -> np.ndarray:
+        """The place near x, along its first entry, where f is level in that direction."""
+        for _ in range(20):
+            if abs(x).max() > 3:
+                break
+            x = x - np.eye(self.n)[0] * self.gradient(x)[0] / self.hessian(x)[0, 0]
+        return x
+
     def turn(self, k: int, bend: float) -> float:
         """Where the curvature along entry k of y is so small: between hill and valley."""
         grid = np.linspace(0.05, 1.5, 1451)[:, None] * np.ones(self.n)
@@ -59,7 +67,7 @@ class Valleys(valleys.Valleys):
 
 def _newton_cases(rng: np.random.Generator) -> list[Case]:
     """Starts near a hill along one direction at least, so that plain Newton ends on a hill or a saddle. The first
-    function is far steeper along one axis. The second start is where the ground hardly bends along one direction: a step
+    function is far steeper along one axis, and one entry of the gradient is 0 at the start. The second start is where the ground hardly bends along one direction: a step
     that is not halved is far too long there."""
 
     def one(steep: int, flat: bool, n: int = 3) -> Case:
@@ -70,8 +78,8 @@ def _newton_cases(rng: np.random.Generator) -> list[Case]:
             y = rng.uniform(0.1, 0.25, n) * rng.choice([-1, 1], n)
             if flat:
                 y[1] = f.turn(1, 0.02)
-            x = f.start(y)
-            if np.linalg.eigvalsh(f.hessian(x))[0] > -0.1 or np.linalg.norm(f.gradient(x)) < 0.15:
+            x = f.start(y) if flat else f.level(f.start(y))
+            if abs(x).max() > 3 or np.linalg.eigvalsh(f.hessian(x))[0] > -0.1 or np.linalg.norm(f.gradient(x)) < 0.15:
                 continue
             end = _plain_newton(f, x)
             if not (np.isinf(end).all() if flat else np.linalg.norm(f.gradient(end)) < 1e-9):
