@@ -11,7 +11,7 @@ from helpers.checks import kernel
 from helpers.checks.drawing import draw
 from helpers.checks.exercise import LABELS, Exercise, Prediction
 from helpers.checks.guarding import at_seed, examined, published
-from helpers.checks.judging import STOPPED, judge
+from helpers.checks.judging import STOPPED, verdict
 from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
 from helpers.checks.showing import CheckFailed, message, show_report, unknown
@@ -90,7 +90,7 @@ def _examine_one(exercise: Exercise, answer: Any, way: str, seed: int) -> Findin
     record = probe(request(exercise, way, seed), answer)
     if record.stopped:  # then the other ways are left alone, too
         raise KeyboardInterrupt
-    return judge(exercise, record, seed)
+    return verdict(exercise, record, seed)
 
 
 def _seed(exercise: Exercise, seed: Any) -> int:

@@ -6,14 +6,13 @@ Nothing here calls the learner's code: a record is plain data, and the inputs ar
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 
 from helpers.checks.comparing import compare
 from helpers.checks.differences import at, find_fault, matches
 from helpers.checks.drawing import draw, fresh, outcome
-from helpers.checks.exercise import Case, Exercise, Mistake, Rule, refused
+from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.checks.patterns import NEEDS_ANOTHER_CASE
 from helpers.checks.report import Code, Finding, Sketch
 from helpers.checks.sketch import sketch
@@ -31,7 +30,16 @@ STOPPED = "You stopped the check, and nothing was judged. Run the cell again whe
 
 
 def judge(exercise: Exercise, record: Record, seed: int) -> Finding:
-    """The verdict on one answer in one way, from the record of its use on the cases of the seed."""
+    """The verdict on a record from wherever it comes. It may be forged, so that the key runs into anything in it."""
+    try:
+        return verdict(exercise, record, seed)
+    except Exception:  # noqa: BLE001
+        return Finding(record.way, "error", (UNREADABLE,), drawn=False)
+
+
+def verdict(exercise: Exercise, record: Record, seed: int) -> Finding:
+    """The verdict on one answer in one way, from the record of its use on the cases of the seed: a record as the desk
+    makes it. What is raised here is a fault of the course."""
     if record.stopped:
         return Finding(record.way, "error", (STOPPED,), drawn=False)
     if record.not_a_function:
@@ -44,7 +52,7 @@ def judge(exercise: Exercise, record: Record, seed: int) -> Finding:
     cases = draw(exercise, seed)
     if len(record.trials) != len(cases):
         return Finding(record.way, "error", (UNREADABLE,), drawn=False)
-    trials = tuple(_read(exercise, case, trial) for case, trial in zip(cases, record.trials, strict=True))
+    trials = tuple(exercise.read(case, trial) for case, trial in zip(cases, record.trials, strict=True))
     wrong = [k for k, (case, trial) in enumerate(zip(cases, trials, strict=True)) if _is_wrong(exercise, case, trial)]
     if not wrong:
         return _method(exercise, record.way, cases, trials)
@@ -59,30 +67,6 @@ def judge(exercise: Exercise, record: Record, seed: int) -> Finding:
     return _differs(exercise, record.way, case, trial.output, mistake, others)
 
 
-def _read(exercise: Exercise, case: Case, trial: Trial) -> Trial:
-    """A trial as it is judged. A record may be forged, so what reads it may run into anything."""
-    try:
-        return exercise.read(case, trial)
-    except Exception:  # noqa: BLE001
-        return replace(trial, output=None, error=refused(UNREADABLE))
-
-
-def _refusal(exercise: Exercise, case: Case, output: Plain) -> str | None:
-    """What `accept` says of an output."""
-    try:
-        return exercise.accept(case, output)
-    except Exception:  # noqa: BLE001  for the same reason
-        return UNREADABLE
-
-
-def _breach(rule: Rule, case: Case, trial: Trial) -> str | None:
-    """What a rule says of a trial."""
-    try:
-        return rule.broken(case, trial)
-    except Exception:  # noqa: BLE001  for the same reason
-        return UNREADABLE
-
-
 def _name(exercise: Exercise, position: int) -> str:
     return exercise.names[position] if position < len(exercise.names) else f"number {position + 1}"
 
@@ -91,7 +75,7 @@ def _is_wrong(exercise: Exercise, case: Case, trial: Trial) -> bool:
     if trial.error or trial.mutated is not None:
         return True
     if exercise.accept:
-        return _refusal(exercise, case, trial.output) is not None
+        return exercise.accept(case, trial.output) is not None
     return not matches(trial.output, _expected(exercise, case), exercise.rtol)
 
 
@@ -105,7 +89,7 @@ def _differs(
     """The answer came back, and it is not the expected one. The sentences come first, then the case that they speak of."""
     values, pattern = [Code(f"yours     {short(output)}")], None
     if exercise.accept:
-        says = _refusal(exercise, case, output)
+        says = exercise.accept(case, output)
         # What is wrong here comes before the belief behind it.
         sentences = [says, mistake.says] if mistake else [says]
     elif exercise.value:  # to show what is expected would give the answer away
@@ -172,7 +156,7 @@ def _method(exercise: Exercise, way: str, cases: tuple[Case, ...], trials: tuple
     """All results are right: was the road right too?"""
     for rule in exercise.rules:
         for case, trial in zip(cases, trials, strict=True):
-            sentence = _breach(rule, case, trial)
+            sentence = rule.broken(case, trial)
             if sentence is not None:
                 known = next((m for m in exercise.mistakes if m.id == rule.mistake), None)
                 lines = [sentence.replace("{function}", _counted(exercise, case)), *([known.says] if known else []), *show_inputs(exercise, case)]

@@ -66,6 +66,8 @@ RIGHT = {
     "the library's own": everywhere(hvp_jvp) | {"by_hand": bh.hvp},
 }
 
+SLOW = {"linearize"}  # torch writes a graph each time
+
 WRONG = {
     "M32 diagonal": everywhere(lambda f, x, v, lib: lib.hessian(f)(x).diagonal() * v),
     "quadratic": everywhere(
