@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+from collections.abc import Callable
 from typing import Any
 
 _HOMES = {
@@ -22,6 +25,27 @@ __all__ = ["check", "given", "hint", "largest_array", "load", "predict", "progre
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'helpers' has no attribute {name!r}; it offers {', '.join(__all__)}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
+    try:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+    except Exception:
+        from helpers.beside import in_the_way
+
+        says = in_the_way()
+        if says is None:
+            raise
+        return _standing_in(name, says)
     globals()[name] = value
     return value
+
+
+def _standing_in(name: str, says: str) -> Callable[..., None]:
+    """In place of a verb that cannot be loaded, because a file of the learner's is in the way: it says so."""
+
+    def stand_in(*args: Any, **options: Any) -> None:
+        if name in ("given", "load", "largest_array"):  # what they give is used
+            raise ImportError(says)
+        if os.environ.get("COURSE_STRICT") == "1":
+            raise AssertionError(says)
+        print(says, file=sys.stdout)
+
+    return stand_in

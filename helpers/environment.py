@@ -51,8 +51,9 @@ SETTINGS = {
     "share/jupyter/lab/settings/overrides.json": """\
 {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 """,
-    # After a restart of the kernel, a sentence in place of a bare NameError (helpers/checks/kernel.py).
+    # Sentences in place of some tracebacks (helpers/checks/kernel.py). Imported here, before a learner's own helpers.py can be.
     "etc/ipython/ipython_kernel_config.py": """\
+import helpers.checks.kernel
 c.InteractiveShellApp.extra_extensions = ["helpers.checks.kernel"]
 """,
 }

@@ -21,6 +21,7 @@ scan (length, reverse), cond                          jax.lax
 tree_map, tree_leaves, tree_flatten, tree_unflatten,  jax.tree; trees of tuples, named tuples, lists,
 tree_structure                                        dicts, None
 sin, sum, matmul, solve, softmax, stack, where, …     jax.numpy (dir(by_hand) lists them)
+np.linalg.solve, np.linalg.inv                        by_hand.solve, by_hand.inv
 
 Any nesting in any order works, and `if`, `while` and `for` on values do, except on what vmap has mapped.
 

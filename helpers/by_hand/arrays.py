@@ -17,6 +17,8 @@ OPERATORS = {
     "add", "subtract", "multiply", "divide", "power", "matmul", "negative", "absolute", "invert", "bitwise_and",
     "bitwise_or", "equal", "not_equal", "greater", "greater_equal", "less", "less_equal",
 }  # fmt: skip
+# Linear algebra that is followed under NumPy's name, too: code for three libraries takes np.linalg beside torch.linalg.
+LINEAR_ALGEBRA = {np.linalg.solve: functions.solve, np.linalg.inv: functions.inv}
 IN_PLACE = (
     "inside a transform nothing can be written into an array, for the value before is still needed. Make a new one: "
     "with by_hand.where, by_hand.stack or by_hand.concatenate"
@@ -131,5 +133,7 @@ class Array(p.Tracer):
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         """NumPy calls this for its other functions."""
+        if function in LINEAR_ALGEBRA:
+            return LINEAR_ALGEBRA[function](*args, **kwargs)
         self.trace.check_open(f"np.{function.__name__}")
         raise TypeError(use_instead("np." + f"{function.__module__}.{function.__name__}".removeprefix("numpy.")))

@@ -11,7 +11,7 @@ from helpers.checks import kernel
 from helpers.checks.drawing import draw
 from helpers.checks.exercise import LABELS, Exercise, Prediction
 from helpers.checks.guarding import at_seed, examined, published
-from helpers.checks.judging import STOPPED, judge
+from helpers.checks.judging import STOPPED, verdict
 from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
 from helpers.checks.showing import CheckFailed, message, show_report, unknown
@@ -90,7 +90,7 @@ def _examine_one(exercise: Exercise, answer: Any, way: str, seed: int) -> Findin
     record = probe(request(exercise, way, seed), answer)
     if record.stopped:  # then the other ways are left alone, too
         raise KeyboardInterrupt
-    return judge(exercise, record, seed)
+    return verdict(exercise, record, seed)
 
 
 def _seed(exercise: Exercise, seed: Any) -> int:
@@ -125,7 +125,8 @@ def _by_way(exercise: Exercise, answer: Any, answers: dict[str, Any]) -> dict[st
 
 
 def hint(id: str, level: int | None = None) -> None:
-    """Show the next hint of an exercise; `level` asks for a certain one, 1 being the first. Never raises."""
+    """Show the next hint of an exercise below the earlier ones; `level` asks for a certain one, 1 being the first.
+    Never raises."""
     show_report(examined(id, lambda: _hint(id, level)))
 
 
@@ -139,7 +140,8 @@ def _hint(id: str, level: int | None) -> Report:
     _hints_given[id] = max(number, _hints_given.get(id, 0))
     log.record({"kind": "hint", "id": id, "level": number})
     more = f'`hint("{id}")` gives the next one.' if number < total else "That was the last hint."
-    lines = [*exercise.hints[number - 1].splitlines(), more]
+    lines = [line for k, said in enumerate(exercise.hints[:number], 1) for line in f"{k}. {said}".replace("\n", "\n   ").splitlines()]
+    lines.append(more)
     return message(id, "not_attempted", *lines, headline=f"Hint {number} of {total}")
 
 

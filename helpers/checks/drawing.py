@@ -50,7 +50,10 @@ def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
     for mistake in exercise.mistakes:
         if mistake.error is None and not mistake.edge and mistake.id not in by_method:
             known[mistake.id] = outcome(exercise, mistake.answer, case)
+    numbers = {name: _numbers(value) for name, value in known.items()}
     for (first, a), (second, b) in combinations(known.items(), 2):
+        if _plainly_apart(numbers[first], numbers[second], _FAR * exercise.rtol):
+            continue
         if isinstance(a, Opaque) and isinstance(b, Opaque):
             alike = a.kind == b.kind
         else:
@@ -58,6 +61,24 @@ def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
         if alike:
             return first, second
     return None
+
+
+def _numbers(value: Plain) -> list[float] | None:
+    """All real numbers in an outcome, in their order; None where there is anything else in it."""
+    if isinstance(value, np.ndarray):
+        return value.ravel().tolist() if value.dtype.kind in "iuf" else None
+    if not isinstance(value, (tuple, list)):
+        return None
+    parts = [_numbers(part) for part in value]
+    return None if None in parts else [number for part in parts for number in part]
+
+
+def _plainly_apart(a: list[float] | None, b: list[float] | None, tolerance: float) -> bool:
+    """Whether two outcomes, as many numbers each, are so far apart that they need no closer look."""
+    if not a or not b or len(a) != len(b) or tolerance > 0.001:
+        return False
+    scale = max(map(abs, (*a, *b)))
+    return any(abs(x - y) > 0.01 * scale for x, y in zip(a, b, strict=True))
 
 
 def outcome(exercise: Exercise, answer: Any, case: Case) -> Plain:

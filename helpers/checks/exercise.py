@@ -10,7 +10,6 @@ import numpy as np
 
 from helpers.desk.plain import Plain
 from helpers.desk.record import Fault, Task, Trial
-from helpers.desk.using import bare_word
 
 WAYS = ("by_hand", "torch", "jax")
 LABELS = {"by_hand": "by hand", "torch": "torch", "jax": "JAX"}
@@ -62,7 +61,8 @@ def raises(error: Exception) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class Rule:
-    """A judgement of the method. `broken(case, trial)` returns a sentence when the rule is broken, else None.
+    """A judgement of the method. `broken(case, trial)` returns a sentence when the rule is broken, else None; "{function}"
+    in it becomes the name of the first function among the inputs.
 
     `mistake` names the belief behind it; `praise` is what a passed report says ("f called once");
     `watch` names what the desk must measure for it: "calls" (of the functions handed in), "largest" (entries of the
@@ -85,10 +85,11 @@ def calls_at_most(limit: int | Callable[..., int], praise: str, mistake: str | N
         allowed = limit(*case.args) if callable(limit) else limit
         made = trial.calls[0]
         if not made:
-            return "You never called the function, so the numbers must come from elsewhere."
+            return "{function} was never called: of the one that your answer was given, 0 calls were counted. The numbers must come from elsewhere."
         if made <= allowed:
             return None
-        return f"You called the function {made} times here; {'once is' if allowed == 1 else f'{allowed} times are'} enough."
+        enough = "once is" if allowed == 1 else f"{allowed} times are"
+        return f"You called {{function}} {made} times here; {enough} enough."
 
     return Rule(broken, praise, mistake, watch="calls")
 
@@ -126,6 +127,7 @@ class Exercise:
     sentence when it refuses. `reads(case, trial)` turns the record of a use into what is compared, or into a Fault
     (see `refused`).
     `value` marks an answer that is not a function; its inputs are drawn from seed 1 unless another is given.
+    `unforeseen(output)` is what to say to a wrong value that no mistake describes.
     `rtol` is the relative tolerance; `inputs` names the inputs in messages where the signature does not.
     """
 
@@ -138,6 +140,7 @@ class Exercise:
     oracle: Callable[..., Any] | None = None
     accept: Callable[[Case, Any], str | None] | None = None
     reads: Callable[[Case, Trial], Plain | Fault] | None = None
+    unforeseen: Callable[[Plain], str] | None = None
     ways: tuple[str, ...] = ("by_hand",)
     mistakes: tuple[Mistake, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -167,26 +170,26 @@ class Exercise:
         return [name.strip() for part in inside for name in part.split(",") if name.strip()]
 
 
-def question(id: str, title: str, expected: Any, wrong: dict[Any, str], hints: tuple[str, ...], minutes: int = 2) -> Exercise:
-    """A retrieval question: one right value, and for each foreseen wrong value what to say to it."""
-    return Exercise(
-        id=id, title=title, level=1, minutes=minutes, signature="answer", value=True, hints=hints,
-        cases=lambda rng: [Case(())], oracle=lambda: bare_word(expected) if isinstance(expected, str) else expected,
-        mistakes=tuple(Mistake(f"wrong-{k}", answer, says) for k, (answer, says) in enumerate(wrong.items(), 1)),
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Reply:
+    """What is said to a guess. `hits` says what came true, one for each part of the guess: None for a part that was not
+    understood, or is neither right nor wrong."""
+
+    lines: Sequence[str]
+    hits: tuple[bool | None, ...] = (None,)
 
 
 @dataclass(frozen=True)
 class Prediction:
     """A prediction: the first committed answer is kept, any honest one earns the credit, the reply teaches.
 
-    `blanks` names what has to be filled in: () for one plain answer, names for a dict. `reply(guess)` returns
-    the lines that say what happens, given the learner's guess.
+    `blanks` names what has to be filled in: () for one plain answer, names for a dict. `reply(guess)` says what happens,
+    and whether the guess said so; `helpers.exercises.guesses` reads guesses.
     """
 
     id: str
     title: str
-    reply: Callable[[Any], Sequence[str]]
+    reply: Callable[[Any], Reply]
     blanks: tuple[str, ...] = ()
     level: int = 1
     minutes: int = 3

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from helpers.beside import in_the_way
 from helpers.checks.report import Report
 from helpers.checks.showing import CheckFailed, message, publish
 from helpers.desk.faults import fault
@@ -16,8 +17,6 @@ from helpers.desk.faults import fault
 GUARDED = True  # a test that wants to see the traceback switches it off
 _COURSE = Path(__file__).resolve().parents[2]
 _SEED = "seed="
-# What the course imports, and a file of the learner's may be named after.
-_IMPORTED = {"numpy": "NumPy", "torch": "torch", "jax": "JAX", "matplotlib": "matplotlib", "IPython": "IPython"}
 
 
 def examined(id: object, examine: Callable[[], Report]) -> Report:
@@ -64,38 +63,3 @@ def _told(error: Exception) -> list[str]:
     lines = ["This is a fault of the course, not of your answer: run the cell again."]
     lines.append(f"If it stays, tell us: {where}{found.kind}{': ' if found.message else ''}{found.message}")
     return [*lines, *(f"replay: {note}" for note in seeds[:1])]
-
-
-def in_the_way(more: Iterable[str] = ()) -> str | None:
-    """A sentence if a file of the learner's stands where Python looks for a library first, or for one of `more`."""
-    for name, called in {**{name: f"its own `{name}`" for name in more if name in sys.modules}, **_IMPORTED}.items():
-        path = _own_file(name)
-        if path is not None:
-            shown = path.name if path.suffix else f"{path.name}/"
-            return f"`{shown}` in the folder `{path.parent.name}` is in the way: Python takes it for {called}. Rename it, then restart the kernel."
-    return None
-
-
-def _own_file(name: str) -> Path | None:
-    """The file, or folder with an `__init__.py`, that is imported in place of the library; None where it is the library."""
-    module = sys.modules.get(name)
-    if module is not None:
-        file = getattr(module, "__file__", None)
-        if not file:
-            return None
-        path = Path(file)
-        path = path.parent if path.name == "__init__.py" else path
-        return path if _is_own(path.parent) else None
-    for folder in sys.path[:2]:
-        here = Path(folder or ".").resolve()
-        if _is_own(here):
-            for path in (here / name / "__init__.py", here / f"{name}.py"):
-                if path.is_file():
-                    return path.parent if path.name == "__init__.py" else path
-    return None
-
-
-def _is_own(folder: Path) -> bool:
-    """Whether a folder holds the learner's files: the one that the kernel works in, the chapters, or the course."""
-    folder = folder.resolve()
-    return folder in (Path.cwd(), _COURSE, _COURSE / "chapters", _COURSE / "solutions")

@@ -23,11 +23,23 @@ from helpers.desk.plain import Opaque, Plain, plain
 from helpers.desk.programs import Program
 from helpers.desk.record import Fault, Record, Trial
 
+# What is said of a record whose parts are not what the desk puts there.
+UNREADABLE = "What came back has a form that cannot be read here. Return what the exercise asks for, and nothing else."
+
 STOPPED = "You stopped the check, and nothing was judged. Run the cell again when you like."
 
 
 def judge(exercise: Exercise, record: Record, seed: int) -> Finding:
-    """The verdict on one answer in one way, from the record of its use on the cases of the seed."""
+    """The verdict on a record from wherever it comes. It may be forged, so that the key runs into anything in it."""
+    try:
+        return verdict(exercise, record, seed)
+    except Exception:  # noqa: BLE001
+        return Finding(record.way, "error", (UNREADABLE,), drawn=False)
+
+
+def verdict(exercise: Exercise, record: Record, seed: int) -> Finding:
+    """The verdict on one answer in one way, from the record of its use on the cases of the seed: a record as the desk
+    makes it. What is raised here is a fault of the course."""
     if record.stopped:
         return Finding(record.way, "error", (STOPPED,), drawn=False)
     if record.not_a_function:
@@ -38,6 +50,8 @@ def judge(exercise: Exercise, record: Record, seed: int) -> Finding:
         begun = (f"Still open: {', '.join(record.still_open)}.",) if record.still_open else ()
         return Finding(record.way, "not_attempted", begun)
     cases = draw(exercise, seed)
+    if len(record.trials) != len(cases):
+        return Finding(record.way, "error", (UNREADABLE,), drawn=False)
     trials = tuple(exercise.read(case, trial) for case, trial in zip(cases, record.trials, strict=True))
     wrong = [k for k, (case, trial) in enumerate(zip(cases, trials, strict=True)) if _is_wrong(exercise, case, trial)]
     if not wrong:
@@ -79,7 +93,8 @@ def _differs(
         # What is wrong here comes before the belief behind it.
         sentences = [says, mistake.says] if mistake else [says]
     elif exercise.value:  # to show what is expected would give the answer away
-        sentences = [mistake.says if mistake else _wrong_value(output, _expected(exercise, case))]
+        right = _expected(exercise, case)
+        sentences = [mistake.says if mistake else exercise.unforeseen(output) if exercise.unforeseen else _wrong_value(output, right)]
     else:
         part, yours, right = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
         difference = compare(yours, right, exercise.rtol)
@@ -103,7 +118,7 @@ def _wrong_value(output: Plain, expected: Plain) -> str:
     if fault and fault.kind == "type":
         if isinstance(expected, str):
             return "The answer is a word or a text, in quotes."
-        return "This is text: leave out the quotes." if isinstance(output, str) else fault.say
+        return fault.say
     return "That is not it. Nothing is lost: think again, or ask for a hint."
 
 
@@ -144,30 +159,47 @@ def _method(exercise: Exercise, way: str, cases: tuple[Case, ...], trials: tuple
             sentence = rule.broken(case, trial)
             if sentence is not None:
                 known = next((m for m in exercise.mistakes if m.id == rule.mistake), None)
-                lines = [sentence, *([known.says] if known else []), *show_inputs(exercise, case)]
+                lines = [sentence.replace("{function}", _counted(exercise, case)), *([known.says] if known else []), *show_inputs(exercise, case)]
                 return Finding(way, "failed", tuple(lines), rule.mistake, headline="Right numbers, wrong road")
     praise = tuple(rule.praise for rule in exercise.rules if rule.praise)
     return Finding(way, "passed", cases=0 if exercise.value else len(cases), praise=praise)
+
+
+def _counted(exercise: Exercise, case: Case) -> str:
+    """The function whose calls are counted, by its name: the first one among the inputs."""
+    for name, value in zip(exercise.names, case.args, strict=False):
+        if isinstance(value, Description):
+            return f"`{name}`"
+        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Description):
+            return f"`{name}[0]`"
+    return "the function"
 
 
 def _recognise(exercise: Exercise, trials: tuple[Trial, ...], cases: tuple[Case, ...], wrong: list[int]) -> Mistake | None:
     """The first known mistake that does what the answer did on every case where the answer went wrong.
 
     An answer with two faults may give a wrong result here and raise there: then the cases that went wrong as the
-    first one did are enough. Where only edges went wrong, at which several mistakes may agree, one that agrees alone.
+    first one did are enough, or all but the edges. Where only edges went wrong, at which several mistakes may agree, one
+    that agrees alone; one that shows at edges alone goes before.
     """
     raised = [trials[k].error is not None for k in wrong]
     like_the_first = [k for k, did_raise in zip(wrong, raised, strict=True) if did_raise == raised[0]]
-    for chosen in (wrong, like_the_first):
+    within = [k for k in wrong if not cases[k].edge]
+    for chosen in (wrong, like_the_first, within or wrong):
         alike = (m for m in exercise.mistakes if all(_same_deed(exercise, m, cases[k], trials[k]) for k in chosen))
-        mistake, only_edges = next(alike, None), all(cases[k].edge for k in chosen)
-        if mistake and not (only_edges and next(alike, None)):
+        if within and (mistake := next(alike, None)):
             return mistake
+        found = [] if within else list(alike)
+        found = [m for m in found if m.edge] or found
+        if len(found) == 1:
+            return found[0]
     return None
 
 
 def _same_deed(exercise: Exercise, mistake: Mistake, case: Case, trial: Trial) -> bool:
     if trial.error:
+        if trial.mutated is not None and trial.error.kind != "refused":  # what it emptied, say, is missing now
+            return False
         return mistake.error is not None and re.search(mistake.error, f"{trial.error.kind}: {trial.error.message}") is not None
     if trial.mutated is not None:
         return False
@@ -199,8 +231,8 @@ def _raised(exercise: Exercise, way: str, case: Case, error: Fault, mistake: Mis
     return Finding(way, "error", lines, mistake.id if mistake else None)
 
 
-# As many functions of a list are shown as the smallest case of any exercise has.
-_MOST_FUNCTIONS = 4
+# The lines that the functions among the inputs may fill; where there are more functions, several share a line.
+_MOST_LINES = 4
 
 
 def show_inputs(exercise: Exercise, case: Case) -> list[str]:
@@ -219,4 +251,6 @@ def show_inputs(exercise: Exercise, case: Case) -> list[str]:
             values.append(f"{name} = {value.__name__ if isinstance(value, type) else short(plain(value), width=72)}")
     if len(", ".join(values)) <= 72 or len(values) > 2:
         values = [", ".join(values)] if values else []
-    return [Code(line) for line in (*programs[:_MOST_FUNCTIONS], *values)]
+    share = -(-len(programs) // _MOST_LINES) or 1
+    programs = ["   ".join(programs[k : k + share]) for k in range(0, len(programs), share)]
+    return [Code(line) for line in (*programs, *values)]

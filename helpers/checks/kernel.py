@@ -1,5 +1,6 @@
-"""Errors as a learner can read them: their own lines and the last line, without the frames of the libraries; and for
-somebody whose kernel was restarted in the middle of a chapter, a sentence in place of a bare NameError.
+"""Errors as a learner can read them: their own lines and the last line, without the frames of the libraries. A sentence in
+place of a bare NameError, for somebody whose kernel was restarted in the middle of a chapter; and in place of what a
+library raises where a file of the learner's has its name or the name of another one.
 
 IPython loads this as an extension: the set-up names it in the environment's own IPython configuration, so that it is
 there before any cell has run. Without that, it is there from the first import of a helper on.
@@ -10,6 +11,8 @@ from __future__ import annotations
 import re
 from types import TracebackType
 from typing import Any
+
+from helpers.beside import in_the_way
 
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -29,21 +32,31 @@ def install() -> None:
             load_ipython_extension(shell)
 
 
-def _explain(shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
-    """Show a sentence as the cell's error if a name is missing in the notebook itself, else a short traceback."""
+def _explain(shell: Any, kind: type[BaseException], error: Exception, trace: TracebackType, tb_offset: int | None = None) -> None:
+    """Show a sentence as the cell's error if a file is in the way, or a name is missing in the notebook itself; else a
+    short traceback."""
     shell._get_exc_info((kind, error, trace))  # what %tb shows
-    own = trace.tb_next is None or trace.tb_next.tb_next is None
-    if own and isinstance(error, NameError) and error.name:
-        sentence = (
-            f"{kind.__name__}: `{error.name}` is not there yet.\n"
-            "If the kernel was restarted, or this cell ran before the ones above it:\n"
-            "choose Run, then Run All Above Selected Cell, and run this cell again.\n"
-            "Otherwise check the spelling, and whether it is a text that needs quotes."
-        )
+    sentence = _sentence(kind, error, trace)
+    if sentence:
         shell._showtraceback(kind, error, [sentence])
         return
     frames = shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=1)
     shell._showtraceback(kind, error, shortened(frames))
+
+
+def _sentence(kind: type[BaseException], error: Exception, trace: TracebackType) -> str | None:
+    if isinstance(error, (ImportError, AttributeError)):
+        says = in_the_way()
+        return f"{kind.__name__}: {says}" if says else None
+    own = trace.tb_next is None or trace.tb_next.tb_next is None
+    if not own or not isinstance(error, NameError) or not error.name:
+        return None
+    return (
+        f"{kind.__name__}: `{error.name}` is not there yet.\n"
+        "If the kernel was restarted, or this cell ran before the ones above it:\n"
+        "choose Run, then Run All Above Selected Cell, and run this cell again.\n"
+        "Otherwise check the spelling, and whether it is a text that needs quotes."
+    )
 
 
 def shortened(frames: list[str]) -> list[str]:

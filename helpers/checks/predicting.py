@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,25 @@ def _predicted(id: str, guess: Any) -> Report:
         return message(id, "error", text)
     gap = _gap(prediction, guess)
     if gap:
-        return message(id, "not_attempted", gap)
+        return replace(message(id, "not_attempted", gap), has_hints=bool(prediction.hints))
     said = {name: _worded(guess[name]) for name in prediction.blanks} or _worded(guess)
     first = log.first_prediction(id)
     lines = _recall(prediction, said, first)
     if first is None:
         trouble = log.record({"kind": "predict", "id": id, "value": said})
         lines += [trouble] if trouble else []
-    return Report(id, (Finding("by_hand", "passed", (*lines, *prediction.reply(said)), headline="Predicted"),))
+    reply = prediction.reply(said)
+    look, headline = _look(reply.hits)
+    return Report(id, (Finding("by_hand", "passed", (*lines, *reply.lines), headline=headline, look=look),))
+
+
+def _look(hits: tuple[bool | None, ...]) -> tuple[str, str]:
+    """How a reply looks, and its heading: a hit and a miss are told apart at a glance, what was not understood is neither."""
+    if all(hits):
+        return "hit", "As you predicted"
+    if any(hits):
+        return "neither", "Partly as you predicted"
+    return ("neither", "Predicted") if all(hit is None for hit in hits) else ("miss", "Not as you predicted")
 
 
 def _gap(prediction: Prediction, guess: Any) -> str | None:

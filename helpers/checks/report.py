@@ -10,7 +10,7 @@ from itertools import groupby
 from helpers.checks.exercise import LABELS
 
 _WORDS = {"passed": "Passed", "failed": "Not yet", "error": "Stopped by an error", "not_attempted": "Not attempted"}
-_SYMBOLS = {"passed": "✓", "failed": "✗", "error": "✗", "not_attempted": "○"}
+_SYMBOLS = {"passed": "✓", "failed": "✗", "error": "✗", "not_attempted": "○", "hit": "✓", "miss": "≠", "neither": "○"}
 # Worst first: the status of a report is that of its worst part.
 _ORDER = ("error", "failed", "not_attempted", "passed")
 
@@ -26,7 +26,8 @@ class Sketch(str):
 @dataclass(frozen=True)
 class Finding:
     """The verdict on one way. `lines` are sentences and labelled values; `headline` replaces "Not yet" and its like;
-    `praise` says what a passed answer also did right ("f called once"); `drawn` is whether cases were drawn at all."""
+    `praise` says what a passed answer also did right ("f called once"); `drawn` is whether cases were drawn at all;
+    `look` is how a prediction looks ("hit", "miss" or "neither"): each of them has passed."""
 
     way: str
     status: str
@@ -36,6 +37,7 @@ class Finding:
     headline: str = ""
     praise: tuple[str, ...] = ()
     drawn: bool = True
+    look: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,7 @@ class Report:
         wrong = [f for f in self.findings if f.status in ("failed", "error")]
         blocks = []
         if passed:
-            blocks.append(("passed", self._headline("passed", passed), list(passed[0].lines) if not wrong else []))
+            blocks.append((passed[0].look or "passed", self._headline("passed", passed), list(passed[0].lines) if not wrong else []))
         if missing:
             lines = list(missing[0].lines) or ["When you have written it, run this cell again."]
             lines += [f'Where to begin? `hint("{self.id}")`'] if self.has_hints and not wrong else []
@@ -131,6 +133,7 @@ class Report:
 def card(blocks: list[tuple[str, str, list[str]]]) -> str:
     """Blocks as HTML that takes its text color from the theme. The words carry the verdict, the border repeats it."""
     style = {"passed": "solid #2e8b57", "failed": "dashed #d2691e", "error": "dashed #d2691e", "not_attempted": "dotted #888"}
+    style |= {"hit": "solid #2e8b57", "miss": "double #8a6d3b", "neither": "dotted #888"}
     parts = []
     for status, headline, lines in blocks:
         head = f"<div><strong>{_SYMBOLS[status]} {_inline(headline)}</strong></div>"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.desk.functions import uncounted
-from helpers.desk.using import attempt
+from helpers.desk.using import attempt, library_in_use
 
 # The note: the results of both later calls.
 AGAIN = "again"
@@ -23,3 +23,13 @@ def note_again(call: Callable[[Any], Any], x: Any) -> None:
     """Note what `call` gives elsewhere and then at x again, or how it fails there. These calls do not count."""
     with uncounted():
         attempt(AGAIN, lambda: [call(elsewhere(x)), call(x)])
+
+
+def note_calls(calls: dict[str, Callable[[], Any]]) -> None:
+    """Note what further calls of the answer itself give: with part of its inputs exchanged, or with the same. The names
+    say how they differ from the first. These calls do not count. Nothing is noted where a known mistake is computed."""
+    if library_in_use() is None:
+        return
+    with uncounted():
+        for name, call in calls.items():
+            attempt(name, call)

@@ -132,6 +132,8 @@ def _leaf(value: object) -> Plain:
     kind = type(value)
     if value is None:
         return None
+    if kind is Opaque and type(value.kind) is type(value.text) is str:
+        return Opaque(_tidy(value.kind), _tidy(value.text, 100))  # it has been read before
     for known, read in _LEAVES:
         if issubclass(kind, known):
             return read(value)
@@ -247,9 +249,9 @@ def _name(kind: type) -> str:
     return _tidy(_class_name(kind))
 
 
-def _tidy(name: str) -> str:
-    text = "".join(c if c.isprintable() else "?" for c in str.__str__(name)[:41])
-    return text if len(text) <= 40 else text[:39] + "…"
+def _tidy(name: str, most: int = 40) -> str:
+    text = "".join(c if c.isprintable() else "?" for c in str.__str__(name)[: most + 1])
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _comes_from(kind: type, *packages: str) -> bool:

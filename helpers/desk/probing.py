@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -76,7 +77,7 @@ def observe(use: Use, answer: Any, task: Task) -> Trial:
     """The same for a known mistake: the inputs are as the key has them, in NumPy, and nothing is measured."""
     with sitting(None) as now:
         try:
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
                 return Trial(plain(use(answer, *task.args, *task.more)), notes=now.notes)
         except Exception as error:  # noqa: BLE001  a wrong answer may raise anything
             return Trial(error=fault(error), notes=now.notes)
@@ -132,12 +133,12 @@ def _largest(use: Use, answer: Any, task: Task, lib: Library) -> int | None:
 
 
 def _frame(value: Any) -> Any:
-    """Which objects stand where in nested containers."""
+    """Which objects stand where in nested containers, and whether an array can be written to."""
     if isinstance(value, dict):
         return {key: _frame(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_frame(item) for item in value]
-    return id(value)
+    return id(value), value.flags.writeable if isinstance(value, np.ndarray) else None
 
 
 def _mutated(task: Task, args: tuple[Any, ...], frame: Any, lib: Library) -> int | None:
@@ -152,7 +153,10 @@ def _same(before: Any, after: Any, lib: Library) -> bool:
     if isinstance(before, (np.ndarray, np.floating)):
         try:
             # A step there and back leaves a rounding error, and no harm.
-            return bool(np.allclose(lib.numpy(after), np.asarray(before), rtol=1e-12, atol=1e-12, equal_nan=True))
+            now, was = lib.numpy(after), np.asarray(before)
+            if now.shape != was.shape or (now.dtype != was.dtype and lib.way == "by_hand"):
+                return False
+            return bool(np.allclose(now, was, rtol=1e-12, atol=1e-12, equal_nan=True))
         except Exception:  # noqa: BLE001  what was an array cannot be read as one any more
             return False
     if isinstance(before, dict):

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from helpers.desk.faults import IN, Refusal, fault
+from helpers.desk.functions import Handed, calls_of
 from helpers.desk.libraries import Library
 from helpers.desk.plain import Plain, describe, plain
 from helpers.desk.record import Fault
@@ -49,10 +50,10 @@ def library_in_use() -> Library | None:
 
 
 def note(name: str, value: Any) -> None:
-    """Put something beside the output, for the key to judge."""
+    """Put something beside the output, for the key to judge; an exception, too."""
     now = _sitting.get()
     if now:
-        now.notes[name] = plain(value)
+        now.notes[name] = fault(value) if isinstance(value, Exception) else plain(value)
 
 
 def attempt(name: str, compute: Callable[[], Any]) -> None:
@@ -82,6 +83,23 @@ def called(function: Any, name: str, *args: Any) -> Any:
     if not callable(function) or isinstance(function, type):
         raise Refusal(f"{name} must be a function; yours is {describe(function)}.")
     return function(*args)
+
+
+def seen(value: Any) -> Plain:
+    """What an answer gave, read at once: it may share a list or an array that a later call of the answer changes."""
+    return plain(value)
+
+
+RAN_TOO_EARLY = "has run a function that it was handed, before anybody called the function that it returned."
+
+
+def made(name: str, make: Callable[..., Any], *functions: Any) -> Any:
+    """`make(*functions)`, which is to return a function and run none of those it is handed. Refuses one that did."""
+    before = [calls_of(f) for f in functions if isinstance(f, Handed)]
+    result = make(*functions)
+    if callable(result) and before != [calls_of(f) for f in functions if isinstance(f, Handed)]:
+        raise Refusal(f"{name} {RAN_TOO_EARLY}")
+    return result
 
 
 def filled_in(answer: Any, *inputs: Any) -> Any:

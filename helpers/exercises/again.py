@@ -40,3 +40,13 @@ def beside_it(trial: Trial, name: str, expected: Any, says: str) -> Fault | None
     if isinstance(found, Fault):
         return found if found.kind == "refused" else refused(f"{says} Your code raised {found.kind} there: {found.message}")
     return None if matches(found, plain(expected)) else refused(says)
+
+
+STAYS = "Your answer is right when it is called first. Called again with {}, it is not: something stays from the call before. Is there a list as a default value (`log=[]`), or a result that is kept?"
+
+
+def other_calls(trial: Trial, expected: dict[str, Any]) -> Fault | None:
+    """What is wrong with further calls of an answer whose first call was right; None if nothing is. `expected` has what
+    each has to give, under the name of its note."""
+    faults = (beside_it(trial, name, right, STAYS.format(name)) for name, right in expected.items())
+    return next(filter(None, faults), None)

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from helpers.by_hand import grad, jvp, primitives, stop_gradient, vjp, vmap
 from helpers.by_hand import sum as total
+from tests.by_hand.comparing import BH, same_as_jax
 
 TABLE = primitives.TABLE
 STEP = 1e-3  # of the central differences: their error is of the order STEP^8
@@ -455,3 +457,42 @@ def test_float32_stays(name: str) -> None:
 
 def test_stop_gradient() -> None:
     assert grad(lambda x: x * stop_gradient(x))(3.0) == 3.0
+
+
+# NumPy's own names for what by_hand follows, with the arguments that they take.
+LINEAR_ALGEBRA = {
+    "solve, a vector": (lambda linalg, a, b: linalg.solve(a, b), (regular(3, 3), draw(3))),
+    "solve, columns": (lambda linalg, a, b: linalg.solve(a, b), (regular(3, 3), draw(3, 2))),
+    "solve, matrices": (lambda linalg, a, b: linalg.solve(a, b), (regular(2, 2, 2), draw(2, 1))),
+    "inv": (lambda linalg, a: linalg.inv(a), (regular(3, 3),)),
+    "inv, matrices": (lambda linalg, a: linalg.inv(a), (regular(2, 2, 2),)),
+}
+
+
+@pytest.mark.parametrize("name", LINEAR_ALGEBRA)
+def test_numpys_linear_algebra_is_followed(name: str) -> None:
+    """First and second derivatives by every argument, alone and of lanes, as JAX has them."""
+    value, args = LINEAR_ALGEBRA[name]
+    every = tuple(range(len(args)))
+    lanes = tuple(np.stack([x, 1.2 * x]) for x in args)
+
+    def program(lib: Any, args: tuple, lanes: tuple) -> list:
+        linalg = np.linalg if lib is BH else jnp.linalg
+
+        def f(*x: Any) -> Any:
+            return value(linalg, *x)
+
+        def loss(*x: Any) -> Any:
+            y = f(*x)
+            return (y * y * y).sum()
+
+        found = [f(*args), lib.jvp(f, args, args)[1], lib.vmap(f)(*lanes)]
+        for k in every:  # the others are plain arrays, and shared by all lanes
+            axes = tuple(0 if j == k else None for j in every)
+            mixed = tuple(lanes[j] if j == k else args[j] for j in every)
+            found += [lib.vmap(f, in_axes=axes)(*mixed), lib.grad(loss, argnums=k)(*args)]
+            found += [lib.vmap(lib.grad(loss, argnums=k), in_axes=axes)(*mixed)]
+        second = lib.jvp(lib.grad(loss, argnums=every), args, args)[1]
+        return [*found, second, lib.hessian(loss)(*args), lib.vmap(lib.hessian(loss))(*lanes)]
+
+    same_as_jax(program, args, lanes)

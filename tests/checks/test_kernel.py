@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from types import ModuleType
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -51,3 +55,24 @@ def test_a_chain_of_errors_keeps_its_links(shell: InteractiveShell, capsys: pyte
     shell.run_cell("try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise ValueError('no') from error", store_history=True)
     text = plain(capsys.readouterr().out)
     assert "ZeroDivisionError" in text and "direct cause" in text and "ValueError: no" in text
+
+
+def test_what_a_library_raises_because_of_a_file_in_the_way_is_a_sentence(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever the cell imports first: the traceback would lead through a library that is not at fault."""
+    own = ModuleType("numpy")
+    own.__file__ = str(tmp_path / "numpy.py")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "numpy", own)
+    for cell in ("from numpy import ndarray", "import numpy\nnumpy.ndarray"):
+        result = shell.run_cell(cell)
+        text = capsys.readouterr().out
+        assert isinstance(result.error_in_exec, (ImportError, AttributeError))
+        assert f"`numpy.py` in the folder `{tmp_path.name}` is in the way" in text and "Traceback" not in text
+
+
+def test_an_import_that_fails_for_another_reason_keeps_its_traceback(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("from math import no_such_name")
+    text = capsys.readouterr().out
+    assert "Traceback" in text and "cannot import name 'no_such_name'" in text and "in the way" not in text

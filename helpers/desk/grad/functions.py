@@ -12,8 +12,8 @@ import numpy as np
 from helpers.desk.functions import Function
 from helpers.desk.programs import Expression, Program
 
-# The names and shapes that a Blend reads.
-SHAPES = {"w": (3,), "b": (), "c": (3,)}
+# The names and shapes that a Blend reads. One name begins with another.
+SHAPES = {"w": (2,), "b": (), "w_out": (2,), "c": ()}
 READS_A_DICT = "f reads a dict"
 
 
@@ -28,8 +28,22 @@ class Short(Program):
 
 
 @dataclass(frozen=True)
+class Growth(Function):
+    """exp(rate·x): so short that its sixth derivative comes at once."""
+
+    rate: float
+
+    def value(self, namespace: Any, x: Any) -> Any:
+        """The function itself, in the arrays of a library."""
+        return namespace.exp(self.rate * x)
+
+    def __str__(self) -> str:
+        return f"exp({self.rate:g}*x)"
+
+
+@dataclass(frozen=True)
 class Blend(Function):
-    """A smooth function of a dict of three arrays, named by its seed. Every name's gradient depends on all three."""
+    """A smooth function of a dict of four arrays, named by its seed. Every name's gradient depends on the others."""
 
     seed: int
 
@@ -43,7 +57,7 @@ class Blend(Function):
     def mix(self) -> list[tuple[float, str, str]]:
         """The products of waves that are added up: factor and the two names."""
         rng = np.random.default_rng([self.seed, 1])
-        return [(self._number(rng), a, b) for a, b in (("w", "b"), ("b", "c"), ("c", "w"))]
+        return [(self._number(rng), a, b) for a, b in (("w", "b"), ("b", "w_out"), ("w_out", "c"), ("c", "w"))]
 
     @staticmethod
     def _number(rng: np.random.Generator) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 from helpers.desk.again import note_again
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import uncounted
-from helpers.desk.using import attempt, called
+from helpers.desk.using import attempt, called, seen
 
 WROTE_PARAMS = "After your call, the caller's own params holds other things than before."
 # The notes: whether the caller's dict is as it was, and the gradients for other names.
@@ -19,7 +19,7 @@ def use(grad_wrt: Any, f: Any, names: tuple[str, ...], params: dict[str, Any], o
     and the gradients for another number of names."""
     before = dict(params)
     gradient = grad_wrt(f, names)
-    result = called(gradient, "grad_wrt(f, names)", params)
+    result = seen(called(gradient, "grad_wrt(f, names)", params))
     attempt(PARAMS, lambda: _refuse_others(params, before))
     if params.keys() != before.keys() or any(params[name] is not before[name] for name in before):
         params.clear()

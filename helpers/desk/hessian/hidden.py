@@ -15,12 +15,12 @@ from helpers.desk.libraries import Library
 
 @dataclass(frozen=True)
 class Hidden(Guarded):
-    """The function v → d·v + U(Uᵀv), known by its seed."""
+    """The function v → d·v + U(c·Uᵀv), known by its seed. With `curvatures` these are the eigenvalues of its matrix: the
+    last one along all directions but as many as come before it."""
 
     seed: int
     n: int
-    rank: int = 2
-    positive: bool = False
+    curvatures: tuple[float, ...] = ()
     not_from = SOLVERS
     says = "Write the rounds yourself, with products only: the third hint holds the formulas."
     named = "hvp"
@@ -36,17 +36,20 @@ class Hidden(Guarded):
             )
 
     @cached_property
-    def numbers(self) -> tuple[np.ndarray, np.ndarray]:
+    def numbers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rng = np.random.default_rng([self.seed, self.n])
-        u = rng.normal(size=(self.n, self.rank)) * (1.0 if self.n < 10 else (10 / self.n) ** 0.5)
-        spread = rng.uniform(0.6, 2.5, self.n) * (rng.choice([-1, 1], self.n))
-        return (np.full(self.n, rng.uniform(0.8, 1.6)) if self.positive else spread), u
+        if self.curvatures:
+            *others, rest = self.curvatures
+            u = np.linalg.qr(rng.normal(size=(self.n, len(others))))[0]
+            return np.full(self.n, rest), u, np.array(others) - rest
+        u = rng.normal(size=(self.n, 2))
+        return rng.uniform(0.6, 2.5, self.n) * rng.choice([-1, 1], self.n), u, np.ones(2)
 
     @staticmethod
     def formula(namespace: Any, numbers: Any, v: Any) -> Any:
         """The product with v, in the arrays of a library."""
-        d, u = numbers
-        return v * d + (v @ u) @ u.T
+        d, u, c = numbers
+        return v * d + (v @ u * c) @ u.T
 
     def __str__(self) -> str:
         return f"v -> H v for a symmetric H of shape ({self.n}, {self.n}) that is not shown"

@@ -12,8 +12,8 @@ from helpers.desk.hessian.guarded import Guarded
 
 @dataclass(frozen=True, eq=False)
 class Logistic(Guarded):
-    """The mean negative log-likelihood of a logistic regression with one input t and the outcomes y, 0 or 1; `data` is
-    what messages call them."""
+    """The mean negative log-likelihood of a logistic regression with the inputs t, a column for each, and the outcomes y,
+    0 or 1; `data` is what messages call them."""
 
     data: str
     t: np.ndarray
@@ -27,7 +27,7 @@ class Logistic(Guarded):
     def formula(namespace: Any, numbers: Any, beta: Any) -> Any:
         """The function itself, in the arrays of a library."""
         t, y = numbers
-        z = beta[0] + t * beta[1]
+        z = beta[0] + t @ beta[1:]
         return (namespace.log1p(namespace.exp(z)) - z * y).mean()
 
     def __str__(self) -> str:

@@ -67,6 +67,11 @@ class Orders:
         of_the_library = getattr(self._home, name)
 
         def compute(g: Any, *args: Any, **options: Any) -> Handed:
+            if any(argument is transform for argument in args for transform in self._transforms):
+                raise Refusal(
+                    f"{name} got a transform beside its function. Nest the two: the inner transform takes f, and what it "
+                    "returns goes to the outer one."
+                )
             is_transform = any(g is transform for transform in self._transforms)
             if is_transform or not callable(g):
                 raise Refusal(

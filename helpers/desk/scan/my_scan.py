@@ -6,7 +6,7 @@ import contextlib
 import io
 from typing import Any
 
-from helpers.by_hand import grad
+from helpers.by_hand import grad, tree_leaves
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import calls_of, uncounted
 from helpers.desk.using import attempt, library_in_use
@@ -18,14 +18,15 @@ UNSTACKED = "A leaf of ys is a Python list or tuple. Each leaf of ys must be one
 def use(my_scan: Any, f: Any, init: Tree, xs: Tree) -> Any:
     """The result; refused if a leaf of ys is no array. `slopes` notes what bh.grad makes of it: the gradient of the sum
     of the last carry and all ys by the first carry."""
+    with uncounted():
+        form = f(init, {name: column[0] for name, column in xs.items()})[1]
     result = my_scan(f, init, xs)
-    leaves = _leaves_of_ys(result)
+    leaves = _leaves_of_ys(result, form)
     if any(isinstance(leaf, (tuple, list)) for leaf in leaves):
         raise Refusal(UNSTACKED)
 
     def total(init: Tree) -> Any:
-        carry, (y, (sums, totals)) = my_scan(f, init, xs)
-        return carry["level"].sum() + carry["total"] + y.sum() + sums.sum() + totals.sum()
+        return sum(leaf.sum() if getattr(leaf, "shape", ()) else leaf for leaf in tree_leaves(my_scan(f, init, xs)))
 
     if library_in_use() and leaves and calls_of(f) == len(xs["keep"]):
         # What the answer prints, it printed above.
@@ -34,11 +35,15 @@ def use(my_scan: Any, f: Any, init: Tree, xs: Tree) -> Any:
     return result
 
 
-def _leaves_of_ys(result: Any) -> tuple[Any, ...]:
-    """The three leaves of ys where the result has the form (carry, (·, (·, ·))), else none."""
-    ys = result[1] if _is_pair(result) else None
-    return (ys[0], *ys[1]) if _is_pair(ys) and _is_pair(ys[1]) else ()
+def _leaves_of_ys(result: Any, form: Tree) -> list[Any]:
+    """What stands in the places of the leaves of one y, where the result has the form (carry, ys), else nothing."""
+    return _places(result[1], form) if isinstance(result, (tuple, list)) and len(result) == 2 else []
 
 
-def _is_pair(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) and len(value) == 2
+def _places(ys: Any, form: Tree) -> list[Any]:
+    if not isinstance(form, tuple):
+        return [ys]
+    if not isinstance(ys, (tuple, list)) or len(ys) != len(form):
+        return []
+    parts = [_places(part, inside) for part, inside in zip(ys, form, strict=True)]
+    return [leaf for part in parts for leaf in part] if all(parts) else []

@@ -13,6 +13,7 @@ from helpers.desk.libraries import Library
 
 Tree = Any
 STEP_FIRST = "the first thing that scan takes is the step"
+Y_FIRST = "the second thing that the step returned has the form of the carry, and the first has not"
 KEPT = "carry of a scan must keep its structure, shapes and types"
 
 
@@ -60,12 +61,17 @@ def _scan_of(lib: Library) -> Callable[..., Any]:
 
 
 def _without_gaps(f: Any) -> Callable[[Any, Any], Any]:
-    """The step; a gap `...` in what it returns says that it has not been written."""
+    """The step; a gap `...` in what it returns says that it has not been written. What has its parts plainly exchanged is
+    refused in the same words by all libraries."""
 
     def step(carry: Any, x: Any) -> Any:
         result = f(carry, x)
         if result is Ellipsis or (isinstance(result, tuple) and any(part is Ellipsis for part in result)):
             raise NotImplementedError
+        if isinstance(result, tuple) and len(result) == 2 and isinstance(carry, (tuple, list, dict)):
+            new, y = map(tree_structure, result)
+            if tree_structure(carry) == y != new:
+                raise TypeError(Y_FIRST)
         return result
 
     return step

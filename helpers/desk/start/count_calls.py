@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.desk.faults import Refusal
 from helpers.desk.plain import describe
-from helpers.desk.using import called
+from helpers.desk.using import called, seen
 
 
 def use(count_calls: Any, f: Any, xs: list[Any]) -> Any:
@@ -19,7 +19,7 @@ def use(count_calls: Any, f: Any, xs: list[Any]) -> Any:
         return ...
     g, calls = first
     _takes_x(g)
-    values = [called(g, "g", x) for x in xs]
+    values = [seen(called(g, "g", x)) for x in xs]
     count, again = _count(calls), _count(calls)
     if ... in (count, again):
         return ...

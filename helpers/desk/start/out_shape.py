@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpers.desk.faults import Refusal
-from helpers.desk.using import part
+from helpers.desk.using import note, part, seen
 
 TRANSFORMS = ("grad", "grad_and_value", "vmap", "scan", "hessian", "jvp")
 
@@ -20,11 +20,22 @@ def shape_calls(x_shape: tuple, y_shape: tuple, n: int) -> dict[str, tuple]:
 
 
 def use(out_shape: Any, x_shape: tuple, y_shape: tuple, n: int) -> Any:
-    """All at once, under the call that was made."""
+    """All, under the call that was made. A call that raised is noted under its name, and None stands in its place."""
     found = {}
     for text, args in shape_calls(x_shape, y_shape, n).items():
-        with part(text):
-            found[text] = out_shape(*args)
-        if args[0] == "jvp" and isinstance(found[text], (tuple, list)) and len(found[text]) > 2 and all(isinstance(p, (tuple, list)) for p in found[text]):
-            raise Refusal(f"{text} gave {len(found[text])} shapes, and jvp gives two.")
+        try:
+            with part(text):
+                found[text] = _asked(out_shape, args, text)
+        except NotImplementedError:
+            raise
+        except Exception as error:  # noqa: BLE001  the first wrong call is the one to speak of, and it may stand before this one
+            note(text, error)
+            found[text] = None
     return found
+
+
+def _asked(out_shape: Any, args: tuple, text: str) -> Any:
+    shape = seen(out_shape(*args))
+    if args[0] == "jvp" and isinstance(shape, (tuple, list)) and len(shape) > 2 and all(isinstance(p, (tuple, list)) for p in shape):
+        raise Refusal(f"{text} gave {len(shape)} shapes, and jvp gives two.")
+    return shape

@@ -42,6 +42,21 @@ class Side(Function):
         return f"({self.alone}, {{'note': {self.aux}}})" if self.aux else str(self.alone)
 
 
+@dataclass(frozen=True)
+class Constant(Function):
+    """A random program that gives the pair of its value and an aux, always the same: None, a number, an empty dict."""
+
+    alone: Program
+    aux: Any
+
+    def value(self, namespace: Any, x: Any) -> Any:
+        """(value, aux)."""
+        return self.alone.value(namespace, x), self.aux
+
+    def __str__(self) -> str:
+        return f"({self.alone}, {self.aux!r})"
+
+
 # The functions that the gradient transforms return, by the name that each has in its file.
 _TRANSFORMS = {"gradient": "bh.grad", "value_and_gradient": "bh.value_and_grad", "gradient_and_value": "bh.grad_and_value"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.desk.using import part
+from helpers.desk.using import part, seen
 
 NAMES = "without aux", "with aux"
 
@@ -14,5 +14,5 @@ def use(to_jax_order: Any, *results: Any) -> dict[str, Any]:
     found = {}
     for name, result in zip(NAMES, results, strict=True):
         with part(name):
-            found[name] = to_jax_order(result)
+            found[name] = seen(to_jax_order(result))
     return found

@@ -14,7 +14,7 @@ from helpers.desk.functions import Description
 from helpers.desk.libraries import Library
 from helpers.desk.plain import describe
 from helpers.desk.stubs import STUB_TEXT
-from helpers.desk.using import called, library_in_use, note, part
+from helpers.desk.using import attempt, called, library_in_use, note, part
 from helpers.desk.vmap.steps import steps_of
 
 Flags = tuple[bool, ...]  # which arguments are mapped
@@ -54,13 +54,13 @@ def use(rules: Any, sizes: Sizes) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for asked, rule, shapes, flags in _asked(sizes):
         arrays = _drawn(rng, sizes.lanes, shapes, flags)
-        found[asked] = ... if rules[rule] is ... else _guarded(asked, partial(_apply, rules, rule, arrays, flags), strict)
+        found[asked] = ... if rules[rule] is ... else _noted(asked, partial(_apply, rules, rule, arrays, flags), strict)
     if any(value is ... for value in found.values()):
         open_rules = {asked.partition(",")[0] for asked, value in found.items() if value is ...}
         return {name: ... if name in open_rules else 0.0 for name in NAMES}
     for weights, asked in ((False, "a network, x mapped"), (True, "a network, its weights mapped")):
         params, x = _network_inputs(sizes, rng, weights)
-        found[asked] = _guarded(asked, partial(_network, rules, params, x), strict)
+        found[asked] = _noted(asked, partial(_network, rules, params, x), strict)
     if library_in_use():
         more = [_steps(rules, *asked, 2 * MORE_LANES) - _steps(rules, *asked, MORE_LANES) for asked in _asked(sizes)]
         note("more_steps", max(more))
@@ -73,14 +73,14 @@ def _asked(sizes: Sizes) -> list[tuple[str, str, Shapes, Flags]]:
     both, first, second = (True, True), (True, False), (False, True)
     word = {both: "both mapped", first: "only the first mapped", second: "only the second mapped"}
     asked: list[tuple[str, Shapes, Flags]] = [
-        ("add", ((n,), (n,)), both), ("add", ((n,), (n,)), first), ("add", ((n,), ()), both), ("add", ((n,), ()), second),
-        ("mul", ((n,), (n,)), second), ("mul", ((), (n,)), both), ("mul", ((), (n,)), first), ("mul", ((m, n), (n,)), both),
+        ("add", ((n,), (n,)), both), ("add", ((n,), (n,)), first), ("add", ((n,), ()), both), ("add", ((n,), ()), second), ("add", ((m, n), ()), both),
+        ("mul", ((n,), (n,)), second), ("mul", ((), (n,)), both), ("mul", ((), (n,)), first), ("mul", ((m, n), (n,)), both), ("mul", ((n,), (m, n)), first),
         ("matmul", ((m, n), (n,)), second), ("matmul", ((m, n), (n,)), first), ("matmul", ((m, n), (n,)), both),
         ("matmul", ((n,), (n,)), both), ("matmul", ((n,), (n,)), second), ("matmul", ((n,), (n,)), first),
     ]  # fmt: skip
     named = [(f"total, lane {shape}", "total", (shape,), (True,)) for shape in ((n,), (m, n))]
     pairs = [(f"{rule}, lanes {a} and {b}, {word[flags]}", rule, (a, b), flags) for rule, (a, b), flags in asked]
-    return [*pairs[:8], *named, *pairs[8:]]
+    return [*pairs[:10], *named, *pairs[10:]]
 
 
 def _drawn(rng: np.random.Generator, lanes: int, shapes: Shapes, flags: Flags) -> list[np.ndarray]:
@@ -91,19 +91,37 @@ def _apply(rules: Mapping[str, Any], rule: str, arrays: Sequence[np.ndarray], fl
     return rules[rule](*arrays) if rule == "total" else rules[rule](*arrays, *flags)
 
 
-def _guarded(asked: str, run: Callable[[], Any], strict: bool = False) -> Any:
-    """What a rule gives; `...` if it has not been written; its error as text, or, if strict, raised."""
+def _noted(asked: str, run: Callable[[], Any], strict: bool) -> Any:
+    """The same; if strict, an error is noted, too: the key tells whether it is the first thing that went wrong."""
+
+    def raising(error: Exception) -> Any:
+        raise error
+
     try:
         with part(asked):
-            return run()
+            return _guarded(asked, run, raising=True)
+    except Exception as error:  # noqa: BLE001  the other rules are still worth trying
+        if strict:
+            attempt(asked, partial(raising, error))
+        return _as_text(error)
+
+
+def _guarded(asked: str, run: Callable[[], Any], raising: bool = False) -> Any:
+    """What a rule gives; `...` if it has not been written; its error as text, or, if it should, raised."""
+    try:
+        return run()
     except NotImplementedError as error:
         if str(error) in ("", STUB_TEXT):
             return ...
         return f"raised {type(error).__name__}"
-    except Exception as error:  # the other rules are still worth trying
-        if strict:
+    except Exception as error:
+        if raising:
             raise
-        return f"raised {type(error).__name__}: {' '.join(str(error).split())[:70]}"
+        return _as_text(error)
+
+
+def _as_text(error: Exception) -> str:
+    return f"raised {type(error).__name__}: {' '.join(str(error).split())[:70]}"
 
 
 def _network(rules: Mapping[str, Any], p: Mapping[str, Box], x: Box) -> Any:

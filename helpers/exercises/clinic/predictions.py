@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from helpers.checks.exercise import Prediction
+from helpers.checks.exercise import Prediction, Reply
+from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, counts, near, number, says
+
+_LABELS = {"by_hand": "by hand", "torch": "torch", "jax": "JAX"}
+_RAISING = {"by_hand": 3, "torch": 3, "jax": 2}
 
 
-def _number(guess: Any) -> str:
-    """A guess as a number, in digits: "3 of them" → "3"."""
-    text = str(guess).lower().replace("−", "-").replace(",", "")
-    words = {"none": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "all": "6", "six": "6"}
-    found = re.search(r"-?\d+(\.\d+)?", text)
-    return found[0].removesuffix(".0") if found else next((n for w, n in words.items() if re.search(rf"\b{w}\b", text)), "")
-
-
-def _reply_raises(guess: dict[str, Any]) -> list[str]:
-    true = {"by_hand": "3", "torch": "3", "jax": "2"}
-    label = {"by_hand": "by hand", "torch": "torch", "jax": "JAX"}
-    lines = [
-        f"{'as you said' if _number(guess[way]) == count else 'instead':>11} · {label[way]}: {count} of the 6 raise."
-        for way, count in true.items()
-    ]
-    lines.append("The others give a number, and it is not the one that was wanted. Silence is no proof.")
-    return lines
-
-
-def _reply_even(guess: Any) -> list[str]:
-    said = _number(guess)
-    lines = ["torch and JAX give 0.5, the central difference gives 1.0, the forward difference gives about 1000."]
-    if said == "0.5":
-        lines.append("You followed the branch that runs at 2, as the libraries do. It is no slope: the function jumps there.")
-    elif said == "1":
-        lines.append("1 is the slope of the points to the left and right. At 2 itself the other branch runs.")
+def _reply_raises(guess: dict[str, Any]) -> Reply:
+    said = {way: number(text, words={"all": 6, "every one": 6, "no": 0}) for way, text in guess.items()}
+    rows = [(way, said[way], true, f"{_LABELS[way]}: {true} of the 6 raise.") for way, true in _RAISING.items()]
+    if all(near(count, 6) for count in said.values()):
+        more = "All six are wrong. To raise is another thing: a program can be wrong and still be able to run."
+    elif near(said["jax"], 3):
+        more = "One of the programs that torch refuses, JAX runs without a word: the special case."
     else:
-        lines.append("The function jumps at 2, so it has no slope there. Each tool answers another question.")
-    return lines
+        more = ""
+    return counts(guess, rows, more, "The others give a number, and it is not the one that was wanted. Silence is no proof.")
+
+
+def _reply_even(guess: Any) -> Reply:
+    said = number(guess)
+    lines = ["torch and JAX give 0.5, the central difference gives 1.0, the forward difference gives about 1000."]
+    if says(guess, r"\b(?:undefined|defined|exists?|slope|derivative|none|nothing|jumps?|differentiable|continuous)\b") is not None and said in (None, 0.0):
+        return Reply([*lines, "As mathematics that is right: the function jumps at 2. The tools give a number all the same, each another one."], PARTLY)
+    if says(guess, r"\b(?:nan|\w*error|raises?|inf\w*)\b"):
+        return Reply([*lines, "Nothing is raised, and no NaN or infinity comes out: each tool gives a number, and they do not agree."], MISS)
+    if near(said, 0.5):
+        return Reply([*lines, "You followed the branch that runs at 2, as the libraries do. It is no slope: the function jumps there."], HIT)
+    if near(said, 1):
+        return Reply([*lines, "1 is the slope of the points to the left and right. At 2 itself the other branch runs."], MISS)
+    if near(said, 0):
+        return Reply([*lines, "Neither branch is flat: one has the slope 0.5, the other one 1."], MISS)
+    lines.append("The function jumps at 2, so it has no slope there. Each tool answers another question.")
+    return Reply(lines, NEITHER if said is None else MISS)
 
 
 def _reply_argument(guess: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.checks.exercise import question
+from helpers.checks.asking import question
 
 EXERCISES = (
     question(
@@ -24,6 +24,7 @@ EXERCISES = (
             (27, 27): "That is at 3, where both are 27. Here x is 2.",
             (4, 8): "The value is right. The slope of x³ is 3x², and at 2 that is 12.",
         },
+        form="numbers",
         hints=("The transform is called grad_and_value. And what are value and slope of x³ at 2?",),
     ),
     question(
@@ -65,6 +66,7 @@ EXERCISES = (
             "vmap or branch": "One of the two. Was there a vmap in this program?",
             "vmap": "There is no vmap here: one number went in, and one came out.",
         },
+        same=r"(?:if[- ])?branch(?:ing|es)?",
         hints=("Which of them stays silent and leaves x out of the line that ran?",),
     ),
 )  # fmt: skip

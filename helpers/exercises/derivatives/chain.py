@@ -8,23 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, Rule
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, raises
 from helpers.desk.derivatives.chain import USES
+from helpers.desk.faults import Refusal
 from helpers.desk.record import Trial
-from helpers.desk.using import NOT_CALLED
+from helpers.desk.using import NOT_CALLED, RAN_TOO_EARLY
 from helpers.exercises.derivatives.programs import number, slope_of
 from helpers.exercises.programs import Program, random_seed
 
 
 def _chain_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    sizes = (2, 2, 3, 3, 4, 5)
+    """Two functions are an edge: whoever counts on two is right there."""
+    cases: list[Case] = []
+    sizes = (2, 2, 3, 3, 4, 7)
     while len(cases) < len(sizes):
         fs = [Program(random_seed(rng)) for _ in range(sizes[len(cases)])]
         dfs, x = [slope_of(f) for f in fs], number(rng)
         # A factor near zero would make every wrong product look right.
         if abs(_chained(fs, dfs)(x)) > 0.05:
-            cases.append(Case((fs, dfs, x)))
+            cases.append(Case((fs, dfs, x), edge=len(fs) == 2))
     return cases
 
 
@@ -63,6 +65,26 @@ def _slopes_one_late(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], A
             x = f(x)
             product *= df(x)
         return product
+
+    return slope
+
+
+def _slopes_as_points(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    def slope(x: Any) -> Any:
+        product = 1.0
+        for df in reversed(dfs):
+            product, x = product * df(x), df(x)
+        return product
+
+    return slope
+
+
+def _turned_each_time(fs: Sequence[Any], dfs: Sequence[Any]) -> Callable[[Any], Any]:
+    own, slopes = list(fs), list(dfs)
+
+    def slope(x: Any) -> Any:
+        own.reverse(), slopes.reverse()
+        return _chained(own[::-1], slopes[::-1])(x)
 
     return slope
 
@@ -151,7 +173,14 @@ EXERCISE = Exercise(
         Mistake("pairs", lambda fs, dfs: _wrongly_paired(True, fs, dfs), "Each function has the slope of another one beside it: fs was turned round, dfs was not. Turn both."),
         Mistake("pairs-dfs", lambda fs, dfs: _wrongly_paired(False, fs, dfs), "Each function has the slope of another one beside it: dfs was turned round, fs was not. Turn both."),
         Mistake("value", lambda fs, dfs: _composed(fs), "This is the value of the composition. Its slope was asked for."),
-        Mistake("never-empty", lambda fs, dfs: lambda x: dfs[-1](x) * _chained(fs[:-1], dfs[:-1])(fs[-1](x)), "Both lists may be empty. The composition then gives back x, and its slope is 1: begin the product with 1, and let the loop run zero times.", error=r"IndexError|empty (iterable|sequence)"),
+        Mistake("never-empty", lambda fs, dfs: lambda x: dfs[-1](x) * _chained(fs[:-1], dfs[:-1])(fs[-1](x)), "Both lists may be empty. The composition then gives back x, and its slope is 1: begin the product with 1, and let the loop run zero times.", error=r"In `chain\(\[\], \[\]\)`: .*(index out of range|empty (iterable|sequence))"),
+        Mistake("fixed-number", lambda fs, dfs: lambda x: dfs[0](fs[1](x)) * dfs[1](x), "Here is one function alone, and your code asks for more. There may be any number: go through both lists in a loop.", error=r"^IndexError: In `chain\(fs\[:1\]"),
+        Mistake("first-two", lambda fs, dfs: _chained(fs[:2], dfs[:2]), "This is the slope of fs[0](fs[1](x)), and here are more than two functions. There may be any number: go through both lists in a loop."),
+        Mistake("last-two", lambda fs, dfs: _chained(fs[-2:], dfs[-2:]), "Only the last two functions and their slopes are in it. There may be any number: go through both lists in a loop."),
+        Mistake("sum-from-one", lambda fs, dfs: lambda x: 1.0 + sum(_slopes_on_the_way(fs, dfs, x)), "The right slopes, added to 1. A slope is a factor: how many times longer a small step gets. Factors multiply."),
+        Mistake("slopes-as-points", _slopes_as_points, "Each slope was taken at the slope before it. What moves on to the next function is what f gives: x = f(x), and the slope goes into the product alone."),
+        Mistake("turned-each-time", _turned_each_time, "The first call was right; the second went from left to right. `reverse` turns the list itself, at every call anew. Use `reversed(…)`, which leaves it as it is."),
+        Mistake("too-early", raises(Refusal(f"chain(fs, dfs) {RAN_TOO_EARLY}")), "Run the functions inside the function that you return, and nowhere else.", error=f"^refused: .*{RAN_TOO_EARLY}"),
         Mistake("sum-at-x", lambda fs, dfs: lambda x: sum(df(x) for df in dfs), "All slopes were taken at the same x, and added. Each function stands at the point that reaches it; and slopes are factors."),
         Mistake("at-the-end", lambda fs, dfs: lambda x: np.prod([df(_composed(fs)(x)) for df in dfs]), "All slopes were taken at the end, at what the whole composition gives. Take each one at the point that reaches its function."),
         Mistake("side-by-side", lambda fs, dfs: lambda x: [df(x) for df in dfs], "The slopes stand side by side, all taken at the same x. Take each at the point that reaches its function, and multiply them."),
@@ -163,7 +192,7 @@ EXERCISE = Exercise(
         Mistake("used-up", _of_the_rest, "The first call was right; at the second no function was left. `pop` empties a list, and `zip` and `reversed` are used up after one round. Take them anew inside the function that you return."),
         Mistake("kept-product", _kept_product, "The first call was right; the second went on with its product. Begin with 1 inside the function that you return, at every call."),
         Mistake("remembered", _remembering, "At a second x the result of the first came back. Compute it inside the function that you return, at every call anew."),
-        Mistake("differences", _by_differences, "A difference of the composition has an error of its own. The slopes of its parts are given: multiply them, each at the point that reaches its function."),
+        Mistake("differences", _by_differences, "The composition as a whole was differentiated in some other way. The slopes of its parts are given: multiply them, each at the point that reaches its function."),
         Mistake("M01", lambda fs, dfs: _chained(fs, dfs)(1.0), "`chain(fs, dfs)` has to be a function that waits for x.", error=NOT_CALLED),
     ),
     rules=(Rule(_no_slope_used, "", "differences", watch="calls"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.checks.exercise import question
+from helpers.checks.asking import question
 
 EXERCISES = (
     question(
@@ -17,6 +17,7 @@ EXERCISES = (
          "x": "x is what goes in. Which function gets it?",
          "f(g(x))": "That is the formula, and it holds the answer: which function stands next to x?",
          "first": "Answer with the name of the function, \"f\" or \"g\"."},
+        same=r"(?:function g|g\(x\)|g\(\))",
         hints=("Write `compose(f, g)(x)` with brackets, as one formula.",),
     ),
     question(
@@ -49,6 +50,7 @@ EXERCISES = (
          "cancellation": "The leading digits cancel, and something small is left over, divided by h. What is it called in this chapter?",
          "machine epsilon": "Machine epsilon is the size of it. What is the error itself called?",
          "h": "The step is too short, yes. What is the error called that grows when the step gets shorter?"},
+        same=r"(?:float(?:ing[- ]point)? )?round(?:ing|[- ]?off)(?: errors?)?(?: dominates)?",
         hints=("On which arm of the V does h = 1e-12 lie for float64: to the left of the turn, or to the right?",),
     ),
 )  # fmt: skip

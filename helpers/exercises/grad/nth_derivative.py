@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.checks.differences import matches
+from helpers.checks.exercise import Case, Exercise, Mistake, raises, refused
+from helpers.desk.faults import Refusal
 from helpers.desk.functions import generic_numbers
-from helpers.desk.grad.nth_derivative import ORDERS
-from helpers.desk.plain import Plain
+from helpers.desk.grad.functions import Growth
+from helpers.desk.grad.nth_derivative import FURTHER, HIGH, LIKE_F, ORDERS
+from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.desk.using import NOT_CALLED
-from helpers.exercises.again import every_call
+from helpers.exercises.again import beside_it, every_call
 from helpers.exercises.grad.functions import Short
 from helpers.exercises.programs import random_seed
 
@@ -40,7 +44,24 @@ def _right(f: Any, x: Any) -> dict[str, Any]:
 
 def _at_every_call(case: Case, trial: Trial) -> Plain | Fault:
     f, x = case.args
-    return every_call(lambda x: _right(f, x), x, trial)
+    found = every_call(lambda x: _right(f, x), x, trial)
+    if isinstance(found, Fault) or not matches(found, plain(_right(f, x))):
+        return found
+    if not trial.notes.get(LIKE_F, True):
+        return refused(NO_PATH)
+    growth = ((g.rate**HIGH * g(x), FURTHER) for g in case.more)
+    return next((fault for right, name in growth if (fault := beside_it(trial, name, right, AT_MOST))), None) or found
+
+
+def _nth_cases(rng: np.random.Generator) -> list[Case]:
+    cases = [Case((Short(random_seed(rng)), generic_numbers(rng))) for _ in range(3)]
+    return [replace(cases[0], more=(Growth(float(rng.choice([-0.9, 0.8]))),)), *cases[1:]]
+
+
+AT_MOST = "Up to n = 3 your derivatives are right. With n = 6 they are not: does a number of rounds, or one function for each n, stand in your code?"
+
+
+NO_PATH = "For n = 0 f itself must come back. Yours gives the same numbers as plain Python ones, and cannot be differentiated like f."
 
 
 EXERCISE = Exercise(
@@ -51,7 +72,7 @@ EXERCISE = Exercise(
     signature="nth_derivative(f, n)",
     inputs=("f", "x"),
     ways=("torch", "jax"),
-    cases=lambda rng: [Case((Short(random_seed(rng)), generic_numbers(rng))) for _ in range(3)],
+    cases=_nth_cases,
     reads=_at_every_call,
     oracle=_right,
     mistakes=(
@@ -64,6 +85,11 @@ EXERCISE = Exercise(
         Mistake("never-zero", _nth_with(lambda f, x, n: f.derivative(x, max(n, 1))), "All right but for n = 0, where f has to come back as it is. Start from f, not from grad(f)."),
         Mistake("once", _nth_with(lambda f, x, n: f.derivative(x)), "This is the first derivative for every n. Feed grad's result to grad again, n times."),
         Mistake("twice-at-most", _nth_with(lambda f, x, n: f.derivative(x, min(n, 2))), "Right up to n = 2. For larger n one more `grad` is missing: a loop, or a call of your own function, does it for every n."),
+        Mistake("at-most", raises(Refusal(AT_MOST)), "A loop, or a call of your own function, does it for every n.", error="^refused: Up to n = 3"),
+        Mistake("plain-at-zero", raises(Refusal(NO_PATH)), "A plain number has no path to x. Return f as it is, with no `float()` and no `.item()`.", error="^refused: For n = 0 f itself"),
+        Mistake("plain-between", raises(RuntimeError("In `n = 2`: Expected f(*args) to return a Tensor, got <class 'float'>")), "A derivative became a plain number, and its path to x was cut: nothing is left to differentiate. Leave `float()` and `.item()` out.", error=r"`n = [2-9]`: .*to return a Tensor, got <class 'float'>|^ConcretizationTypeError: In `n = [2-9]"),
+        Mistake("cut-between", _nth_with(lambda f, x, n: f.derivative(x, n) if n < 2 else 0.0), "From n = 2 on you gave 0: the first derivative came as a number without a path to x. Leave `.item()`, `detach()` and new arrays out: what goes into `grad` again is the function."),
+        Mistake("other-grad", raises(ValueError("Thing passed to transform API must be Tensor, got <class 'jaxlib._jax.ArrayImpl'>")), "You used the `grad` of one library for both. Use the argument `grad`: it is the one of the library at hand.", error="must be Tensor, got <class 'jax|<class 'torch.Tensor'> is not a valid JAX type"),
         Mistake("divided", _nth_with(lambda f, x, n: f.derivative(x, n) / math.factorial(n)), "This is a coefficient of the Taylor series: the n-th derivative divided by n!. The derivative itself was asked for."),
         Mistake("zero-at-zero", _nth_with(lambda f, x, n: f.derivative(x, n) if n else 0.0 * x), "For n = 0 you gave 0. Nothing is differentiated then: f itself comes back."),
         Mistake("x-at-zero", _nth_with(lambda f, x, n: f.derivative(x, n) if n else x), "For n = 0 you gave x. Nothing is differentiated then: f itself comes back."),

@@ -5,49 +5,87 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from helpers.checks.exercise import Prediction
+from helpers.checks.exercise import Prediction, Reply
+from helpers.exercises.guesses import (
+    HIT,
+    MISS,
+    NEITHER,
+    PARTLY,
+    counts,
+    is_order,
+    near,
+    number,
+    numbers,
+    says,
+    tidy,
+)
+
+_AN_INPUT = {"input": 10_000.0, "number": 10_000.0, "slope": 10_000.0, "coordinate": 10_000.0}
 
 
-def _digits(guess: Any) -> str:
-    """A guess as it can be compared: "20,000 calls" → "20000"."""
-    text = str(guess).lower()
-    words = {"one": "1", "once": "1", "single": "1", "two": "2", "twice": "2", "three": "3", "six": "6"}
-    found = "".join(c for c in text if c.isdigit() or c == ".").removesuffix(".0").strip(".")
-    return found or next((number for word, number in words.items() if re.search(rf"\b{word}\b", text)), "")
-
-
-def _reply_cost(guess: dict[str, Any]) -> list[str]:
-    said = {name: _digits(value) for name, value in guess.items()}
-    lines = [
-        f"{'as you said' if said['differences'] == '20000' else 'instead':>11} · differences: 20,000 calls of f, two for each input.",
-        f"{'as you said' if said['reverse'] == '1' else 'instead':>11} · reverse: 1 call of f, and one sweep back through its lines.",
+def _reply_cost(guess: dict[str, Any]) -> Reply:
+    many, one = (number(guess[name], per=_AN_INPUT, n=10_000) for name in ("differences", "reverse"))
+    more = []
+    if is_order(guess["differences"]):
+        many = None
+        more.append("O(n) is how the cost grows; counted, there are two calls for each of the n inputs.")
+    elif many in (10_000, 10_001):
+        more.append("With one step forward for each input, 10,001 calls would do. Central differences step both ways.")
+    elif many == 20_001:
+        more.append("The value at the point itself is not needed: central differences look at both sides, and not at the middle.")
+    elif many in (1, 2):
+        more.append("That is the count for one slope. There are 10,000 of them, and each moves another input.")
+    if one in (10_000, 20_000, 10_001):
+        more.append("One sweep for each input is what the forward direction would need. Backward, all inputs share one sweep.")
+    elif one == 2:
+        more.append("The sweep goes back through what the run wrote down. It does not run f a second time.")
+    elif one == 0:
+        more.append("A sweep needs a trace to go back through, and only a run of f writes one.")
+    rows = [
+        ("differences", many, 20_000, "differences: 20,000 calls of f, two for each input."),
+        ("reverse", one, 1, "reverse: 1 call of f, and one sweep back through its lines."),
     ]
-    if said["differences"] in ("10000", "10001"):
-        lines.append("With one step forward for each input, 10,001 calls would do. Central differences step both ways.")
-    if said["reverse"] == "10000":
-        lines.append("One sweep for each input is what the forward direction would need. Backward, all inputs share one sweep.")
-    return lines
+    return counts(guess, rows, *more)
 
 
-def _reply_returns(guess: Any) -> list[str]:
-    text = str(guess).replace(" ", "").lower()
+def _reply_returns(guess: Any) -> Reply:
+    text, found = tidy(guess).replace(" ", ""), [n for n in numbers(guess) if n != 1 or "1" in str(guess)]
     lines = ["It gives `(tensor(6.),)`: a tuple, with one gradient for each input that you asked about."]
-    if "tuple" in text or ("," in text and "(" in text):
-        lines.append("You saw the tuple coming. It is there even for one input.")
-    else:
-        lines.append("One input or ten: always a tuple. Unpack it with `(slope,) = …` or take it out with `[0]`.")
-    return lines
+    one_part = re.search(r"^\W*\(.*,\)\W*$", text) is not None
+    if 9.0 in found and 6.0 in found:
+        return Reply([*lines, "Gradients alone come back. The value is `y`, which you have already."], MISS)
+    if one_part or says(guess, r"\btuple\b"):
+        if found and 6.0 not in found:
+            return Reply([*lines, "A tuple, as you said. The slope in it is 2 · 3."], PARTLY)
+        return Reply([*lines, "You saw the tuple coming. It is there even for one input."], HIT)
+    if says(guess, r"\b(?:none|nothing|\w*error|raises?|fails?)\b"):
+        return Reply([*lines, "None is what `y.backward()` gives, which leaves the slope in `x.grad`. This function hands it out."], MISS)
+    if text.startswith("[") and text.endswith("]"):
+        return Reply([*lines, "Something that holds several, yes: a tuple, not a list."], PARTLY)
+    if 9.0 in found:
+        return Reply([*lines, "9 is the value of y. `grad` gives the slope."], MISS)
+    if 6.0 in found or says(guess, r"\b(?:tensor|number|scalar|gradient|float|2x)\b"):
+        return Reply([*lines, "The slope is in it, and something stands around it. One input or ten: always a tuple. Unpack it with `(slope,) = …` or take it out with `[0]`."], MISS)
+    return Reply([*lines, "One input or ten: always a tuple. Unpack it with `(slope,) = …` or take it out with `[0]`."], MISS if found else NEITHER)
 
 
-def _reply_item(guess: Any) -> list[str]:
+def _reply_item(guess: Any) -> Reply:
+    said = number(guess)
+    if {3.0, 6.0} <= set(numbers(guess)):
+        said = None
     lines = ["All three give 3, without an error or a warning. The slope of x·x at 3 is 6."]
-    if _digits(guess) == "3":
-        lines.append("You saw it: `.item()` hands out a plain number, and a plain number has no trace. Half of the slope is lost.")
-    elif _digits(guess) == "6":
-        lines.append("6 is what mathematics says. The library saw x times a constant that happens to be 3.")
-    else:
-        lines.append("The library saw x times a constant that happens to be 3: slope 3.")
-    return lines
+    if says(guess, r"\b(?:\w*errors?|raises?|fails?|exception|refuses?)\b") and said is None:
+        return Reply([*lines, "An error would be kinder. `.item()` hands out a plain number, and nothing tells the library that a path is gone."], MISS)
+    if near(said, 3):
+        return Reply([*lines, "You saw it: `.item()` hands out a plain number, and a plain number has no trace. Half of the slope is lost."], HIT)
+    if near(said, 6):
+        return Reply([*lines, "6 is what mathematics says. The library saw x times a constant that happens to be 3."], MISS)
+    if near(said, 0):
+        return Reply([*lines, "One of the two factors is still x itself, and its path is whole. Only the other path is lost."], MISS)
+    if near(said, 9):
+        return Reply([*lines, "9 is the value. The library saw x times a constant that happens to be 3: slope 3."], MISS)
+    lines.append("The library saw x times a constant that happens to be 3: slope 3.")
+    return Reply(lines, NEITHER if said is None else MISS)
 
 
 def _reply_meet(guess: Any) -> list[str]:

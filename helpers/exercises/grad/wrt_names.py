@@ -23,16 +23,18 @@ _OTHER_NAMES = "For two names your gradients are right. With {} something is wro
 
 
 def _wrt_cases(rng: np.random.Generator) -> list[Case]:
-    """Two names, the last one of the dict among them, and in two cases against its order. Beside them one name, or all: there, some wrong
-    answers are right."""
+    """Two names, the last one of the dict among them, in two cases in a list and against its order. w is left out and
+    w_out is not, which begins like it. Beside them one name, or all: there, some wrong answers are right."""
 
     def one(k: int) -> Case:
-        order = [str(name) for name in rng.permutation(list(SHAPES))]
+        kept = [str(name) for name in rng.permutation(["w_out", "b"])]
+        kept = kept if k < 2 else sorted(kept)
+        left = [str(name) for name in rng.permutation(["w", "c"])]
+        order = [left[0], kept[0], left[1], kept[1]] if k in (0, 3) else [kept[0], *left, kept[1]]
         params = {name: generic_numbers(rng, SHAPES[name]) for name in order}
-        shuffled = [order[k % 2], order[2], order[1 - k % 2]]
-        names = shuffled[:2] if k < 2 else shuffled[1::-1]
-        others = shuffled[2:] if k % 2 else shuffled
-        return Case((Blend(random_seed(rng)), tuple(names), params), more=(tuple(others),))
+        names = tuple(kept) if k < 2 else kept[::-1]
+        others = left[:1] if k % 2 else [*names, *left]
+        return Case((Blend(random_seed(rng)), names, params), more=(tuple(others),))
 
     return [one(k) for k in range(4)]
 
@@ -92,9 +94,13 @@ EXERCISE = Exercise(
         Mistake("names-as-one", _wrt_with(lambda full, names, params: {names: full}), "One entry, under the whole tuple of names. Give one entry for each of the names."),
         Mistake("added-up", _wrt_with(lambda full, names, params: {n: full[n].sum() for n in names}), "Each gradient has been added up to one number. A gradient is shaped like its parameter."),
         Mistake("last-wins", _last_name, "Each name got the gradient by the last one. A `lambda` in a loop looks its name up when it runs: take the name of now, `lambda v, name=name: …`."),
+        Mistake("others-zero", lambda f, names: lambda params: {n: f.gradient({m: params[m] * (m in names) for m in params})[n] for n in names}, "f saw zeros under the names that were not asked for. Complete the dict with the caller's own entries: `{**params, **chosen}`."),
+        Mistake("fixed-names", _wrt_with(lambda full, names, params: {n: full[n] for n in ("w", "b")}), "These are the gradients under w and b, and other names were asked for. Go through `names`."),
+        Mistake("part-of-a-name", _wrt_with(lambda full, names, params: {n: full[n] for n in full if n in "".join(names)}), "A name that is a part of another one came along: w stands in w_out. Ask whether it is one of `names`: `if name in names`."),
         Mistake("argnums", raises(TypeError("argnums must be int or Tuple[int, ...], got: <class 'str'>")), "argnums counts arguments: it knows no names. Let one argument be a dict with the entries under names.", error="argnums must be int|'str' object cannot be interpreted as an integer"),
         Mistake("at-the-names", raises(ValueError("Thing passed to transform API must be Tensor, got <class 'str'>")), "The names went in where a point belongs. grad_wrt returns a function of params: choose the entries of params there.", error="must be Tensor, got <class 'str'>|of type <class 'str'> is not a valid JAX type"),
-        Mistake("tuple-as-name", _wrt_with(lambda full, names, params: full[names]), "`names` is a tuple, and no dict has an entry of that name. Take one entry for each of the names.", error=r"^KeyError: \("),
+        Mistake("other-grad", raises(ValueError("Thing passed to transform API must be Tensor, got <class 'jaxlib._jax.ArrayImpl'>")), "You used the `grad` of one library for both. Use the argument `grad`: it is the one of the library at hand.", error="must be Tensor, got <class 'jax|<class 'torch.Tensor'> is not a valid JAX type"),
+        Mistake("tuple-as-name", _wrt_with(lambda full, names, params: full[names]), "`names` holds several names, and no dict has an entry of that name. Take one entry for each of the names.", error=r"^KeyError: \(|unhashable type: 'list'"),
         Mistake("no-dict", raises(TypeError(READS_A_DICT)), "You handed f one array. f wants the whole dict: let the function that you differentiate put it together.", error=READS_A_DICT),
         Mistake("part-only", _wrt_with(lambda full, names, params: raises(KeyError("b"))()), "f reads every name, and it got only some. Complete the dict inside: the other names come from params.", error="^KeyError: '"),
     ),

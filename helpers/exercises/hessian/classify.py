@@ -12,6 +12,14 @@ from helpers.exercises.hessian.places import Places, drawn_places
 from helpers.exercises.programs import random_seed
 
 _TINY = 1e-8
+_LEVEL = (
+    "You call every place the same. The gradient cannot tell them apart, for it is 0 at all of them: ask the second "
+    "derivatives, the eigenvalues of H"
+)
+_LOOSE = (
+    "Your bound for zero is too large: a small curvature is a curvature. 1e-8 of the curvature that is largest in size "
+    "is small enough"
+)
 _FIXED = (
     "Your bound for zero is a fixed number. A shallow bowl has small curvatures and is a bowl all the same: "
     "compare with 1e-8 of the curvature that is largest in size"
@@ -55,6 +63,14 @@ def _without_size(w: np.ndarray) -> str:
     return "bowl" if w.min() > zero else "hill" if w.max() < -zero else "flat"
 
 
+def _bound_once(w: np.ndarray) -> str:
+    """The bound counts for the saddle alone."""
+    zero = _TINY * abs(w).max()
+    if w.max() > zero and w.min() < -zero:
+        return "saddle"
+    return "bowl" if w.min() > 0 else "hill" if w.max() < 0 else "flat"
+
+
 def _flat_first(w: np.ndarray) -> str:
     return "flat" if (abs(w) <= _TINY * abs(w).max()).any() else _classified(w)
 
@@ -76,9 +92,15 @@ EXERCISE = Exercise(
         Mistake("trace", _by_curvatures(lambda w: "bowl" if w.sum() > 0 else "hill"), "You judged by the sum of the curvatures. One large positive one hides a negative one."),
         Mistake("exact-zero", _by_curvatures(lambda w: _classified(w, 0.0)), "An eigenvalue that stands for 0 comes out as a tiny number of either sign. Compare with 1e-8 of the curvature that is largest in size."),
         Mistake("absolute", _by_curvatures(lambda w: _classified(w, 1e-6, True)), f"{_FIXED}."),
+        Mistake("absolute-small", _by_curvatures(lambda w: _classified(w, 1e-8, True)), f"{_FIXED}."),
         Mistake("absolute-large", _by_curvatures(lambda w: _classified(w, 1e-3, True)), f"{_FIXED}, and 1e-3 is far too much."),
         Mistake("no-size", _by_curvatures(_without_size), "Your bound comes from the largest curvature with its sign: where all others are negative, that is the one next to 0. Take 1e-8 of the curvature that is largest in size, `abs(w).max()`."),
-        Mistake("loose", _by_curvatures(lambda w: _classified(w, 1e-2)), "Your bound for zero is too large: a small curvature is a curvature. 1e-8 of the curvature that is largest in size is small enough."),
+        Mistake("loose", _by_curvatures(lambda w: _classified(w, 1e-2)), f"{_LOOSE}."),
+        Mistake("loose-little", _by_curvatures(lambda w: _classified(w, 1e-6)), f"{_LOOSE}, and 1e-6 is not."),
+        Mistake("bound-once", _by_curvatures(_bound_once), "Your bound for zero decides about saddles only. A bowl needs curvatures above the bound, not above 0, and a hill below the bound with a minus: otherwise it is flat."),
+        Mistake("flat-always", _by_curvatures(lambda w: "flat"), f"{_LEVEL}."),
+        Mistake("saddle-always", _by_curvatures(lambda w: "saddle"), f"{_LEVEL}."),
+        Mistake("hill-always", _by_curvatures(lambda w: "hill"), f"{_LEVEL}."),
         Mistake("flat-first", _by_curvatures(_flat_first), "One curvature is 0 here, and the others have both signs: the ground rises one way and falls another. That is a saddle, whatever the third direction does."),
         Mistake("turned-round", _by_curvatures(lambda w: _classified(-w)), "Positive curvature bends upward, as in a bowl. Yours are turned round."),
         Mistake("no-flat", _by_curvatures(lambda w: "bowl" if w.min() > -_TINY * abs(w).max() else "hill" if w.max() < _TINY * abs(w).max() else "saddle"), "Where the smallest curvature is 0 and the others agree, the second derivatives cannot decide: that is \"flat\". Such a 0 comes out as a tiny number of either sign: compare with 1e-8 of the curvature that is largest in size."),

@@ -17,5 +17,10 @@ class Hidden(hidden.Hidden):
     @cached_property
     def matrix(self) -> np.ndarray:
         """The matrix itself."""
-        d, u = self.numbers
-        return np.diag(d) + u @ u.T
+        d, u, c = self.numbers
+        return np.diag(d) + (u * c) @ u.T
+
+    def solve(self, g: np.ndarray) -> np.ndarray:
+        """The s with H s = g, where the curvatures were given."""
+        d, u, c = self.numbers
+        return (g - u @ (c / (d[0] + c) * (g @ u))) / d[0]

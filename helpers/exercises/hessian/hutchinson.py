@@ -36,6 +36,7 @@ EXERCISE = Exercise(
         Mistake("sum", _by_probes(lambda z, hz: (z * hz).sum(0)), "These are sums over the probes. Take the mean."),
         Mistake("last-only", _by_probes(lambda z, hz: (z * hz)[-1]), "This comes from one probe alone: the last. Average over all of them."),
         Mistake("first-only", _by_probes(lambda z, hz: (z * hz)[0]), "This comes from one probe alone: the first. Average over all of them."),
+        Mistake("mean-times-mean", _by_probes(lambda z, hz: z.mean(0) * hz.mean(0)), "You averaged the probes and the products apart. Multiply each z by its own H z first, and average what comes out."),
         Mistake("squares", _by_probes(lambda z, hz: (hz * hz).mean(0)), "You squared H z. Multiply it by z, entry by entry."),
         Mistake("other-axis", _by_probes(lambda z, hz: (z * hz).mean(1)), "You averaged over the entries of each probe. Average over the probes, axis 0."),
         Mistake("per-probe", _by_probes(lambda z, hz: z * hz), "One row for each probe is right so far. The mean over the rows is missing."),

@@ -40,17 +40,21 @@ class Pulled(pulled.Pulled):
 
 
 def _implicit_cases(rng: np.random.Generator) -> list[Case]:
-    def one(n: int, m: int) -> Case:
+    def one(n: int, m: int, edge: bool = False) -> Case:
         f, a = Pulled(random_seed(rng), n, m), generic_numbers(rng, (m,))
-        return Case((f, f.solution(a), a))
+        return Case((f, f.solution(a), a), edge=edge)
 
-    return [one(3, 2), one(3, 2)]
+    shape = ((3, 2), (2, 3))[rng.integers(2)]  # one of them: JAX compiles for each shape
+    return [one(*shape), one(1, 1, edge=True)]
 
 
 def _moved_by(combine: Callable[[np.ndarray, np.ndarray], Any]) -> Callable[..., Any]:
     """`implicit` with another combination of the two matrices of second derivatives."""
     return lambda f, x, a: combine(f.by_xx(x, a), f.by_xa(x, a))
 
+
+# How the libraries say that H of shape (n, n) and M do not fit.
+_NO_FIT = r"size 2 is different from 3|size 3 is different from 2|3x3 and 2x[13]|2x2 and 3x[12]|\b2 vs 3\b|\b3 vs 2\b|\(3,\) and \(2,\)|\(2,\) and \(3,\)"
 
 EXERCISE = Exercise(
     id="hessian/implicit",
@@ -68,7 +72,7 @@ EXERCISE = Exercise(
         Mistake("multiplied", _moved_by(lambda xx, xa: -xx @ xa), "You multiplied by H. The more curvature, the less x has to move: solve with it."),
         Mistake("inverse-only", _moved_by(lambda xx, xa: -np.linalg.inv(xx)), "This is −H⁻¹. How a pushes the gradient, ∂²f/∂x∂a, is missing."),
         Mistake("transposed", _moved_by(lambda xx, xa: -np.linalg.solve(xx, xa).T), "The right numbers, transposed. One row for each entry of x, one column for each entry of a."),
-        Mistake("exchanged", raises(ValueError("size 2 is different from 3")), "M has the shape (n, m), here (3, 2): one row for each entry of x. Yours is (m, n): exchange the two. Take the gradient by x, and differentiate that by a.", error=r"size 2 is different from 3|3x3 and 2x3|\b2 vs 3\b|\(3,\) and \(2,\)"),
+        Mistake("exchanged", raises(ValueError("size 2 is different from 3")), "M has the shape (n, m), one row for each entry of x. Your two matrices do not fit: M may be (m, n), or the gradient by a alone. Take the gradient by x, differentiate that by a, and call solve(H, M).", error=_NO_FIT),
         Mistake("diagonal", _moved_by(lambda xx, xa: -xa / np.diag(xx)[:, None]), "You divided by the diagonal of H. When one entry of x moves, it disturbs the slopes of the others: solve with the whole of H."),
         Mistake("partial", lambda f, x, a: f.by_a(x, a), "This is how f itself changes with a. The question is how the place of its minimum changes."),
     ),

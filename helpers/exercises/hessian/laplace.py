@@ -21,18 +21,18 @@ class Logistic(logistic.Logistic):
 
     @cached_property
     def fit(self) -> np.ndarray:
-        """Intercept and slope at the minimum: Newton in closed form. NaN where there is none, as for separable data."""
-        beta = np.zeros(2)
+        """Intercept and slopes at the minimum: Newton in closed form. NaN where there is none, as for separable data."""
+        beta = np.zeros(1 + self.t.shape[1])
         with np.errstate(all="ignore"):
             for _ in range(50):
                 try:
                     beta = beta - np.linalg.solve(self.hessian(beta), self.gradient(beta))
                 except np.linalg.LinAlgError:
-                    return np.full(2, np.nan)
+                    return np.full(len(beta), np.nan)
         return beta
 
     def _design(self, beta: Any) -> tuple[np.ndarray, np.ndarray]:
-        x = np.stack([np.ones(len(self.t)), self.t], axis=1)
+        x = np.column_stack([np.ones(len(self.t)), self.t])
         return x, 1 / (1 + np.exp(-x @ beta))
 
     def gradient(self, beta: Any) -> np.ndarray:
@@ -48,17 +48,20 @@ class Logistic(logistic.Logistic):
 
 def _challenger() -> Logistic:
     flights = load("challenger")
-    return Logistic("the 23 flights before Challenger", flights["temperature_f"], flights["distress"])
+    return Logistic(
+        "the 23 flights before Challenger", flights["temperature_f"][:, None], flights["distress"]
+    )
 
 
 def _drawn(seed: int) -> Logistic:
     rng = np.random.default_rng(seed)
-    t = np.round(rng.normal(0.8, 1.5, 31), 2)
-    y = (rng.uniform(size=len(t)) < 1 / (1 + np.exp(0.5 - 0.9 * t))).astype(float)
-    return Logistic(f"{len(t)} drawn outcomes", t, y)
+    t = np.round(rng.normal((0.8, -0.3), (1.5, 1.1), (31, 2)), 2)
+    y = (rng.uniform(size=len(t)) < 1 / (1 + np.exp(0.5 - t @ (0.9, -0.7)))).astype(float)
+    return Logistic(f"{len(t)} drawn outcomes with two inputs", t, y)
 
 
 def _laplace_cases(rng: np.random.Generator) -> list[Case]:
+    """Two parameters, and three."""
     losses = [_challenger()]
     while len(losses) < 3:
         loss = _drawn(random_seed(rng))
@@ -85,6 +88,8 @@ EXERCISE = Exercise(
         Mistake("M32", _errors_by(lambda h, n: 1 / np.sqrt(np.diag(n * h))), "You inverted the diagonal of H. That is the error of one parameter with the others known. Invert H, then take the diagonal."),
         Mistake("mean", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(h)))), "Too large by √n: the loss is the mean over n outcomes, and the log-likelihood is their sum. Multiply H by n first."),
         Mistake("divided", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(h / n)))), "Too large by n: you divided H by n. The sum over n outcomes has n times the curvature of their mean."),
+        Mistake("divided-after", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(h))) / n), "Too small by √n: n belongs under the root. Multiply H by n first, then invert and take the root."),
+        Mistake("minus", _errors_by(lambda h, n: np.sqrt(np.diag(np.linalg.inv(-n * h)))), "The root of a negative number: there is a minus too many. The loss is the negative log-likelihood already, so its Hessian is positive at the fit."),
         Mistake("variances", _errors_by(lambda h, n: np.diag(np.linalg.inv(n * h))), "These are variances. A standard error is the square root."),
         Mistake("covariance", _errors_by(lambda h, n: np.linalg.inv(n * h)), "This is the whole covariance. The standard errors are the square roots of its diagonal."),
         Mistake("curvature", _errors_by(lambda h, n: np.sqrt(np.diag(n * h))), "More curvature means less doubt: the inverse of H is missing."),

@@ -2,63 +2,71 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
-from helpers.checks.exercise import Prediction
+from helpers.checks.exercise import Prediction, Reply
+from helpers.exercises.guesses import HIT, MISS, NEITHER, counts, near, number, says, tidy
 
 
-def _number(guess: Any) -> float | None:
-    """A guess as a number: "1,000 runs" → 1000.0, "0,5" → 0.5, "half" → 0.5."""
-    text = str(guess).lower().replace("−", "-")
-    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text).replace(",", ".")
-    found = re.search(r"-?\d*\.?\d+", text)
-    words = {"half": 0.5, "zero": 0.0, "none": 0.0, "flat": 0.0, "once": 1.0, "one": 1.0, "two": 2.0, "twice": 2.0}
-    return float(found[0]) if found else next((n for word, n in words.items() if re.search(rf"\b{word}\b", text)), None)
+def _slope(guess: Any) -> float | None:
+    """A slope: "0,4", "0.8*cos(60°)", "half", "flat"."""
+    angle = re.compile(r"\b(?:np\.|math\.)?(cos|sin)\s*\(?\s*(\d+)\s*(?:°|deg\w*)?\s*\)?")
+    text = angle.sub(lambda m: f"{getattr(math, m[1])(math.radians(float(m[2]))):.6f}", tidy(guess).replace(".8 cos", ".8*cos").replace(".8 sin", ".8*sin"))
+    half = re.fullmatch(r"\W*(?:about )?(?:a |one )?half(?: .*)?", text)
+    return 0.4 if half else number(text, words={"flat": 0, "level": 0, "horizontal": 0, "no slope": 0})
 
 
-def _is(guess: Any, value: float) -> bool:
-    number = _number(guess)
-    return number is not None and abs(number - value) < 0.005 * max(1.0, abs(value))
-
-
-def _told(guess: Any, value: float, text: str) -> str:
-    return f"{'as you said' if _is(guess, value) else 'instead':>11} · {text}"
-
-
-def _reply_directions(guess: dict[str, Any]) -> list[str]:
-    lines = [
-        _told(guess["sixty"], 0.4, "60° off the steepest way: slope 0.4, half of the steepest."),
-        _told(guess["ninety"], 0.0, "90° off: slope 0. You walk along a contour line."),
+def _reply_directions(guess: dict[str, Any]) -> Reply:
+    sixty, ninety = _slope(guess["sixty"]), _slope(guess["ninety"])
+    rows = [
+        ("sixty", sixty, 0.4, "60° off the steepest way: slope 0.4, half of the steepest."),
+        ("ninety", ninety, 0.0, "90° off: slope 0. You walk along a contour line."),
     ]
-    if _is(guess["sixty"], 0.8 / 3) or _is(guess["sixty"], 0.27):
-        lines.append("60° is two thirds of the way to 90°, but the slope does not fall evenly: it falls like the cosine.")
-    if _is(guess["ninety"], 0.8) or _is(guess["sixty"], 0.8):
-        lines.append("The gradient stays what it is. The slope is the part of it that lies along your way.")
-    return lines
+    more = []
+    if near(sixty, 0.8 / 3, 0.02):
+        more.append("60° is two thirds of the way to 90°, but the slope does not fall evenly: it falls like the cosine.")
+    if near(sixty, 0.8 * math.sin(math.pi / 3), 0.02):
+        more.append("0.8 · sin 60° would be right for 30°. It is the cosine that is 1 along the steepest way and 0 across it.")
+    if near(sixty, 0.5) and not near(ninety, 0.5):
+        more.append("0.5 is the cosine of 60°. The steepest slope, 0.8, is multiplied by it.")
+    if near(ninety, 0.8) or near(sixty, 0.8):
+        more.append("The gradient stays what it is. The slope is the part of it that lies along your way.")
+    if near(ninety, -0.8):
+        more.append("−0.8 is the slope straight back, at 180°.")
+    return counts(guess, rows, *more, rtol=0.005)
 
 
-def _reply_passes(guess: dict[str, Any]) -> list[str]:
-    lines = [
-        _told(guess["many_inputs"], 1000, "1,000 numbers in, one out: 1,000 JVPs, one for each input."),
-        _told(guess["many_outputs"], 1, "one number in, 1,000 out: a single JVP moves them all."),
+def _reply_passes(guess: dict[str, Any]) -> Reply:
+    inputs = number(guess["many_inputs"], {"input": 1000.0, "number": 1000.0, "direction": 1000.0}, {"all": 1000}, n=1000, m=1000)
+    outputs = number(guess["many_outputs"], {"output": 1000.0, "result": 1000.0}, {"all": 1000}, n=1000, m=1000)
+    rows = [
+        ("many_inputs", inputs, 1000, "1,000 numbers in, one out: 1,000 JVPs, one for each input."),
+        ("many_outputs", outputs, 1, "one number in, 1,000 out: a single JVP moves them all."),
     ]
-    if _is(guess["many_inputs"], 1):
-        lines.append("One pass for all inputs is what reverse mode does. Forward, one pass follows one direction.")
-    if _is(guess["many_outputs"], 1000):
-        lines.append("1,000 is the price of reverse mode here: one sweep for each output.")
-    return lines
+    more = []
+    if near(inputs, 1):
+        more.append("One pass for all inputs is what reverse mode does. Forward, one pass follows one direction.")
+    if near(outputs, 1000):
+        more.append("1,000 is the price of reverse mode here: one sweep for each output.")
+    if inputs in (1001, 2000) or outputs in (2, 1001, 2000):
+        more.append("The value comes along with each JVP, and a JVP takes no step to either side: one for each direction, no more.")
+    return counts(guess, rows, *more)
 
 
-def _reply_nested(guess: Any) -> list[str]:
+def _reply_nested(guess: Any) -> Reply:
+    said = number(guess)
     lines = ["The inner derivative is 1, whatever x is. So the outer one is the derivative of x · 1, which is 1."]
-    if _is(guess, 2):
-        lines.append("2 is what you get if the inner derivative sees x move as well. Hold x still inside: you will meet a program that does not.")
-    elif _is(guess, 1):
-        lines.append("Clear on paper. A program gets it wrong as soon as both derivatives call their small step by the same name.")
-    else:
-        lines.append("Inside, only y moves. Outside, only x does.")
-    return lines
+    if near(said, 2) or says(guess, r"^\W*2 ?\*? ?x\W*$"):
+        return Reply([*lines, "2 is what you get if the inner derivative sees x move as well. Hold x still inside: you will meet a program that does not."], MISS)
+    if near(said, 1):
+        return Reply([*lines, "Clear on paper. A program gets it wrong as soon as both derivatives call their small step by the same name."], HIT)
+    if near(said, 0):
+        return Reply([*lines, "The inner derivative is a constant, and it is multiplied by x: x · 1 still grows with x."], MISS)
+    if said is None and re.fullmatch(r"\W*x( ?[+*] ?[y1])?\W*", tidy(guess)):
+        return Reply([*lines, "That is what stands under the outer derivative. Its slope by x was asked for."], MISS)
+    return Reply([*lines, "Inside, only y moves. Outside, only x does."], NEITHER if said is None else MISS)
 
 
 def _power(guess: Any) -> float | None:

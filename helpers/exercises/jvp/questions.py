@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.checks.exercise import question
+from helpers.checks.asking import question
 
 EXERCISES = (
     question(

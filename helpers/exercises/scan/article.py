@@ -17,13 +17,15 @@ _NOT_SCALAR = "only for scalar outputs|for scalar-output functions|to return a s
 
 
 def _article_cases(rng: np.random.Generator) -> list[Case]:
-    """Whole numbers, as in the article, with even and odd ones; without 0, 1 and 2, where x·x, x and 2x meet."""
+    """Whole numbers, as in the article: even and odd ones, one time with 0 among them, then odd ones and even ones alone.
+    1 and 2 are left out: x·x, x and 2x meet there."""
     evens, odds = [-8, -6, -4, 4, 6, 8], [-7, -5, -3, 3, 5, 7]
-    cases = []
-    for k in range(4):
-        chosen = [*rng.choice(evens, 2, replace=False), *rng.choice(odds, 2 + k % 2, replace=False)]
-        cases.append(Case((rng.permutation(np.array(chosen, dtype=np.int64)),)))
-    return cases
+
+    def some(even: int, odd: int, *more: int) -> np.ndarray:
+        chosen = [*rng.choice(evens, even, replace=False), *rng.choice(odds, odd, replace=False), *more]
+        return rng.permutation(np.array(chosen, dtype=np.int64))
+
+    return [Case((some(2, 2),)), Case((some(2, 2, 0),)), Case((some(0, 4),), edge=True), Case((some(4, 0, 0),), edge=True)]
 
 
 def _article(x: np.ndarray) -> tuple:
@@ -58,6 +60,8 @@ EXERCISE = Exercise(
         Mistake("exchanged", _article_with(lambda x, y, s, even: (np.where(even, x, x * x), np.where(even, 1.0, 2 * x), ~even)), "Odd and even are exchanged, in all three arrays. Even numbers leave no rest: `x % 2 == 0`."),
         Mistake("all-squared", _article_with(lambda x, y, s, even: (x * x, 2 * x, even)), "All numbers were squared. The odd ones stay as they are."),
         Mistake("slopes-of-squares", _article_with(lambda x, y, s, even: (y, 2 * x, even)), "The values are right. The slopes are those of x·x everywhere: for the odd numbers, y is x itself."),
+        Mistake("no-slope-of-odd", _article_with(lambda x, y, s, even: (y, np.where(even, s, 0.0), even)), "The odd numbers got the slope 0. There y is x itself, which moves as x does: what is its slope?"),
+        Mistake("slopes-are-x", _article_with(lambda x, y, s, even: (y, np.where(even, x, 1.0), even)), "For even x the slopes are x. The slope of x·x is twice that: both factors move."),
         Mistake("added-up", _article_with(lambda x, y, s, even: (y, s.sum(), even)), "The slopes have been added up. One slope for each x was asked for."),
         Mistake("no-parity", _article_with(lambda x, y, s, even: (y, s)), "The article promises to report which numbers are even, and never returns it. Return it as the third thing."),
         Mistake("odd-parity", _article_with(lambda x, y, s, even: (y, s, ~even)), "The third array says which numbers are odd. Which are even was asked for."),

@@ -34,13 +34,14 @@ class Contraction(two_numbers.Contraction):
 
 
 def _fixed_cases(rng: np.random.Generator) -> list[Case]:
-    """Solutions at which both slopes of g are plainly there, and no two known answers come close."""
+    """Solutions at which both slopes of g are plainly there, of both signs, and not so small by x that few rounds would do."""
     cases: list[Case] = []
     while len(cases) < 6:
+        smallest, sign = (0.25, 0.5)[len(cases) % 2], (1, 1, -1, -1)[len(cases) % 4]
         g, a = Contraction(random_seed(rng)), generic_numbers(rng)
         x = g.solution(a)
         by_a, by_x = g.slopes(a, x)
-        if 0.25 < abs(by_x) < 0.65 and abs(by_a) > 0.3 and abs(1 - by_a) > 0.2 and abs(x) > 0.1:
+        if smallest < sign * by_x < 0.65 and abs(by_a) > 0.3 and abs(1 - by_a) > 0.2 and abs(x) > 0.1:
             cases.append(Case((g, a, x)))
     return cases
 
@@ -90,7 +91,7 @@ EXERCISE = Exercise(
         Mistake("no-division", _fixed_with(lambda ga, gx, a, x: ga * (1 - gx)), "Multiply or divide? From s·(1 − g_x) = g_a, divide."),
         Mistake("solution", _fixed_with(lambda ga, gx, a, x: x), "This is the solution itself. How it moves with a was asked for."),
         Mistake("one-argument", raises(TypeError(TWO_NUMBERS)), "g wants a and x. With `argnums` you say by which of the two you differentiate: `grad(g, argnums=(0, 1))(a, x)`.", error=TWO_NUMBERS),
-        Mistake("unrolled", _unrolled, "More rounds do lead to the slope. But the equation x = g(a, x) knows it already: differentiate both sides, once."),
+        Mistake("unrolled", _unrolled, "No more rounds of the loop are needed, neither to differentiate them nor for differences: the equation x = g(a, x) knows the slope already. Differentiate both sides, once."),
     ),
     hints=(
         "At the solution, x = g(a, x). If a moves by a little, by how much must x move so that this stays true?",

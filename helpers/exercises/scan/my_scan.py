@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.desk.scan import tree_step
 from helpers.desk.scan.my_scan import UNSTACKED
-from helpers.desk.scan.tree_step import BY_LIBRARY, READS_A_DICT
+from helpers.desk.scan.tree_step import BY_LIBRARY, CARRY_IS_A_DICT, ONE_ROW, READS_A_DICT
 from helpers.exercises.programs import random_seed
 from helpers.exercises.scan.numbers import far_from_zero
 
@@ -39,23 +40,26 @@ class TreeStep(tree_step.TreeStep):
         ]
         sums = np.stack([levels[k + 1] + push[k] for k in range(n)])
         totals = init["total"] + np.cumsum(keep)
-        return {"level": levels[n], "total": totals[-1]}, (np.array([b * level[0] for level in levels[:-1]]), (sums, totals))
+        return {"level": levels[n], "total": totals[-1]}, self.arranged(np.array([b * level[0] for level in levels[:-1]]), sums, totals)
 
     def slopes(self, xs: Tree) -> Tree:
         """The gradient of the sum of the last carry and all ys, by the first carry."""
         n, b = len(xs["keep"]), self.factors[1]
         products = np.array([np.prod(xs["keep"][:k]) for k in range(n + 1)])
-        level = products[n] + products[1:].sum() + b * products[:-1].sum() * np.array([1.0, 0.0])
+        pushes = 1 + (self.form == 2)  # how often that part stands in y
+        level = products[n] + pushes * products[1:].sum() + b * products[:-1].sum() * np.array([1.0, 0.0])
         return {"level": level, "total": np.float64(n + 1)}
 
 
 def _tree_cases(rng: np.random.Generator) -> list[Case]:
-    def one(n: int) -> Case:
+    """Every form of y, and a loop of one step."""
+
+    def one(n: int, form: int) -> Case:
         init = {"level": generic_numbers(rng, (2,)), "total": generic_numbers(rng)}
         xs = {"keep": far_from_zero(rng, n, init["total"]), "push": generic_numbers(rng, (n, 2))}
-        return Case((TreeStep(random_seed(rng)), init, xs))
+        return Case((TreeStep(random_seed(rng), form), init, xs))
 
-    return [one(n) for n in (3, 3, 4, 5, 6, 4)]
+    return [one(3, 0), one(3, 1), one(4, 2), one(5, 0), one(6, 1), replace(one(1, 2), edge=True)]
 
 
 def _followed(case: Case, trial: Trial) -> Plain | Fault:
@@ -86,7 +90,11 @@ def _loop(f: Any, init: Tree, rows: list[Tree]) -> tuple[list[Tree], list[Tree]]
 
 
 def _stacked(ys: list[tuple]) -> tuple:
-    return np.stack([y for y, _ in ys]), tuple(np.stack(column) for column in zip(*(y for _, y in ys), strict=True))
+    return tuple(_stacked(column) if isinstance(column[0], tuple) else np.stack(column) for column in zip(*ys, strict=True))
+
+
+def _leafwise(change: Callable[[np.ndarray], Any], ys: Tree) -> Tree:
+    return tuple(_leafwise(change, part) for part in ys) if isinstance(ys, tuple) else change(ys)
 
 
 def _forgetful(f: Any, init: Tree, xs: Tree) -> tuple:
@@ -100,8 +108,8 @@ def _all_carries(f: Any, init: Tree, xs: Tree) -> tuple:
 
 
 def _backward_ys(f: Any, init: Tree, xs: Tree) -> tuple:
-    carry, (y, (sums, totals)) = f.scanned(init, xs)
-    return carry, (y[::-1], (sums[::-1], totals[::-1]))
+    carry, ys = f.scanned(init, xs)
+    return carry, _leafwise(lambda leaf: leaf[::-1], ys)
 
 
 def _from_the_end(f: Any, init: Tree, xs: Tree) -> tuple:
@@ -115,8 +123,14 @@ def _not_stacked(f: Any, init: Tree, xs: Tree) -> tuple:
 
 
 def _last_y(f: Any, init: Tree, xs: Tree) -> tuple:
-    carry, (y, (sums, totals)) = f.scanned(init, xs)
-    return carry, (y[-1], (sums[-1], totals[-1]))
+    carry, ys = f.scanned(init, xs)
+    return carry, _leafwise(lambda leaf: leaf[-1], ys)
+
+
+def _two_rows(f: Any, init: Tree, xs: Tree) -> tuple:
+    """As many steps as xs has names: an error where xs has fewer rows."""
+    carries, ys = _loop(f, init, [{name: column[k] for name, column in xs.items()} for k in range(len(xs))])
+    return carries[-1], _stacked(ys)
 
 
 def _calling_twice(f: Any, init: Tree, xs: Tree) -> tuple:
@@ -152,6 +166,9 @@ EXERCISE = Exercise(
         Mistake("only-carry", lambda f, init, xs: f.scanned(init, xs)[0], "Only the carry came back. The ys belong to the result, too."),
         Mistake("only-ys", lambda f, init, xs: f.scanned(init, xs)[1], "Only the ys came back. The last carry belongs to the result, too, and it comes first."),
         Mistake("names", raises(TypeError(READS_A_DICT)), "xs is a dict, and a loop over a dict gives its names. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error=re.escape(READS_A_DICT)),
+        Mistake("len-of-dict", _two_rows, "There were two steps: `len` of a dict counts its names. The number of steps is the length of a leaf, `len(bh.tree_leaves(xs)[0])`."),
+        Mistake("pair-reversed", raises(TypeError(CARRY_IS_A_DICT)), "f takes the carry, then x, and returns the new carry, then y: `carry, y = f(carry, x)`.", error=re.escape(CARRY_IS_A_DICT)),
+        Mistake("slices", raises(TypeError(ONE_ROW)), "Row k of a leaf is `a[k]`. A slice `a[k:k+1]` keeps the axis of the steps, and so does the whole of xs.", error=ONE_ROW),
         Mistake("rows-of-dict", raises(KeyError(0)), "xs is a dict: xs[k] looks for a name k. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error="^KeyError: -?[0-9]"),
         Mistake("stacked-trees", raises(ValueError("setting an array element with a sequence")), "A stack is made of arrays, and here each y is a tree, with a tuple inside a tuple. Let `bh.tree_map` bring `bh.stack` to the leaves.", error="setting an array element|inhomogeneous|all input arrays must have the same shape"),
         Mistake("twice", _calling_twice, "Take both results of one call: `carry, y = f(carry, x)`."),

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
-from helpers.desk.scan.scan_and_sine import KEPT, Scan, Sine
+from helpers.desk.scan.scan_and_sine import KEPT, Y_FIRST, Scan, Sine
 from helpers.exercises.scan.scanned import CARRY_CHANGED, SCANNED, no_scan
 
 
 def _pendulum_cases(rng: np.random.Generator) -> list[Case]:
-    def one(n: int) -> Case:
-        start = (np.float64(round(rng.uniform(0.9, 1.6), 2)), np.float64(round(rng.uniform(0.4, 0.9), 2)))
+    def one(n: int, *signs: int) -> Case:
+        start = tuple(np.float64(sign * round(rng.uniform(*sides), 2)) for sign, sides in zip(signs, ((0.9, 1.6), (0.4, 0.9)), strict=True))
         return Case((Scan(), Sine(), start, np.round(rng.uniform(0.2, 0.45, n), 2)))
 
-    return [one(n) for n in (4, 5, 5)]
+    return [one(4, 1, 1), one(5, -1, 1), one(5, 1, -1)]
 
 
 def _swing(start: tuple, dts: Any, slope: Callable = np.sin) -> tuple[list, list]:
@@ -54,6 +54,43 @@ def _theta_first(angle: Any, speed: Any, dt: Any) -> tuple:
 def _pushed(angle: Any, speed: Any, dt: Any) -> tuple:
     speed = speed + dt * np.sin(angle)
     return angle + dt * speed, speed
+
+
+def _no_dt(angle: Any, speed: Any, dt: Any) -> tuple:
+    speed = speed - np.sin(angle)
+    return angle + speed, speed
+
+
+def _no_dt_in_angle(angle: Any, speed: Any, dt: Any) -> tuple:
+    speed = speed - dt * np.sin(angle)
+    return angle + speed, speed
+
+
+def _no_dt_in_speed(angle: Any, speed: Any, dt: Any) -> tuple:
+    speed = speed - np.sin(angle)
+    return angle + dt * speed, speed
+
+
+def _speed_first(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+    """The start is read as (speed, angle), and so is every carry."""
+    (angle, speed), angles = _pendulum(scan, sin, tuple(start)[::-1], dts)
+    return (speed, angle), angles
+
+
+def _crossed(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+    """The step reads (speed, angle) and hands on (angle, speed)."""
+    state, angles = tuple(start), []
+    for dt in dts:
+        speed, angle = state
+        speed = speed - dt * np.sin(angle)
+        angles.append(angle + dt * speed)
+        state = (angles[-1], speed)
+    return state, np.array(angles)
+
+
+def _end_exchanged(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
+    (angle, speed), angles = _pendulum(scan, sin, start, dts)
+    return (speed, angle), angles
 
 
 def _small_angle(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
@@ -93,9 +130,15 @@ EXERCISE = Exercise(
     oracle=_pendulum,
     rules=(SCANNED,),
     mistakes=(
-        Mistake("M36", raises(TypeError(KEPT)), "What came out of the step as the carry is not what went in. The carry comes first, and it is a tuple, as it came in: `return (angle, speed), angle`.", error=CARRY_CHANGED),
+        Mistake("M36", raises(TypeError(KEPT)), "What came out of the step as the carry is not what went in. The carry comes first, and it is a tuple, as it came in: `return (angle, speed), angle`.", error=f"{CARRY_CHANGED}|{Y_FIRST}"),
         Mistake("result-swapped", lambda scan, sin, start, dts: _pendulum(scan, sin, start, dts)[::-1], "The two results are exchanged: the state at the end comes first, then the angles."),
         Mistake("exchanged-state", _exchanged_state, "The step takes (angle, speed) and hands on (speed, angle): from the second step on, each stands in the other's place."),
+        Mistake("speed-first", _speed_first, "The pair is (angle, speed), and you took it for (speed, angle)."),
+        Mistake("crossed", _crossed, "The step takes the carry for (speed, angle) and hands on (angle, speed). The pair is (angle, speed), in and out."),
+        Mistake("end-exchanged", _end_exchanged, "The angles are right. The pair at the end is (angle, speed), in this order."),
+        Mistake("no-dt", _pendulum_with(_no_dt), "dt is missing in both lines, as if every step had the length 1. Both changes are multiplied by dt."),
+        Mistake("no-dt-in-angle", _pendulum_with(_no_dt_in_angle), "dt is missing where the angle changes: it gains dt times the new speed."),
+        Mistake("no-dt-in-speed", _pendulum_with(_no_dt_in_speed), "dt is missing where the speed changes: it loses dt times the sine of the angle."),
         Mistake("np-sin", raises(RuntimeError("TracerArrayConversionError")), "A function of NumPy met a number of JAX. Use the `sin` that is handed in.", error="TracerArrayConversionError"),
         Mistake("before", _pendulum_ys(lambda angles, speeds: angles[:-1]), "Each y is the angle before its step. Let y be the new angle."),
         Mistake("old-speed", _pendulum_with(lambda a, s, dt: (a + dt * s, s - dt * np.sin(a))), "The angle moved with the old speed: explicit Euler, whose energy grows step by step. First the new speed, then the angle with it."),

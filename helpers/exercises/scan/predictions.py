@@ -2,82 +2,79 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from helpers.checks.exercise import Prediction
-
-
-def _number_in(guess: Any) -> float | None:
-    """The last number in a guess: "0.9 ** 100 is about 0.00003" means 0.00003. A bare power is worked out."""
-    text = str(guess).replace(",", "").replace("−", "-").lower()
-    text = re.sub(r"\b10\s*(?:\*\*|\^)\s*\(?(-\d{1,3})\)?", r"1e\1", text)
-    power = re.search(r"(\d*\.?\d+)\s*\)?\s*(?:\*\*|\^|to the power(?: of)?)\s*(\d{1,3})\W*$", text)
-    if power:
-        return float(power[1]) ** int(power[2])
-    found = re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", text)
-    return float(found[-1]) if found else None
-
+from helpers.checks.exercise import Prediction, Reply
+from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, near, number, says, yes
 
 _LEFT = 0.9**100
 
 
-def _reply_forget(guess: Any) -> list[str]:
-    lines = [
-        "It is 0.9 to the power 100: 0.0000266. Each step back multiplies the gradient by 0.9 once more."
-    ]
-    said, words = _number_in(guess), str(guess).lower()
-    if said is None and re.search(r"nothing|zero|tiny|little|small|hardly|negligible|not much", words):
+def _reply_forget(guess: Any) -> Reply:
+    lines = ["It is 0.9 to the power 100: 0.0000266. Each step back multiplies the gradient by 0.9 once more."]
+    said = number(guess)
+    if said is None and (says(guess, r"\b(?:nothing|none|zero|tiny|little|small|hardly|negligible|vanish\w*|almost)\b") or says(guess, r"\bmuch\b|\bat all\b") is False):
         said = 0.0
-    elif said is not None and "%" in words:
-        said /= 100
-    if said is not None and _LEFT / 10 < said < _LEFT * 10:
-        lines.append(
-            "You have the size of it. A small change today is all but forgotten after a hundred steps."
-        )
-    elif said is not None and 0 <= said <= _LEFT / 10:
-        lines.append("Next to nothing is right, and it is less small than you said: never quite 0.")
-    elif said is not None and abs(said - 0.9) < 1e-9:
-        lines.append("0.9 is what one step passes on. There are a hundred steps, one after the other.")
-    elif said is not None and _LEFT * 10 <= said < 0.9:
-        lines.append("It does shrink, and by more: a hundred factors of 0.9 leave far less than you said.")
-    elif said is not None and abs(said - 1) < 1e-9:
-        lines.append("1 would be right if each step kept all of h. Each keeps nine tenths of what came in.")
-    elif said is not None and abs(said - 90) < 1e-9:
-        lines.append("Slopes along a chain multiply. They are added only where two paths meet.")
-    elif said is not None and said < 0:
-        lines.append("Every factor is 0.9, a positive number, so h moves the same way as the first one.")
+    if said is None:
+        more = says(guess, r"\b(?:explod\w*|grows?|huge|inf\w*|much|large)\b")
+        last = "A factor of 0.9 makes it smaller in every step." if more else "With 1.1 in its place it would be 13,781: gradients through time vanish or explode."
+        return Reply([*lines, last], MISS if more else NEITHER)
+    if _LEFT / 10 < said < _LEFT * 10:
+        return Reply([*lines, "You have the size of it. A small change today is all but forgotten after a hundred steps."], HIT)
+    if 0 <= said <= _LEFT / 10:
+        return Reply([*lines, "Next to nothing is right, and it is less small than you said: never quite 0."], PARTLY)
+    if near(said, 0.9):
+        last = "0.9 is what one step passes on. There are a hundred steps, one after the other."
+    elif near(said, 1):
+        last = "1 would be right if each step kept all of h. Each keeps nine tenths of what came in."
+    elif near(said, 90):
+        last = "Slopes along a chain multiply. They are added only where two paths meet."
+    elif near(said, 10):
+        last = "10 is the sum of 1 + 0.9 + 0.81 + …: how much the last h moves if every x moves by one. Here only the first h moves."
+    elif said < 0:
+        last = "Every factor is 0.9, a positive number, so h moves the same way as the first one."
+    elif said < 0.9:
+        last = "It does shrink, and by more: a hundred factors of 0.9 leave far less than you said."
     else:
-        lines.append("With 1.1 in its place it would be 13,781: gradients through time vanish or explode.")
-    return lines
+        last = "With 1.1 in its place it would be 13,781: gradients through time vanish or explode."
+    return Reply([*lines, last], MISS)
 
 
-def _reply_compile(guess: Any) -> list[str]:
-    lines = [
-        "The unrolled loop grows with the number of steps; the scan does not. JAX compiles the body of a scan once."
-    ]
-    said = _number_in(guess)
-    if said is not None and said >= 2:
-        lines.append("You saw growth. The cells below measure both, and print the times with their ratio.")
-    else:
-        lines.append(
-            "A Python loop is gone when JAX compiles: what it sees is a program with each step written out."
-        )
-    return lines
+def _reply_compile(guess: Any) -> Reply:
+    lines = ["The unrolled loop grows with the number of steps; the scan does not. JAX compiles the body of a scan once."]
+    said = number(guess, words={"triple": 3, "threefold": 3, "same": 1, "equal": 1, "equally long": 1, "constant": 1, "double": 2})
+    if says(guess, r"\b(?:quadratic\w*|squared?|exponential\w*)\b") or near(said, 9):
+        return Reply([*lines, "It grows, and about in step with the program: three times the lines, about three times the time."], PARTLY)
+    if said is None:
+        if says(guess, r"\blonger\b") is False:
+            return Reply([*lines, "A Python loop is gone when JAX compiles: what it sees is a program with each step written out."], MISS)
+        longer = says(guess, r"\b(?:more|longer|linear\w*|proportional\w*|much)\b")
+        return Reply([*lines, "The cells below measure both, and print the times with their ratio."], PARTLY if longer else NEITHER)
+    if 2 <= said <= 5:
+        return Reply([*lines, "You saw growth. The cells below measure both, and print the times with their ratio."], HIT)
+    if said > 5:
+        return Reply([*lines, "You saw growth, and more of it than the cells below will measure: about three times, for three times the steps."], PARTLY)
+    if near(said, 1):
+        return Reply([*lines, "1 is the ratio of a scan. A Python loop is gone when JAX compiles: what it sees is a program with each step written out."], MISS)
+    if said == 0:
+        return Reply([*lines, "The first compilation is not kept for another length: JAX sees another program, and compiles it anew."], MISS)
+    return Reply([*lines, "A Python loop is gone when JAX compiles: what it sees is a program with each step written out."], MISS)
 
 
-def _reply_second(guess: Any) -> list[str]:
-    text = str(guess).strip().lower()
+def _reply_second(guess: Any) -> Reply:
+    said = yes(guess)
+    raises = says(guess, r"\b(?:raises?|\w*errors?|exceptions?|crash\w*|fails? with|not ?implemented\w*)\b")
     lines = ["In torch 2.13 it is wrong, and nothing is raised. The cell below shows what your version does."]
-    if text.startswith(("n", "wrong", "false")):
-        lines.append(
-            "You were on your guard. How would you notice it without knowing the answer? That comes next."
-        )
-    else:
-        lines.append(
-            "A right value and a right gradient say nothing about the second derivative: that is another program."
-        )
-    return lines
+    if raises and said is not True:
+        lines.append("It is not right, as you said. An error would be the kinder way: this one hands out a wrong number without a word.")
+        return Reply(lines, PARTLY)
+    if says(guess, r"\b(?:nan|zeros?)\b") and said is not True:
+        return Reply([*lines, "It is not right, as you said. Look below at what it gives in place of the right one."], PARTLY)
+    if said is None:
+        return Reply([*lines, "A right value and a right gradient say nothing about the second derivative: that is another program."], NEITHER)
+    if not said:
+        return Reply([*lines, "You were on your guard. How would you notice it without knowing the answer? That comes next."], HIT)
+    return Reply([*lines, "A right value and a right gradient say nothing about the second derivative: that is another program."], MISS)
 
 
 def _reply_winds(guess: Any) -> list[str]:

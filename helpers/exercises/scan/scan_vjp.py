@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ def _sweep_cases(rng: np.random.Generator) -> list[Case]:
         w, init, xs = generic_numbers(rng), generic_numbers(rng), generic_numbers(rng, (n,))
         return Case((step, WavePull(step), w, init, xs, generic_numbers(rng), generic_numbers(rng, (n,))))
 
-    return [one(n) for n in (2, 3, 4, 4, 5, 6)]
+    return [replace(one(2), edge=True), *map(one, (3, 4, 5, 6)), replace(one(1), edge=True)]
 
 
 def _carries(step: Any, w: Any, init: Any, xs: np.ndarray) -> list:
@@ -87,6 +87,52 @@ def _sweep_with(
     return answer
 
 
+def _bars_with(change: Callable[[Any, np.ndarray], tuple]) -> Callable[..., Any]:
+    """The right sweep from other cotangents: change(carry_bar, ys_bar) is what it starts from."""
+    return lambda step, pull, w, init, xs, carry_bar, ys_bar: _sweep_with()(step, pull, w, init, xs, *change(carry_bar, ys_bar))
+
+
+def _pull_read_as(*order: int) -> Callable[..., Any]:
+    """The sweep, where the three results of pull are taken in another order."""
+
+    def answer(step: Any, pull: Any, *args: Any) -> tuple:
+        def exchanged(*read: Any) -> list:
+            found = pull(*read)
+            return [found[k] for k in order]
+
+        return _sweep_with()(step, exchanged, *args)
+
+    return answer
+
+
+def _mean(step: Any, pull: Any, w: Any, init: Any, xs: np.ndarray, *bars: Any) -> tuple:
+    w_bar, h_bar, xs_bar = _sweep_with()(step, pull, w, init, xs, *bars)
+    return w_bar / len(xs), h_bar, xs_bar
+
+
+def _each_alone(step: Any, pull: Any, w: Any, init: Any, xs: np.ndarray, carry_bar: Any, ys_bar: np.ndarray) -> tuple:
+    """Every step is pulled back from its own y and the last carry; nothing is handed to the step before."""
+    states = _carries(step, w, init, xs)
+    found = [pull(w, states[k], x, carry_bar + ys_bar[k]) for k, x in enumerate(xs)]
+    return sum(f[0] for f in found), found[0][1], np.array([f[2] for f in found])
+
+
+def _init_with(other: Callable[[Any, Any, Any, Any], Any]) -> Callable[..., Any]:
+    """The right sweep, with another cotangent of init: other(adjoint of the first new h, init, right one, carry_bar)."""
+
+    def answer(step: Any, pull: Any, w: Any, init: Any, xs: np.ndarray, carry_bar: Any, ys_bar: np.ndarray) -> tuple:
+        arrived: list = []
+
+        def listening(*read: Any) -> Any:
+            arrived.append(read[3])
+            return pull(*read)
+
+        w_bar, h_bar, xs_bar = _sweep_with()(step, listening, w, init, xs, carry_bar, ys_bar)
+        return w_bar, other(arrived[-1], init, h_bar, carry_bar), xs_bar
+
+    return answer
+
+
 def _recomputed(step: Any, pull: Any, w: Any, init: Any, xs: np.ndarray, *bars: Any) -> tuple:
     """The right result, with a second forward loop."""
     _carries(step, w, init, xs)
@@ -116,6 +162,18 @@ EXERCISE = Exercise(
         Mistake("forward", _sweep_with(order=1), "The sweep ran from the first step to the last. Messages come from the end: go backward."),
         Mistake("xs-reversed", _sweep_with(flip=False), "All right but for the order of xs_bar: the sweep made them from last to first."),
         Mistake("order", lambda *args: [_sweep_with()(*args)[k] for k in (1, 0, 2)], "The cotangents of w and of init are exchanged: give them in the order w, init, xs."),
+        Mistake("mean", _mean, "You took the mean of the messages to w. They are added: each step reads w, and each reading counts."),
+        Mistake("ys-reversed", _bars_with(lambda c, ys: (c, ys[::-1])), "ys_bar was read in reverse order. On the way back from step k, it is ys_bar[k] that arrives."),
+        Mistake("ys-shifted", _bars_with(lambda c, ys: (c, np.roll(ys, 1))), "ys_bar is read one place too early: at step k stands ys_bar[k - 1], and at the first step the last one. Step k made y number k."),
+        Mistake("ys-shifted-on", _bars_with(lambda c, ys: (c, np.append(ys[1:], 0.0))), "ys_bar is read one place too late: at step k stands ys_bar[k + 1]. Step k made y number k."),
+        Mistake("last-y", _bars_with(lambda c, ys: (c, np.append(ys[:-1], 0.0))), "The last entry of ys_bar never came in. The last h is both the carry and a y: it gets carry_bar and ys_bar[-1]."),
+        Mistake("carry-each", _each_alone, "Every step got carry_bar, and none the message of the step behind it. The h_bar that pull returns belongs to the step before."),
+        Mistake("pull-order", _pull_read_as(1, 0, 2), "pull gives (w_bar, h_bar, x_bar), in this order: you took its first two results for each other."),
+        Mistake("pull-order-h-x", _pull_read_as(0, 2, 1), "pull gives (w_bar, h_bar, x_bar), in this order: you took its last two results for each other."),
+        Mistake("pull-order-w-x", _pull_read_as(2, 1, 0), "pull gives (w_bar, h_bar, x_bar), in this order: you took the first and the last for each other."),
+        Mistake("init-early", _init_with(lambda first, init, h_bar, c: first), "The cotangent of init is what the last pull returns as h_bar, at step 0. You gave what went into that pull."),
+        Mistake("init-itself", _init_with(lambda first, init, h_bar, c: init), "init itself stands where its cotangent belongs: the h_bar that is left when the sweep has passed step 0."),
+        Mistake("init-carry", _init_with(lambda first, init, h_bar, c: c), "carry_bar stands where the cotangent of init belongs. That is what has become of it at the start: the h_bar that is left when the sweep has passed step 0."),
         Mistake("recomputed", _recomputed, "Keep every h of the forward loop in a list, and read it from there on the way back."),
     ),
     hints=(

@@ -22,5 +22,12 @@ def no_scan(right: Callable[..., Any]) -> Mistake:
 
 
 def scan_cases(rng: np.random.Generator) -> list[Case]:
-    """A scan and some numbers. Three are enough: JAX compiles the loop anew for each."""
-    return [Case((Scan(), far_from_zero(rng, n))) for n in (4, 5, 5)]
+    """A scan and numbers of both signs, at the end one number alone. Three are enough: JAX compiles the loop anew for each."""
+
+    def signed(n: int) -> np.ndarray:
+        while True:
+            xs = far_from_zero(rng, n)
+            if xs.min() < 0 < xs.max():
+                return xs
+
+    return [Case((Scan(), signed(4))), Case((Scan(), signed(5))), Case((Scan(), far_from_zero(rng, 1)), edge=True)]

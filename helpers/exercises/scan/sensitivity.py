@@ -32,11 +32,17 @@ class Swing(two_numbers.Swing):
 
 
 def _swing_cases(rng: np.random.Generator) -> list[Case]:
-    def one(steps: int) -> Case:
-        start = [np.float64(round(float(x), 2)) for x in (rng.uniform(0.9, 1.6), rng.uniform(0.3, 0.8))]
-        return Case((Swing(float(round(rng.uniform(0.21, 0.34), 2)), steps), *start))
+    """Starts on both sides; swings so short that the last angle still follows the first, and so long that it goes against it."""
 
-    return [one(6) for _ in range(4)]
+    def one(sign: int, side: int) -> Case:
+        shortest, longest = (0.21, 0.28) if sign > 0 else (0.38, 0.5)
+        while True:
+            angle, speed = (np.float64(side * round(float(x), 2)) for x in (rng.uniform(0.9, 1.6), rng.uniform(0.3, 0.8)))
+            swing = Swing(float(round(rng.uniform(shortest, longest), 2)), 6)
+            if sign * swing.jacobian(angle, speed)[0, 0] > 0.05:
+                return Case((swing, angle, speed))
+
+    return [one(1, 1), one(-1, 1), one(1, -1), one(-1, -1)]
 
 
 def _sensitivity_with(wrong: Callable[[np.ndarray, Any, Any, Any], Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Exercise, Mistake, raises
-from helpers.desk.scan.scan_and_sine import KEPT
+from helpers.desk.scan.scan_and_sine import KEPT, Y_FIRST
 from helpers.exercises.scan.scanned import CARRY_CHANGED, SCANNED, no_scan, scan_cases
 
 
@@ -35,6 +35,7 @@ EXERCISE = Exercise(
     rules=(SCANNED,),
     mistakes=(
         Mistake("M37", raises(TypeError(KEPT)), "The carry must keep its structure, its shapes and its types. Carry the last two numbers, as two floats, and nothing more.", error=CARRY_CHANGED),
+        Mistake("y-first", raises(TypeError(Y_FIRST)), "The step returns the carry first, then y. Here the mean stands first, and the numbers to be carried stand second.", error=Y_FIRST),
         Mistake("shifted", _means_with(lambda xs: _window(xs, (1, 2, 3)) / 3), "Each mean leaves out its own x: this is the mean of the three before it."),
         Mistake("no-shift", _means_with(lambda xs: _window(xs, (0, 1)) / 3), "The number before last is always 0 here. When x comes in, the last number must move on to become the one before last."),
         Mistake("two", _means_with(lambda xs: _window(xs, (0, 1)) / 2), "This is the mean of two. Carry two numbers, then x is the third."),
@@ -44,7 +45,9 @@ EXERCISE = Exercise(
         Mistake("fewer", _means_with(lambda xs: _window(xs, (0, 1, 2)) / np.minimum(np.arange(1, len(xs) + 1), 3)), "At the start you divided by fewer than 3. Before the start there are zeros, and they count."),
         Mistake("sums", _means_with(lambda xs: _window(xs, (0, 1, 2))), "These are the sums of three. Divide by 3."),
         Mistake("wrong-end", _means_with(lambda xs: (_window(xs, (0,)) * 2 + _window(xs, (1,))) / 3), "x counts twice in each mean. Take the mean of the old carry and x, then make the new carry."),
-        Mistake("M36", _means_with(lambda xs: ((xs[-2], xs[-1]), _window(xs, (0, 1, 2)) / 3)), "This is what scan returns: the last carry and the ys. Only the means were asked for."),
+        Mistake("M36", _means_with(lambda xs: (tuple(np.append(np.zeros(1), xs)[-2:]), _window(xs, (0, 1, 2)) / 3)), "This is what scan returns: the last carry and the ys. Only the means were asked for."),
+        Mistake("over-two", _means_with(lambda xs: _window(xs, (0, 1, 2)) / 2), "The sums are those of three numbers. Divide by 3, not by 2."),
+        Mistake("starts-at-x", _means_with(lambda xs: (_window(xs, (0, 1, 2)) + xs[0] * (np.array([2, 1] + [0] * len(xs))[: len(xs)])) / 3), "The carry starts with the first x, so that it counts before the start, too. Before the start there are zeros."),
         no_scan(_means_with(lambda xs: _window(xs, (0, 1, 2)) / 3)),
     ),
     hints=(

@@ -13,13 +13,15 @@ from helpers.exercises.start.points import point
 
 
 def _count_cases(rng: np.random.Generator) -> list[Case]:
-    """From the third case on one x comes twice: it is a call each time."""
+    """From the third case on one x comes twice: it is a call each time. At the end, among many, one x is 0."""
 
     def points(many: int) -> list[Any]:
         xs = [point(rng) for _ in range(many)]
+        if many > 6:
+            xs[1] = np.float64(0.0)
         return [*xs[:-1], xs[0]] if many > 2 else xs
 
-    return [Case((Program(random_seed(rng)), points(many))) for many in (2, 2, 3, 3, 4, 4, 5, 6)]
+    return [Case((Program(random_seed(rng)), points(many))) for many in (2, 2, 3, 3, 4, 4, 5, 12)]
 
 
 def _counted(f: Any, xs: list[Any]) -> Any:

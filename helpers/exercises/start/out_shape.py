@@ -9,15 +9,17 @@ import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.desk.start.out_shape import shape_calls
+from helpers.exercises.stages import up_to_the_first_wrong
 
 
 def _shape_cases(rng: np.random.Generator) -> list[Case]:
+    """At the end an edge: a single lane, and axes of length 1, which stay."""
     cases = []
-    for x_axes, y_axes in ((1, 1), (2, 1), (1, 2), (3, 2)):
+    for x_axes, y_axes in ((1, 1), (2, 1), (1, 2), (3, 3)):
         # Different lengths, so that no shape is right by accident.
         lengths = [int(n) for n in rng.permutation(np.arange(2, 10))]
         cases.append(Case((tuple(lengths[:x_axes]), tuple(lengths[3 : 3 + y_axes]), lengths[6])))
-    return cases
+    return [*cases, Case(((int(rng.integers(2, 10)), 1), (1,), 1), edge=True)]
 
 
 def _right_shapes(x_shape: tuple, y_shape: tuple, n: int) -> Any:
@@ -45,9 +47,15 @@ def shapes_with(name: str, wrong: Any) -> Any:
 
 
 def _ones_for_numbers(transform: str, x_shape: tuple, y_shape: tuple, n: int) -> Any:
-    """`out_shape` for which a single number has one axis."""
-    shapes = _shapes(x_shape or (1,), y_shape or (1,), n) | {"grad_and_value": (x_shape or (1,), (1,))}
-    return shapes[transform]
+    """`out_shape` for which a single number that goes in has one axis."""
+    return _shapes(x_shape or (1,), y_shape, n)[transform]
+
+
+def _squeezed(shape: Any) -> Any:
+    """A shape, or a pair of them, without its axes of length 1."""
+    if isinstance(shape, tuple) and any(isinstance(part, tuple) for part in shape):
+        return tuple(map(_squeezed, shape))
+    return tuple(length for length in shape if length != 1)
 
 
 EXERCISE = Exercise(
@@ -59,6 +67,7 @@ EXERCISE = Exercise(
     inputs=("x_shape", "y_shape", "n"),
     cases=_shape_cases,
     oracle=_right_shapes,
+    reads=up_to_the_first_wrong(_right_shapes),
     mistakes=(
         Mistake("M17", shapes_with("vmap", lambda x, y, n: y), "vmap: f itself sees one hiker, and there are n of them. The n results are stacked along a new first axis."),
         Mistake("vmap-inside", shapes_with("vmap", lambda x, y, n: (n, y)), "vmap: a tuple inside a tuple. `y_shape` is a tuple itself; `*y_shape` lays its lengths out one by one: `(n, *y_shape)`."),
@@ -92,6 +101,15 @@ EXERCISE = Exercise(
         Mistake("scan-of-carries", shapes_with("scan", lambda x, y, n: (x, (n, *x))), "scan: the second part holds what the steps wrote down, each of shape y_shape. The carries on the way do not come back."),
         Mistake("grad-and-value-one", shapes_with("grad_and_value", lambda x, y, n: (x, (1,))), "grad_and_value: the value is a single number, and its shape is (). (1,) is a list of one."),
         Mistake("ones", _ones_for_numbers, "A single number has the shape (), with no axis at all. (1,) is the shape of a list of one."),
+        Mistake("vmap-number", shapes_with("vmap", lambda x, y, n: (n,)), "vmap: (n,) is right where f gives a single number. Otherwise y_shape stands behind n."),
+        Mistake("scan-start-too", shapes_with("scan", lambda x, y, n: (x, (n + 1, *y))), "scan: n steps write down n outputs. The carry at the start is none of them."),
+        Mistake("scan-carry-like-output", shapes_with("scan", lambda x, y, n: (y, (n, *y))), "scan: the carry keeps the shape that it started with, x_shape. Only what a step writes down has y_shape."),
+        Mistake("hessian-half-joined", shapes_with("hessian", lambda x, y, n: (*y, x, x)), "hessian: x_shape is a tuple inside a tuple. Join all three: `y_shape + x_shape + x_shape`, or a star before each."),
+        Mistake("hessian-inside", shapes_with("hessian", lambda x, y, n: (y, *x, *x)), "hessian: y_shape is a tuple inside a tuple. Join all three: `y_shape + x_shape + x_shape`, or a star before each."),
+        Mistake("hessian-pair", shapes_with("hessian", lambda x, y, n: (y, (*x, *x))), "hessian: one array comes out, so one shape. Join the parts: `y_shape + x_shape + x_shape`."),
+        Mistake("squeezed", lambda t, x, y, n: _squeezed(_shapes(x, y, n)[t]), "An axis of length 1 stays: one lane, stacked, has the shape (1, …).", edge=True),
+        Mistake("vmap-one-lane", shapes_with("vmap", lambda x, y, n: (n, *y) if n > 1 else y), "vmap: one lane is stacked, too. With n = 1 there is still a first axis, of length 1.", edge=True),
+        Mistake("scan-one-step", shapes_with("scan", lambda x, y, n: (x, (n, *y) if n > 1 else y)), "scan: the output of one step is stacked, too. With n = 1 there is still a first axis, of length 1.", edge=True),
         Mistake("as-text", lambda t, x, y, n: str(_shapes(x, y, n)[t]), "These are texts. A shape is a tuple: leave out the quotes and `str`."),
     ),
     hints=(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from helpers.checks.exercise import Prediction
+from helpers.checks.exercise import Prediction, Reply
 from helpers.desk.start.out_shape import TRANSFORMS
+from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, marked, numbers, says
 
 _SIX = {
     "grad": ("6", "The slope of x² at 3 is 2·3."),
@@ -18,40 +18,70 @@ _SIX = {
 }
 
 
-def _reply_six(guess: dict[str, Any]) -> list[str]:
-    lines = []
+# What a guess that is not right may have meant.
+_MEANT = {
+    ("grad", (9.0,)): "9 is how high it is.",
+    ("grad", (3.0,)): "3 is where you stand.",
+    ("grad_and_value", (9.0, 6.0)): "The right numbers, in JAX's order.",
+    ("grad_and_value", (6.0,)): "The value comes, too.",
+    ("vmap", (14.0,)): "Nothing is added up.",
+    ("vmap", (2.0, 4.0, 6.0)): "Those are the slopes.",
+    ("scan", (1.0, 3.0, 6.0)): "Your sums are right; the last one comes back on its own, too.",
+    ("scan", (0.0, 1.0, 3.0, 6.0)): "Your sums are right; the start is not written down, and the last one comes back on its own.",
+    ("scan", (6.0, 0.0, 1.0, 3.0, 6.0)): "The start is not written down.",
+    ("scan", (6.0,)): "The last sum is there; the list of all comes with it.",
+    ("hessian", (6.0,)): "6 is the slope itself.",
+    ("hessian", (0.0,)): "The slope 2x is no constant.",
+    ("jvp", (3.0,)): "The climb is there; the value comes with it.",
+    ("jvp", (9.0, 6.0)): "6 would be the climb at speed 1.",
+    ("jvp", (9.0, 0.5)): "0.5 is your speed along the path, not up.",
+    ("jvp", (3.0, 9.0)): "The right numbers; the value comes first.",
+}
+
+
+def _reply_six(guess: dict[str, Any]) -> Reply:
+    lines, hits = [], []
     for name, (truth, because) in _SIX.items():
-        same = _numbers(guess[name]) == _numbers(truth)
-        line = f"{name}: {truth}, {'as you said' if same else f'and you said {guess[name]}'}. {because}"
-        if name == "scan" and _numbers(guess[name]) == [1, 3, 6]:
-            line += " Your sums are right; the last one comes back on its own, too."
-        lines.append(line)
-    return lines
-
-
-def _numbers(text: Any) -> list[float]:
-    """The numbers in a guess, whatever brackets stand around them."""
-    return [float(number) for number in re.findall(r"-?\d+\.?\d*", str(text))]
-
-
-def _reply_article(guess: Any) -> list[str]:
-    text = str(guess).lower()
-    lines = ["Python stops at the unpacking: `TypeError: cannot unpack non-iterable function object`."]
-    by_output = re.search(r"number|float|scalar|tensor|aux|extra|pair|one thing|one value|one output", text)
-    if re.search(_UNCALLED, text) or ("unpack" in text and not by_output):
-        lines.append("As you said: `grad_and_value(square)` is a function that was never called, and a function does not unpack.")
-    elif by_output:
-        kind = "The kind of error is right, the reason is another. " if "typeerror" in text else ""
-        lines.append(f"{kind}What `square` gives plays no part yet: it never ran. The missing aux would raise an error only when the function is called.")
-    elif "typeerror" in text:
-        lines.append("The kind of error is what you said. The reason: `grad_and_value(square)` is a function, and a function does not unpack.")
-    else:
-        lines.append("`grad_and_value(square)` has computed nothing yet: it is a function that waits for an x.")
-    return lines
+        said = tuple(numbers(guess[name]))
+        hits.append(said == tuple(numbers(truth)) if said else None)
+        line = f"{name}: {truth}. {because} {_MEANT.get((name, said), '')}".strip()
+        lines.append(marked(hits[-1], guess[name], line))
+    return Reply(lines, tuple(hits))
 
 
 # Ways to say that what stands on the right is still a function.
-_UNCALLED = r"(returns?|gives?|is|are|gets?|got|have|still|only) (still |only |just )?a function|function object|(never|not|n't)( been)? call|calls? (is )?missing|wait|(no|without|missing) (an? )?(x|point|input|argument)\b"
+_UNCALLED = r"\b(?:returns?|gives?|is|are|gets?|got|have|still|only|just) (?:still |only |just )?a function\b|\bfunction object\b|\bcalls? (?:is )?missing\b|\bwaits?\b|\bmissing (?:an? )?(?:x|point|input|argument)\b|\b(?:x|input|argument|point)(?: is| was)? missing\b|\buncalled\b"
+_CALLED = r"\bcall(?:ed|s)?\b|\b(?:an? )?(?:x|point|input|argument)\b"
+
+
+def _reply_article(guess: Any) -> Reply:
+    lines = ["Python stops at the unpacking: `TypeError: cannot unpack non-iterable function object`."]
+    kind = says(guess, r"\btype ?error")
+    by_output = says(guess, r"\b(?:numbers?|floats?|scalars?|tensors?|aux|extras?|pairs?|tuples?|one thing|one value|one output)\b") is not None
+    by_count = says(guess, r"\b(?:value ?error|(?:not enough|too many) values)")
+    # "no argument" and "it was never called" say so by denying it.
+    uncalled = says(guess, _UNCALLED) or says(guess, _CALLED) is False or says(guess, r"\bunpack\w*") is not None and not by_output and not by_count
+    if uncalled:
+        lines.append("As you said: `grad_and_value(square)` is a function that was never called, and a function does not unpack.")
+        return Reply(lines, HIT)
+    if by_count:
+        lines.append("The line is the right one. A wrong number of values would be a `ValueError`; a function has no values to count.")
+        return Reply(lines, PARTLY)
+    if by_output:
+        also = "The kind of error is right, the reason is another. " if kind else ""
+        lines.append(f"{also}What `square` gives plays no part yet: it never ran. The missing aux would raise an error only when the function is called.")
+        return Reply(lines, PARTLY if kind else MISS)
+    if kind:
+        lines.append("The kind of error is what you said. The reason: `grad_and_value(square)` is a function, and a function does not unpack.")
+        return Reply(lines, HIT)
+    if says(guess, r"\b(?:result|print|index\w*|subscript\w*)\b|\[0\]"):
+        lines.append("The line with `print` is never reached: the one above it stops first.")
+        return Reply(lines, MISS)
+    if says(guess, r"\b(?:works?|runs|nothing|fine|nan)\b|\bno error") or says(guess, r"\b(?:fails?|errors?)\b") is False:
+        lines.append("It cannot run: `grad_and_value(square)` has computed nothing yet, it is a function that waits for an x.")
+        return Reply(lines, MISS)
+    lines.append("`grad_and_value(square)` has computed nothing yet: it is a function that waits for an x.")
+    return Reply(lines, MISS if says(guess, r"\b\w+error\b") else NEITHER)
 
 
 def _reply_float(guess: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.checks.exercise import question
+from helpers.checks.asking import question
 
 EXERCISES = (
     question(
@@ -21,6 +21,7 @@ EXERCISES = (
             "a function or a number": "One of the two. Has anybody said yet at which point?",
             "a number or a function": "One of the two. Has anybody said yet at which point?",
         },
+        same=r"(?:(?:another|new|python|gradient|derivative|slope|transformed) )*(?:function|callable)(?: object)?(?: (?:that|which|of)\b(?!.*\b(?:or|not)\b).*)?",
         hints=("What happened in the tutorial's program, where the result of `grad_and_value(…)` was unpacked?",),
     ),
 )  # fmt: skip

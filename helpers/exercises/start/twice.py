@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, Rule
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, raises
+from helpers.desk.faults import Refusal
 from helpers.desk.record import Trial
 from helpers.desk.start.twice import USES
-from helpers.desk.using import NOT_CALLED
+from helpers.desk.using import NOT_CALLED, RAN_TOO_EARLY
 from helpers.exercises.programs import Program, random_seed
 from helpers.exercises.start.points import point
 
@@ -57,6 +58,7 @@ EXERCISE = Exercise(
         Mistake("on-the-way", lambda f: lambda x: (f(x), f(f(x))), "Both results came back. The second one alone was asked for."),
         Mistake("untouched", lambda f: lambda x: x, "This is x, as it came: f has not changed it."),
         Mistake("remembered", _remembering, "At a second x the result of the first came back. Compute it inside the function, at every call anew."),
+        Mistake("too-early", raises(Refusal(f"twice(f) {RAN_TOO_EARLY}")), "Run f inside the function that you return, and nowhere else.", error=f"^refused: .*{RAN_TOO_EARLY}"),
         Mistake("two-arguments", lambda f, x: f(f(x)), "`twice` takes f alone, and returns a function that takes x.", error=r"missing 1 required positional argument"),
     ),
     rules=(Rule(_more_than_two, "f called twice", watch="calls"),),

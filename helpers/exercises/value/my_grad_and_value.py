@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from helpers.checks.exercise import (
     Exercise,
     Mistake,
     Rule,
-    calls_at_most,
     no_framework,
     raises,
     refused,
@@ -24,20 +22,26 @@ from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.desk.using import NOT_CALLED
-from helpers.desk.value.beside import AUX, NO_AUX, Beside
-from helpers.desk.value.my_grad_and_value import PULLBACK_NOT_CALLED, STAND_IN
-from helpers.exercises.again import every_call
+from helpers.desk.value.beside import AUX, NO_AUX, Beside, Constant
+from helpers.desk.value.my_grad_and_value import OTHER_AUX, PULLBACK_NOT_CALLED, STAND_IN
+from helpers.exercises.again import beside_it, every_call
 from helpers.exercises.programs import Program, random_seed
 
 READY_MADE = "The right numbers, and {} did the work, which is off limits here."
 
 
 def _both_cases(rng: np.random.Generator) -> list[Case]:
-    def one(n: int) -> Case:
-        seed = random_seed(rng)
-        return Case((Beside(Program(seed, n), Program(seed + 1, n, 2)), generic_numbers(rng, (n,))))
+    """Beside each two functions with another aux: what Python takes for nothing, and something that is no dict."""
 
-    return [one(2 + k % 2) for k in range(3)]
+    def one(n: int, *aux: Any) -> Case:
+        seed = random_seed(rng)
+        both = Beside(Program(seed, n), Program(seed + 1, n, 2))
+        return Case((both, generic_numbers(rng, (n,))), more=tuple(Constant(both.alone, a) for a in aux))
+
+    return [one(2, None, (1.5, 2.5)), one(3, {}, 0.5), one(2, 0.0, (0.5,))]
+
+
+_OTHER_AUX = "With an aux that is a dict of arrays all is right. With the aux {!r} it is not."
 
 
 def _both_right(f: Any, x: Any) -> dict[str, Any]:
@@ -52,19 +56,32 @@ def _own_work(case: Case, trial: Trial) -> Plain | Fault:
     if through and sum(trial.calls) <= 2 and matches(trial.output, plain(_both_right(*case.args))):
         return refused(READY_MADE.format(f"`{through[0]}`"))
     f, x = case.args
-    return every_call(lambda x: _both_right(f, x), x, trial)
+    found = every_call(lambda x: _both_right(f, x), x, trial)
+    if isinstance(found, Fault) or not matches(found, plain(_both_right(f, x))):
+        return found
+    right = (f.alone.gradient(x), f.alone(x))
+    notes = enumerate(g.aux for g in case.more)
+    faults = (beside_it(trial, f"{OTHER_AUX} {k}", (right[0], (right[1], aux)), _OTHER_AUX.format(aux)) for k, aux in notes)
+    return next(filter(None, faults), found)
 
 
-def _together(rule: Rule) -> Rule:
-    """The same rule for the calls of both functions together."""
-    return replace(rule, broken=lambda case, trial: rule.broken(case, replace(trial, calls=(sum(trial.calls),))))
+def _called_more(times: int) -> Callable[[Case, Trial], str | None]:
+    """A rule for the calls of both functions together: two calls of the answer, and no more than `times` runs of f."""
+
+    def broken(case: Case, trial: Trial) -> str | None:
+        ran = sum(trial.calls)
+        if ran > times:
+            return f"Two calls of your function, without aux and with it, ran f {ran} times. Once in each call is enough."
+        return None if ran else "You never called the function, so the numbers must come from elsewhere."
+
+    return broken
 
 
 def _both_with(wrong: Callable[..., Any]) -> Callable[..., Any]:
     """`my_grad_and_value` with a wrong belief: `wrong(gradient, value)` or `wrong(gradient, value, aux)` is what it gives."""
 
     def my_grad_and_value(f: Any, has_aux: bool = False) -> Callable[[Any], Any]:
-        aux = (lambda x: [{"note": f.aux(x)}]) if has_aux else (lambda x: [])
+        aux = (lambda x: [f.value(np, x)[1]]) if has_aux else (lambda x: [])
         return lambda x: wrong(f.alone.gradient(x), f.alone(x), *aux(x))
 
     return my_grad_and_value
@@ -84,6 +101,11 @@ def _both_twice(f: Any, has_aux: bool = False) -> Callable[[Any], Any]:
     return both
 
 
+def _both_many(f: Any, has_aux: bool = False) -> Callable[[Any], Any]:
+    right = _both_twice(f, has_aux)
+    return lambda x: (f(x), f(x), right(x))[-1]
+
+
 EXERCISE = Exercise(
     id="value/my_grad_and_value",
     title="grad_and_value, from a vjp",
@@ -94,9 +116,15 @@ EXERCISE = Exercise(
     cases=_both_cases,
     oracle=_both_right,
     reads=_own_work,
-    rules=(_together(calls_at_most(2, "f called once for each result", "M14")), no_framework("by hand")),
+    rules=(
+        Rule(_called_more(6), "", "many-runs", watch="calls"),
+        Rule(_called_more(2), "f called once for each result", "M14", watch="calls"),
+        no_framework("by hand"),
+    ),
     mistakes=(
         Mistake("M14", _both_twice, "The value is there already: `vjp` ran f and gave you what f returned. Use that, and call f no more."),
+        Mistake("many-runs", _both_many, "Differences need a run for every entry. The pullback that `vjp` gives needs none: it gives the whole gradient at once."),
+        Mistake("falsy-aux", raises(Refusal(_OTHER_AUX.format(None))), "aux may be anything, also None, 0 or empty. Ask whether has_aux is set, and not what aux is.", error="^refused: With an aux that is a dict"),
         Mistake("M12", _both_with(lambda g, v, *aux: _torch_like(g, v, *aux)[::-1]), "This is JAX's order, value first. The name says the order that was asked for: grad_and_value."),
         Mistake("M15", _both_with(lambda g, v, *aux: ((v, *aux), g) if aux else (g, v)), "Without aux the gradient comes first, and so it must with aux: (g, (v, aux)). You gave JAX's nesting."),
         Mistake("flat", _both_with(lambda g, v, *aux: (g, v, *aux)), "Three parts side by side. What f returned stays together: (g, (v, aux))."),

@@ -29,11 +29,11 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         params = {"w": generic_numbers(rng, (2,)), "b": generic_numbers(rng)}
         x, y = generic_numbers(rng, (_ROWS, 2)), rng.integers(0, 2, _ROWS).astype(float)
         z = x @ params["w"] + params["b"]
-        right, other = ((z > t) == (y > 0.5) for t in (0.0, 0.5))
-        counts = [right.sum(), _ROWS - right.sum(), other.sum(), (z > 0).sum(), y.sum(), ((z > 0) & (y > 0.5)).sum()]
-        without_b = ((z - params["b"] > 0) == (y > 0.5)).sum()
-        apart = len(set(map(int, counts))) == len(counts) and min(counts) > 0 and without_b != right.sum()
-        if apart and np.abs(z).min() > 0.02 and np.abs(z - 0.5).min() > 0.02:
+        right, half, exp_half = ((z > t) == (y > 0.5) for t in (0.0, *_OTHER_BOUNDS[:2]))
+        counts = [right.sum(), _ROWS - right.sum(), half.sum(), exp_half.sum(), (z > 0).sum(), y.sum(), ((z > 0) & (y > 0.5)).sum()]
+        others = [((z > t) == (y > 0.5)).sum() for t in (params["b"], *_OTHER_BOUNDS)]
+        apart = len(set(map(int, counts))) == len(counts) and min(counts) > 0 and right.sum() not in others
+        if apart and min(np.abs(z - t).min() for t in (0.0, *_OTHER_BOUNDS)) > 0.01:
             cases.append(Case((params, x, y), more=_on_the_line(rng, float(len(cases) % 2))))
     return cases
 
@@ -45,7 +45,9 @@ def _on_the_line(rng: np.random.Generator, y: float) -> tuple[dict[str, Any], np
     return {"w": w, "b": b}, np.array([[(-b - second * w[1]) / w[0], second]]), np.array([y])
 
 
-_ROWS = 11
+_ROWS = 20
+# Where one is who compares with 0.5 what is no probability: z, e^z, log(1 + e^z). And at 1, and at −1.
+_OTHER_BOUNDS = (0.5, np.log(0.5), np.log(np.expm1(0.5)), 1.0, -1.0)
 _ONE_ROW = "With many rows all is right. With one row, where z is exactly 0, {}"
 
 
@@ -168,6 +170,7 @@ EXERCISE = Exercise(
         Mistake("entries", _count(lambda p: p["x"].size), "You counted all entries of x. n is the number of rows."),
         Mistake("ones-counted", _count(lambda p: p["y"].sum()), "You added up y, which counts its ones. n is the number of rows."),
         Mistake("right-counted", _count(lambda p: p["right"] * p["n"]), "You counted the rows that are right. n is the number of all rows."),
+        Mistake("exp-half", _accuracy(lambda z, y: ((np.exp(z) > 0.5) == (y > 0.5)).mean()), "You compared e^z with 0.5: the bound for e^z is 1, and for z it is 0. Compare z itself with 0."),
         Mistake("half", lambda params, x, y: (_fit_parts(params, x, y)["loss"], {"accuracy": ((_fit_parts(params, x, y)["z"] > 0.5) == (y > 0.5)).mean(), "count": np.float64(len(y))}), "The bound for z is 0, where the probability is one half. You compared z with 0.5."),
     ),
     hints=(

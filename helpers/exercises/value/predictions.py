@@ -5,54 +5,63 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from helpers.checks.exercise import Prediction
+from helpers.checks.exercise import Prediction, Reply
+from helpers.exercises.guesses import counts, marked, near, number, numbers, tidy
+
+_A_STEP = {"step": 100.0, "iteration": 100.0}
 
 
-def _mark(right: bool) -> str:
-    return f"{'as you said' if right else 'instead':>11} · "
-
-
-def _number(guess: Any) -> str:
-    """The first number in a guess: "200 times" → "200"."""
-    found = re.findall(r"\d+", str(guess).replace(",", ""))
-    return found[0] if found else ""
-
-
-def _reply_calls(guess: dict[str, Any]) -> list[str]:
-    said = {name: _number(value) for name, value in guess.items()}
-    lines = [
-        f"{_mark(said['apart'] == '200')}apart: f runs 200 times. grad runs it once in every step, and so do you.",
-        f"{_mark(said['together'] == '100')}together: f runs 100 times, once a step. The run that grad needs ends with the value.",
+def _reply_calls(guess: dict[str, Any]) -> Reply:
+    apart, together = (number(guess[name], per=_A_STEP, n=100) for name in ("apart", "together"))
+    rows = [
+        ("apart", apart, 200, "apart: f runs 200 times. grad runs it once in every step, and so do you."),
+        ("together", together, 100, "together: f runs 100 times, once a step. The run that grad needs ends with the value."),
     ]
-    if said["apart"] == "100":
-        lines.append("`grad(f)(x)` looks as if it needed no run of f. But a reverse sweep goes back through a trace, and only a run of f writes one.")
-    if said["together"] == "200":
-        lines.append("No second run is needed: the last line of the trace is the value.")
-    return lines
+    more = []
+    if near(apart, 100):
+        more.append("`grad(f)(x)` looks as if it needed no run of f. But a reverse sweep goes back through a trace, and only a run of f writes one.")
+    if near(apart, 300):
+        more.append("The sweep back goes through the trace, and does not run f again: one run for grad, one for the value.")
+    if near(together, 200):
+        more.append("No second run is needed: the last line of the trace is the value.")
+    if near(apart, 2) or near(together, 1):
+        more.append("That is the count for one step. There are 100 of them.")
+    return counts(guess, rows, *more)
 
 
-def _numbers_in(guess: Any) -> list[float]:
-    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", str(guess))]
+def _pair(guess: Any) -> list[float]:
+    """The numbers of a guess, in its order; "gradient first" and "(g, v)" too."""
+    found = numbers(guess)
+    letters = [{"g": 6.0, "v": 9.0}[letter] for letter in re.sub(r"[^gv]", "", _letters_in(guess))]
+    first = re.match(r"^\W*(?:the )?(grad\w*|slope|value|loss)(?: comes)? first", tidy(guess))
+    if first:
+        return [6.0, 9.0] if first[1][0] in "gs" else [9.0, 6.0]
+    return found or letters
 
 
-def _reply_order(guess: dict[str, Any]) -> list[str]:
-    said = {name: _numbers_in(value) for name, value in guess.items()}
+def _reply_order(guess: dict[str, Any]) -> Reply:
+    said = {name: _pair(value) for name, value in guess.items()}
+    hits = tuple(said[name] == right if said[name] else None for name, right in (("torch", [6, 9]), ("jax", [9, 6])))
     lines = [
-        f"{_mark(said['torch'] == [6, 9])}torch gives the gradient first: (6, 9).",
-        f"{_mark(said['jax'] == [9, 6])}JAX gives the value first: (9, 6).",
+        marked(hits[0], guess["torch"], "torch gives the gradient first: (6, 9)."),
+        marked(hits[1], guess["jax"], "JAX gives the value first: (9, 6)."),
     ]
-    if said["torch"] == said["jax"]:
+    if any(len(pair) == 1 for pair in said.values()):
+        lines.append("Both give both: each name says what comes, and in which order.")
+    elif said["torch"] and said["torch"] == said["jax"]:
         lines.append("You gave both the same order. They differ, and each name says its own: grad_and_value, value_and_grad.")
+    elif hits == (False, False):
+        lines.append("The other way round. Each name says its order: grad_and_value, value_and_grad.")
     else:
         lines.append("Each name says its order: grad_and_value, value_and_grad.")
-    return lines
+    return Reply(lines, hits)
 
 
 def _letters_in(guess: Any) -> str:
     """A guess as a bare nest of letters: "[g, (value, aux)]" → "(g,(v,a))"."""
-    text = str(guess).lower().replace("[", "(").replace("]", ")")
-    for word in ("gradient", "grad", "value", "loss", "aux"):
-        text = text.replace(word, {"l": "v"}.get(word[0], word[0]))
+    letter = {"g": "g", "v": "v", "l": "v", "a": "a", "s": "g"}
+    known = r"g|grads?|gradients?|slope|v|val|values?|loss|a|aux|auxiliary|accuracy"
+    text = re.sub(r"[a-z_]+", lambda m: letter[m[0][0]] if re.fullmatch(known, m[0]) else "", tidy(guess).replace("[", "(").replace("]", ")"))
     text = "".join(c for c in text if c in "gva(),")
     outside = text and not (text.startswith("(") and text.endswith(")") and _closes_last(text))
     return f"({text})" if outside else text
@@ -68,17 +77,23 @@ def _closes_last(text: str) -> bool:
     return False
 
 
-def _reply_nesting(guess: dict[str, Any]) -> list[str]:
+def _reply_nesting(guess: dict[str, Any]) -> Reply:
     said = {name: _letters_in(value) for name, value in guess.items()}
-    lines = [
-        f"{_mark(said['torch'] == '(g,(v,a))')}torch: (g, (v, a)).",
-        f"{_mark(said['jax'] == '((v,a),g)')}JAX: ((v, a), g).",
-    ]
-    if any(text.count("(") == 1 for text in said.values()):
+    right = {"torch": "(g,(v,a))", "jax": "((v,a),g)"}
+    hits = tuple(said[name] == nest if re.search("[gva]", said[name]) else None for name, nest in right.items())
+    lines = [marked(hits[0], guess["torch"], "torch: (g, (v, a))."), marked(hits[1], guess["jax"], "JAX: ((v, a), g).")]
+    stays = "What f returned, (v, a), stays together. It stands where the value alone stood before."
+    if any(text.count("(") == 1 and "a" in text for text in said.values()):
         lines.append("It is never a flat triple. What f returned stays together: where the value alone stood, the pair stands now.")
+    elif said["torch"] == right["jax"] and said["jax"] == right["torch"]:
+        lines.append("Both nests are right, for the other library: each keeps the order that its name says.")
+    elif any(re.search(r"\([gv],[gv]\),a|a,\([gv],[gv]\)", text) for text in said.values()):
+        lines.append("aux comes from f, and f gave it beside the value. So it stays with the value, not outside of both.")
+    elif any(re.search("[gv]", text) and "a" not in text for text in said.values()):
+        lines.append(f"aux has a place, too. {stays}")
     else:
-        lines.append("What f returned, (v, a), stays together. It stands where the value alone stood before.")
-    return lines
+        lines.append(stays)
+    return Reply(lines, hits)
 
 
 def _reply_text(guess: Any) -> list[str]:

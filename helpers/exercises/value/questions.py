@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.checks.exercise import question
+from helpers.checks.asking import question
+from helpers.exercises.value.place import Part, place
+
+# What torch gives with has_aux: aux may be anything, here a number.
+_RESULT = (Part("gradient"), (Part("loss"), Part("aux")))
 
 EXERCISES = (
     question(
@@ -78,5 +82,6 @@ EXERCISES = (
             "result[1](0)": "Parts are taken out with square brackets.",
         },
         hints=("Write down the nest of torch with g, v and a. How do you get to v?",),
+        read=lambda output: place(output, _RESULT),
     ),
 )  # fmt: skip

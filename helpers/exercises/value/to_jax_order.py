@@ -14,7 +14,7 @@ from helpers.desk.value.to_jax_order import NAMES
 
 def _order_cases(rng: np.random.Generator) -> list[Case]:
     """A result without aux and one with it. Gradients and aux are arrays, numbers, tuples (several argnums) or dicts, one
-    of them nested in another, and an aux may be empty."""
+    of them nested in another, and an aux may be empty, or None."""
 
     def gradient(k: int) -> Any:
         a, number = generic_numbers(rng, (2,)), generic_numbers(rng)
@@ -22,7 +22,7 @@ def _order_cases(rng: np.random.Generator) -> list[Case]:
 
     def aux(k: int) -> Any:
         a, number = generic_numbers(rng, (3,)), generic_numbers(rng)
-        return (a, {"accuracy": number}, (number, a), number, {}, ({"w": a}, number), {"w": (number, a)})[k % 7]
+        return (a, {"accuracy": number}, (number, a), None, {}, ({"w": a}, number), {"w": (number, a)})[k % 7]
 
     cases = [(gradient(k), generic_numbers(rng), gradient(k + k // 5), generic_numbers(rng), aux(k)) for k in range(7)]
     return [Case(((g, v), (h, (w, a)))) for g, v, h, w, a in cases]

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.desk.faults import Refusal
 from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
-from helpers.desk.value.train import FEW
-from helpers.exercises.again import beside_it
+from helpers.desk.value import train as desk
+from helpers.desk.value.train import FEW, LONG, ONCE_MORE
+from helpers.exercises.again import STAYS, beside_it, other_calls
 from helpers.exercises.programs import Program, random_seed
 from helpers.exercises.value.said import A_FUNCTION_HAS_NO_PARTS
 
 
+@dataclass(frozen=True)
+class Bowl(desk.Bowl):
+    """A bowl that knows its gradient."""
+
+    def gradient(self, x: Any) -> Any:
+        return 2 * x
+
+
 def _train_cases(rng: np.random.Generator) -> list[Case]:
-    """A walk that goes down, and one that overshoots: there a loss is larger than the one before it."""
+    """A walk that goes down, and beside it a long one in a bowl; and a walk that overshoots: there a loss is larger than
+    the one before it."""
+    bowl = Bowl(float(rng.choice([-0.7, 0.6, 1.4]))), generic_numbers(rng, (3,)), _LONG_STEPS, 0.5
     gentle, wide = float(rng.choice([0.1, 0.2, 0.3])), np.float64(rng.choice([1.6, 2.1, 2.6]))
 
-    def one(steps: int, lr: Any) -> Case:
-        return Case((Program(random_seed(rng), 2), generic_numbers(rng, (2,)), steps, lr))
+    def one(n: int, steps: int, lr: Any, *more: Any) -> Case:
+        return Case((Program(random_seed(rng), n), generic_numbers(rng, (n,)), steps, lr), more=more)
 
-    return [one(3, gentle), next(case for case in iter(lambda: one(5, wide), None) if _overshoots(*case.args))]
+    walks = iter(lambda: one(3, 5, wide), None)
+    return [one(2, 3, gentle, *bowl), next(case for case in walks if _overshoots(*case.args))]
 
 
 def _overshoots(f: Any, x0: Any, steps: int, lr: Any) -> bool:
@@ -45,8 +59,21 @@ def _also_few(case: Case, trial: Trial) -> Plain | Fault:
     f, x0, steps, lr = case.args
     if not matches(trial.output, plain(_train_right(f, x0, steps, lr))):
         return trial.output
-    found = (beside_it(trial, name, _train_right(f, x0, few, lr), _FEW[few]) for few, name in reversed(FEW.items()))
-    return next(filter(None, found), trial.output)
+    few = (beside_it(trial, name, _train_right(f, x0, few, lr), _FEW[few]) for few, name in reversed(FEW.items()))
+    found = next(filter(None, few), None) or other_calls(trial, {ONCE_MORE: _train_right(f, x0, steps, lr)})
+    return found or _long_walk(case, trial) or trial.output
+
+
+def _long_walk(case: Case, trial: Trial) -> Fault | None:
+    if not case.more:
+        return None
+    bowl, x0, steps, _ = case.more
+    right = 0.0 * x0, [bowl(x0), *[bowl.lowest] * (steps - 1)]
+    return beside_it(trial, LONG, right, _IN_A_BOWL)
+
+
+_LONG_STEPS = 12
+_IN_A_BOWL = f"Your short walks are right. A walk of {_LONG_STEPS} steps that is at the lowest point after the first, where the gradient is 0, is not: its log has {_LONG_STEPS} losses, too."
 
 
 def _walk(f: Any, x: Any, steps: int, lr: Any, move: Callable[[Any, Any, Any], Any] | None = None) -> tuple[list, list]:
@@ -128,12 +155,14 @@ EXERCISE = Exercise(
         Mistake("uphill", _train_with(lambda places, losses: (places[-1], losses[:-1]), 0, lambda x, g, v, lr: x + lr * g), "You walk uphill. The gradient points up, so subtract it."),
         Mistake("no-rate", _train_with(lambda places, losses: (places[-1], losses[:-1]), 0, lambda x, g, v, lr: x - g), "You took the whole gradient as the step. Multiply it by lr."),
         Mistake("last-loss", _train_with(lambda places, losses: (places[-1], losses[-2])), "The log holds the last loss alone. Append one loss a step to a list."),
-        Mistake("new-log", _train_with(lambda places, losses: (places[-1], losses[-2:-1])), "The log has only its last entry. Make the list once, before the loop."),
+        Mistake("new-log", _train_with(lambda places, losses: (places[-1], losses[-2:-1])), "The log has only its last entry. Make the list once, before the loop, and append inside the loop."),
         Mistake("log-of-places", _train_with(lambda places, losses: (places[-1], places[:-1])), "The log holds the places. Log the losses there."),
         Mistake("log-backwards", _train_with(lambda places, losses: (places[-1], losses[-2::-1])), "The log stands backwards. The loss at x0 comes first."),
         Mistake("log-of-gradients", lambda f, x0, steps, lr: (_walk(f, x0, steps, lr)[0][-1], [f.gradient(p) for p in _walk(f, x0, steps, lr)[0][:-1]]), "The log holds the gradients. Log the losses there."),
-        Mistake("mean-loss", _train_with(lambda places, losses: (places[-1], np.mean(losses[:-1]))), "The losses have been averaged. A list was asked for, with one loss for each step."),
+        Mistake("mean-loss", _train_with(lambda places, losses: (places[-1], np.mean(losses[:-1] or [0.0]))), "The losses have been averaged. A list was asked for, with one loss for each step."),
         Mistake("differences-logged", _train_with(lambda places, losses: (places[-1], list(np.diff(losses[:-1])))), "The log holds how much the loss changed. Log the losses themselves."),
+        Mistake("stops-early", raises(Refusal(_IN_A_BOWL)), "All the steps that were asked for are taken, however many, and also where nothing moves any more: `for _ in range(steps)`.", error="^refused: Your short walks are right"),
+        Mistake("kept-log", raises(Refusal(STAYS.format(ONCE_MORE))), "Make the list inside the function, at every call anew: a default value is made once, when the function is defined.", error="^refused: Your answer is right when it is called first"),
         Mistake("momentum", _train_momentum, "Each of your steps is taken with all gradients before it added up. Use the gradient of now alone."),
         Mistake("rate-shrinks", _train_shrinking, "Your rate gets smaller from step to step. It is lr at each of them."),
         Mistake("rate-shared-out", lambda f, x0, steps, lr: _train_right(f, x0, steps, lr / steps), "You divided lr by the number of steps. It is lr at each of them."),

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework
-from helpers.desk.record import Trial
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
 from helpers.desk.vmap.batch_rules import MORE_LANES, Sizes, use
 from helpers.exercises.programs import random_seed
 
@@ -16,6 +18,19 @@ from helpers.exercises.programs import random_seed
 def _rule_cases(rng: np.random.Generator) -> list[Case]:
     """First a case in which every size is 3, where a wrong line-up raises nothing."""
     return [Case((Sizes(*sizes, random_seed(rng)),)) for sizes in ((3, 3, 3), (3, 2, 3), (5, 2, 3), (4, 3, 2))]
+
+
+def _first_fault(case: Case, trial: Trial) -> Plain | Fault:
+    """What the rules gave. Where the first thing that is wrong is an error that was noted, the error."""
+    found = trial.output
+    if not any(isinstance(note, Fault) for note in trial.notes.values()):
+        return found
+    expected = plain(use(lambda: _BY_LOOP, *case.args))
+    if not isinstance(found, dict) or found.keys() != expected.keys():
+        return found
+    wrong = next((asked for asked in expected if not matches(found[asked], expected[asked])), None)
+    noted = trial.notes.get(wrong)
+    return noted if isinstance(noted, Fault) else found
 
 
 def _loop_rule(one: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,6 +84,17 @@ def _flat(operation: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, y, x_mapped, y_mapped: operation(x, y)
 
 
+def _one_axis(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """A line-up that puts in one axis, where one or more are missing."""
+
+    def rule(x: Any, y: Any, x_mapped: bool, y_mapped: bool) -> Any:
+        rank = max(x.ndim - x_mapped, y.ndim - y_mapped)
+        x, y = (a[:, None] if mapped and a.ndim - mapped < rank else a for a, mapped in ((x, x_mapped), (y, y_mapped)))
+        return operation(x, y)
+
+    return rule
+
+
 def _lanes_last(x: Any, y: Any, x_mapped: bool, y_mapped: bool) -> Any:
     if y_mapped and not x_mapped and x.ndim == 2:
         return x @ y.T
@@ -101,6 +127,7 @@ EXERCISE = Exercise(
     inputs=("sizes",),
     cases=_rule_cases,
     oracle=lambda sizes: use(lambda: _BY_LOOP, sizes),
+    reads=_first_fault,
     mistakes=(
         Mistake("M17", _rules_with(total=lambda x: x.sum()), "Your total adds the lanes together. A lane sees itself only: keep the first axis, and sum over all others."),
         Mistake("all-plain", _rules_with(add=_flat(np.add), mul=_flat(np.multiply), total=lambda x: x.sum(), matmul=_flat(np.matmul)), "These are the operations themselves, on the batch as it is. A rule has to keep the mapped axis apart: line it up, keep it, put it first."),
@@ -109,6 +136,8 @@ EXERCISE = Exercise(
         Mistake("no-line-up-mul", _rules_with(mul=_flat(np.multiply)), "In mul, NumPy lines axes up from the end, so that a lane's own axis meets the mapped one. Put axes of length 1 behind the mapped axis, as in add."),
         Mistake("sum-over-lanes", _rules_with(total=lambda x: x.sum(0)), "Your total runs over the lanes and keeps their entries. It is the other way round: keep the first axis, sum over all others."),
         Mistake("sum-last-only", _rules_with(total=lambda x: x.sum(-1)), "Right for a lane that is a vector. A lane may have more axes: sum over all of them but the first."),
+        Mistake("sum-axis-1", _rules_with(total=lambda x: x.sum(1)), "Your total runs over axis 1 alone: right for a lane that is a vector. A lane may have more axes: sum over all of them but the first."),
+        Mistake("one-axis", _rules_with(add=_one_axis(np.add), mul=_one_axis(np.multiply)), "Your line-up puts in one axis of length 1, however many are missing. A number beside a matrix needs two: as many as the ranks of the lanes differ."),
         Mistake("matmul-plain", _rules_with(matmul=_flat(np.matmul)), "`x @ y` takes the mapped axis for one of the matrix. Say for each case which axes belong to the lane."),
         Mistake("lanes-last", _rules_with(matmul=_lanes_last), "`x @ y.T` has the right numbers, with the lanes in the last axis. A rule gives them in the first: transpose the result."),
         Mistake("all-pairs", _rules_with(matmul=_all_pairs), "Where both are mapped, `x @ y.T` pairs every lane with every other. Lane k of x meets lane k of y only."),

@@ -5,47 +5,66 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from helpers.checks.exercise import Prediction
+from helpers.checks.exercise import Prediction, Reply
+from helpers.exercises.guesses import HIT, MISS, NEITHER, counts, is_order, near, number, numbers, says
+
+_A_HIKER = {"hiker": 1000.0, "row": 1000.0, "point": 1000.0, "lane": 1000.0}
 
 
-def _digits(guess: Any) -> str:
-    """A guess as it can be compared: "1,000 calls" → "1000"."""
-    text = str(guess).lower()
-    words = {"one": "1", "once": "1", "a single": "1", "twice": "2", "two": "2", "five": "5", "thousand": "1000"}
-    found = "".join(c for c in text if c.isdigit() or c == ".").removesuffix(".0").strip(".")
-    return found or next((number for word, number in words.items() if re.search(rf"\b{word}\b", text)), "")
-
-
-def _reply_calls(guess: dict[str, Any]) -> list[str]:
-    said = {name: _digits(value) for name, value in guess.items()}
-    lines = [
-        f"{'as you said' if said['loop'] == '1000' else 'instead':>11} · loop: 1,000 calls of height, one for each hiker.",
-        f"{'as you said' if said['vmap'] == '1' else 'instead':>11} · vmap: 1 call of height, for all of them.",
+def _reply_calls(guess: dict[str, Any]) -> Reply:
+    loop, vmap = (number(str(guess[name]).replace("P.shape[0]", "n").replace("len(P)", "n"), per=_A_HIKER, n=1000) for name in ("loop", "vmap"))
+    rows = [
+        ("loop", loop, 1000, "loop: 1,000 calls of height, one for each hiker."),
+        ("vmap", vmap, 1, "vmap: 1 call of height, for all of them."),
     ]
-    if said["vmap"] == "1000":
-        lines.append("vmap is no loop around your function: each operation inside runs once, on all lanes together.")
-    return lines
+    more = []
+    if near(vmap, 1000) or is_order(guess["vmap"]) and not near(vmap, 1):
+        more.append("vmap is no loop around your function: each operation inside runs once, on all lanes together.")
+    elif near(vmap, 2):
+        more.append("Two is how many coordinates a hiker has. One call, on all lanes together, takes care of both.")
+    elif near(vmap, 0):
+        more.append("Something has to say which operations there are: height runs, once.")
+    if near(loop, 2000):
+        more.append("height takes both coordinates of a hiker in one call.")
+    elif near(loop, 1):
+        more.append("The loop itself stands in your code once. What stands in it runs for each row.")
+    return counts(guess, rows, *more)
 
 
-def _reply_sees(guess: Any) -> list[str]:
-    numbers = re.findall(r"\d+", str(guess).replace(",000", "000"))
+def _reply_sees(guess: Any) -> Reply:
+    text = str(guess).replace(",000", "000")
+    written = re.search(r"[(\[][^)\]]*[)\]]", text)
+    found = [n for n in numbers(written[0] if written else text) if n != 1 or "1" in text]
     lines = ["Inside, `p.shape` is (2,): one hiker, with two coordinates."]
-    if numbers == ["2"]:
-        lines.append("You saw it: the mapped axis is hidden from the function, and vmap looks after it.")
-    elif "1000" in numbers:
-        lines.append("The 1,000 is there, and the function cannot see it. It is written for one hiker, so it is shown one.")
-    else:
-        lines.append("vmap takes the mapped axis away from what the function sees, and puts it back on the result.")
-    return lines
+    if found == [2]:
+        return Reply([*lines, "You saw it: the mapped axis is hidden from the function, and vmap looks after it."], HIT)
+    if found in ([1, 2], [2, 1]):
+        return Reply([*lines, "One hiker, as you said, and no axis of length 1 is left of the thousand: the mapped axis is gone from what the function sees."], MISS)
+    if found == [1000]:
+        return Reply([*lines, "vmap takes the first axis away, the 1,000. The two coordinates are what the function works on."], MISS)
+    if 1000 in found:
+        return Reply([*lines, "The 1,000 is there, and the function cannot see it. It is written for one hiker, so it is shown one."], MISS)
+    if not found and says(str(guess).replace("()", "scalar"), r"\b(?:scalar|empty)\b") or found in ([0], [1]):
+        return Reply([*lines, "Only the mapped axis is taken away. The two coordinates of a hiker stay together."], MISS)
+    lines.append("vmap takes the mapped axis away from what the function sees, and puts it back on the result.")
+    return Reply(lines, MISS if found else NEITHER)
 
 
-def _reply_key(guess: Any) -> list[str]:
+def _reply_key(guess: Any) -> Reply:
     lines = ["One number, 4 times. A key is a seed: the same key gives the same number, in every lane."]
-    if _digits(guess) == "1":
-        lines.append("You saw it. Different noise needs a different key in each lane.")
-    else:
-        lines.append("JAX has no hidden state that a draw could use up, so nothing makes the lanes differ, unless you hand them different keys.")
-    return lines
+    said = number(guess)
+    if said in (None, 4.0):
+        same = says(guess, r"\b(?:same|equal|identical)\b")
+        different = says(guess, r"\b(?:different|all|each|distinct)\b")
+        said = 1.0 if same or different is False else 4.0 if same is False or different else said
+    if says(guess, r"\b(?:\w*errors?|raises?|fails?|refuses?)\b"):
+        return Reply([*lines, "JAX raises nothing here. torch would: there vmap refuses to draw unless you say how the lanes should differ."], MISS)
+    if near(said, 1):
+        return Reply([*lines, "You saw it. Different noise needs a different key in each lane."], HIT)
+    if near(said, 0):
+        return Reply([*lines, "A number is drawn, and added to each 0. It is the same one in all four lanes."], MISS)
+    lines.append("JAX has no hidden state that a draw could use up, so nothing makes the lanes differ, unless you hand them different keys.")
+    return Reply(lines, NEITHER if said is None else MISS)
 
 
 def _reply_entry(guess: Any) -> list[str]:

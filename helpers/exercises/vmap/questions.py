@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.checks.exercise import question
+from helpers.checks.asking import question
 
 EXERCISES = (
     question(
@@ -38,6 +38,7 @@ EXERCISES = (
             15: "The two are not added. They come as a pair.",
             (3, 9): "3 is where you stand. The slope of x·x there is 6.",
         },
+        form="numbers",
         hints=("In which order does the name of the torch function mention the two?",),
     ),
     question(

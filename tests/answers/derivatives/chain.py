@@ -149,7 +149,48 @@ def chain_by_differences(fs, dfs):
     return lambda x: (value(x + 1e-5) - value(x - 1e-5)) / 2e-5
 
 
+def chain_popping(fs, dfs):
+    def slope(x):
+        product = 1.0
+        while fs:
+            product, x = product * dfs.pop()(x), fs.pop()(x)
+        return product
+
+    return slope
+
+
+def chain_turning(fs, dfs):
+    fs, dfs = list(fs), list(dfs)
+
+    def slope(x):
+        fs.reverse(), dfs.reverse()
+        product = 1.0
+        for f, df in zip(fs, dfs, strict=True):
+            product, x = product * df(x), f(x)
+        return product
+
+    return slope
+
+
+def chain_moving_by_slopes(fs, dfs):
+    def slope(x):
+        product = 1.0
+        for df in reversed(dfs):
+            product *= df(x)
+            x = df(x)
+        return product
+
+    return slope
+
+
 WRONG = {
+    "other: empties the lists": {"by_hand": chain_popping},
+    "turned-each-time": {"by_hand": chain_turning},
+    "slopes-as-points": {"by_hand": chain_moving_by_slopes},
+    "fixed-number": {"by_hand": lambda fs, dfs: lambda x: dfs[0](fs[1](x)) * dfs[1](x)},
+    "other: six at most": {"by_hand": lambda fs, dfs: chain_by_recursion(fs[-6:], dfs[-6:])},
+    "too-early": {"by_hand": lambda fs, dfs: [chain_by_recursion(fs, dfs), fs and fs[0](1.0)][0]},
+    "differences complex": {"by_hand": lambda fs, dfs: lambda x: reduce(lambda z, f: f(z), reversed(fs), x + 1e-20j).imag / 1e-20},
     "used-up": {"by_hand": chain_used_up},
     "kept-product": {"by_hand": chain_kept},
     "once-each": {"by_hand": chain_once_each},

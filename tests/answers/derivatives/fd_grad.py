@@ -15,8 +15,46 @@ def fd_with_copies(f, x, h):
     return slopes
 
 
+def fd_there_and_back(f, x, h):
+    slopes = []
+    for k in range(len(x)):
+        x[k] += h
+        above = f(x)
+        x[k] -= 2 * h
+        below = f(x)
+        x[k] += h
+        slopes.append((above - below) / (2 * h))
+    return slopes
+
+
+def fd_kept(keep):
+    """Remembers its results by a part of its inputs."""
+    kept = {}
+    return lambda f, x, h: kept.setdefault(keep(f, x, h), fd_with_copies(f, x, h))
+
+
+def fd_frozen(f, x, h):
+    x.setflags(write=False)
+    return fd_with_copies(f, x, h)
+
+
+def fd_piled_up(f, x, h):
+    step, slopes = np.zeros(len(x)), []
+    for k in range(len(x)):
+        step[k] = h
+        slopes.append((f(x + step) - f(x - step)) / (2 * h))
+    return slopes
+
+
+def fd_returning_early(f, x, h):
+    slopes = np.zeros(len(x))
+    for k, step in enumerate(h * np.eye(len(x))):
+        slopes[k] = (f(x + step) - f(x - step)) / (2 * h)
+        return slopes
+
+
 def fd_step_and_restore(f, x, h):
-    x = np.array(x)
+    x = np.array(x, float)
     slopes = np.zeros_like(x)
     for k in range(x.size):
         old = x[k]
@@ -82,6 +120,18 @@ WRONG = {
     "other: writes into x": {"by_hand": fd_in_place},
     "times-h": {"by_hand": lambda f, x, h: [(f(x + h * e) - f(x - h * e)) / 2 * h for e in np.eye(len(x))]},
     "alias": {"by_hand": fd_two_names},
+    "other: kept by x": {"by_hand": fd_kept(lambda f, x, h: tuple(x))},
+    "other: kept by x and h": {"by_hand": fd_kept(lambda f, x, h: (*x, h))},
+    "other: kept by f and x": {"by_hand": fd_kept(lambda f, x, h: (f, *x))},
+    "other: locks the caller's x": {"by_hand": fd_frozen},
+    "piled-up": {"by_hand": fd_piled_up},
+    "first-only": {"by_hand": fd_returning_early},
+    "one-number": {"by_hand": lambda f, x, h: fd_returning_early(f, x, h)[0]},
+    "complex-step": {"by_hand": lambda f, x, h: [f(x + 1j * h * e).imag / h for e in np.eye(len(x))]},
+    "M11 exact": {"by_hand": lambda f, x, h: [f(x + 1e-20j * e).imag / 1e-20 for e in np.eye(len(x))]},
+    "brackets": {"by_hand": lambda f, x, h: [f(x + h * e) - f(x - h * e) / (2 * h) for e in np.eye(len(x))]},
+    "unit-steps": {"by_hand": lambda f, x, h: [(f(x + e) - f(x - e)) / (2 * h) for e in np.eye(len(x))]},
+    "other: five at most": {"by_hand": lambda f, x, h: [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))[:5]]},
     "other: fourth order": {"by_hand": fd_fourth_order},
     "other: 4n calls": {"by_hand": fd_twice_over},
     "forward": {"by_hand": lambda f, x, h: [(f(x + h * e) - f(x)) / h for e in np.eye(len(x))]},

@@ -139,6 +139,26 @@ def _nth_of_a_number(f, n, grad):
     return derivative
 
 
+def nth_plain(make, of_zero=False):
+    """Makes a plain number of each derivative, or of f itself where n is 0."""
+
+    def nth(f, n, grad):
+        if of_zero:
+            return nth_by_recursion(f, n, grad) if n else lambda x: make(f(x))
+        for _ in range(n):
+            f = plain_of(grad(f))
+        return f
+
+    def plain_of(g):
+        return lambda x: make(g(x))
+
+    return nth
+
+
+def nth_from_a_tuple(f, n, grad):
+    return (f, grad(f), grad(grad(f)), grad(grad(grad(f))))[n]
+
+
 RIGHT = {
     "recursion": everywhere(nth_by_recursion),
     "recursion, grad outside": everywhere(nth_backward),
@@ -160,6 +180,13 @@ WRONG = {
     "twice-at-most": everywhere(lambda f, n, grad: nth_by_recursion(f, min(n, 2), grad)),
     "at-the-slope": everywhere(_nth_moving_x),
     "other: grad of a number": everywhere(_nth_of_a_number),
+    "at-most a tuple of four": {"torch": lambda f, n: nth_from_a_tuple(f, n, torch.func.grad)},
+    "at-most three": {"torch": lambda f, n: nth_by_recursion(f, min(n, 3), torch.func.grad)},
+    "at-most five": {"torch": lambda f, n: nth_by_recursion(f, min(n, 5), torch.func.grad)},
+    "plain-at-zero": everywhere(nth_plain(float, of_zero=True)),
+    "plain-between": everywhere(nth_plain(float)),
+    "cut-between": {"torch": lambda f, n: nth_plain(torch.detach)(f, n, torch.func.grad), "jax": lambda f, n: nth_plain(jax.lax.stop_gradient)(f, n, jax.grad)},
+    "other-grad": {"torch": lambda f, n: nth_by_recursion(f, n, jax.grad), "jax": lambda f, n: nth_by_recursion(f, n, torch.func.grad)},
     "argnums": everywhere(lambda f, n, grad: grad(f, n)),
     "zero-at-zero": everywhere(lambda f, n, grad: nth_by_recursion(f, n, grad) if n else lambda x: 0 * x),
     "x-at-zero": everywhere(lambda f, n, grad: nth_by_recursion(f, n, grad) if n else lambda x: x),

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-WRONG = {"other: text": {"by_hand": "3 * 4"}}
+RIGHT = {"a product": {"by_hand": "3 * 4 = 12"}}
+
+WRONG = {"other: text": {"by_hand": "f' times g'"}, "other: a hedge": {"by_hand": "12 or 21"}}

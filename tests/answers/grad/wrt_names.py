@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import torch
 
 from tests.answers.grad.both_libraries import everywhere
@@ -126,6 +127,16 @@ def wrt_popping(f, names, grad):
     return gradient
 
 
+def wrt_sorting(f, names, grad):
+    if isinstance(names, list):
+        names.sort()
+    return wrt_all_then_choose(f, names, grad)
+
+
+def wrt_with_zeros(f, names, grad):
+    return lambda params: grad(lambda chosen: f({**{name: 0 * params[name] for name in params}, **chosen}))({n: params[n] for n in names})
+
+
 RIGHT = {
     "all, then choose": everywhere(wrt_all_then_choose),
     "argnums": everywhere(wrt_by_argnums),
@@ -134,6 +145,11 @@ RIGHT = {
 }
 
 WRONG = {
+    "part-of-a-name": everywhere(lambda f, names, grad: lambda params: {n: g for n, g in grad(f)(params).items() if n in "".join(names)}),
+    "fixed-names": everywhere(lambda f, names, grad: wrt_all_then_choose(f, ("w", "b"), grad)),
+    "others-zero": everywhere(wrt_with_zeros),
+    "other: sorts the caller's list": everywhere(wrt_sorting),
+    "other-grad": {"torch": lambda f, names: wrt_all_then_choose(f, names, jax.grad), "jax": lambda f, names: wrt_all_then_choose(f, names, torch.func.grad)},
     "M08 the whole gradient": everywhere(lambda f, names, grad: grad(f)),
     "zero-filled": everywhere(_wrt_zero_filled),
     "first-name": everywhere(lambda f, names, grad: lambda params: {names[0]: grad(f)(params)[names[0]]}),

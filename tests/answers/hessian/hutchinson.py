@@ -32,6 +32,7 @@ WRONG = {
     "no-probe": everywhere(lambda hvp, probes, lib: lib.vmap(hvp)(probes).mean(0)),
     "last-only": bare(lambda hvp, probes: [z * hvp(z) for z in probes][-1]),
     "first-only": bare(lambda hvp, probes: probes[0] * hvp(probes[0])),
+    "mean-times-mean": everywhere(lambda hvp, probes, lib: probes.mean(0) * lib.vmap(hvp)(probes).mean(0)),
     "sum": bare(lambda hvp, probes: sum(z * hvp(z) for z in probes)),
     "other: all in one call": bare(lambda hvp, probes: (probes * hvp(probes)).mean(0)),
     "other: minus": bare(lambda hvp, probes: -sum(z * hvp(z) for z in probes) / len(probes)),

@@ -66,6 +66,8 @@ RIGHT = {
     "the library's own": everywhere(hvp_jvp) | {"by_hand": bh.hvp},
 }
 
+SLOW = {"linearize"}  # torch writes a graph each time
+
 WRONG = {
     "M32 diagonal": everywhere(lambda f, x, v, lib: lib.hessian(f)(x).diagonal() * v),
     "quadratic": everywhere(
@@ -82,6 +84,11 @@ WRONG = {
     "gradient": everywhere(lambda f, x, v, lib: lib.jvp(lib.grad(f), (x,), (v,))[0]),
     "row-sums": everywhere(lambda f, x, v, lib: lib.grad(lambda z: lib.grad(f)(z).sum())(x)),
     "exchanged": everywhere(lambda f, x, v, lib: lib.jvp(lib.grad(f), (v,), (x,))[1]),
+    "v-inside": everywhere(lambda f, x, v, lib: lib.grad(lambda z: f(z * v))(x)),
+    "v-inside-gradient": everywhere(lambda f, x, v, lib: lib.grad(lambda z: lib.grad(f)(z * v).sum())(x)),
+    "x-for-v": everywhere(lambda f, x, v, lib: lib.grad(lambda z: (lib.grad(f)(z) * x).sum())(x)),
+    "z-for-v": everywhere(lambda f, x, v, lib: lib.grad(lambda z: (lib.grad(f)(z) * z).sum())(x)),
+    "row-sums-times-v": everywhere(lambda f, x, v, lib: lib.grad(lambda z: lib.grad(f)(z).sum())(x) * v),
     "not-scalar": everywhere(lambda f, x, v, lib: lib.grad(lambda z: lib.grad(f)(z) * v)(x)),
     "finite-differences by two calls": everywhere(_hvp_differences),
     "finite-differences in one call": everywhere(_hvp_differences_at_once),

@@ -62,10 +62,30 @@ def _moved(change):
     return with_linalg(answer)
 
 
+def _sized(f, x, a, lib, linalg):
+    """Column by column, two of three."""
+    h, m = lib.hessian(f)(x, a), lib.jacfwd(lib.grad(f), argnums=1)(x, a)
+    columns = [linalg.solve(h, m[:, j]) for j in range(2)]
+    return [[-float(columns[j][i]) for j in range(2)] for i in range(3)]
+
+
+def implicit_by_columns(f, x, a, lib, linalg):
+    h, m = lib.hessian(f)(x, a), lib.jacfwd(lib.grad(f), argnums=1)(x, a)
+    columns = [linalg.solve(h, m[:, j]) for j in range(len(a))]
+    return [[-float(column[i]) for column in columns] for i in range(len(x))]
+
+
+def implicit_by_solved_step(f, x, a, lib, linalg):
+    h = lib.hessian(f)(x, a)
+    return lib.jacfwd(lambda a: x - linalg.solve(h, lib.grad(f)(x, a)))(a)
+
+
 RIGHT = {
+    "one Newton step, solved": with_linalg(implicit_by_solved_step),
     "the other order": with_linalg(implicit_transposed),
     "the inverse": with_linalg(implicit_inverse),
     "one Newton step": with_linalg(implicit_by_step),
+    "column by column": with_linalg(implicit_by_columns),
     "both at once": with_linalg(implicit_both),
 }
 
@@ -84,6 +104,11 @@ WRONG = {
             -linalg.solve(lib.hessian(f)(x, a), lib.jacfwd(lib.grad(f, argnums=1))(x, a))
         )
     ),
+    "exchanged the gradient by a": with_linalg(
+        lambda f, x, a, lib, linalg: -linalg.solve(lib.hessian(f)(x, a), lib.grad(f, argnums=1)(x, a))
+    ),
+    "other: for 3 and 2 numbers": with_linalg(_sized),
+    "other: as one number": _moved(lambda xx, xa, linalg: -linalg.solve(xx, xa).squeeze()),
     "exchanged with inv": with_linalg(
         lambda f, x, a, lib, linalg: (
             -linalg.inv(lib.hessian(f)(x, a)) @ lib.jacfwd(lib.grad(f, argnums=1))(x, a)

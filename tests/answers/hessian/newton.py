@@ -51,6 +51,24 @@ def newton_without_end(f, x, lib, linalg):
         x = x + step
 
 
+def newton_stopped_early(f, x, lib, linalg):
+    """Where one entry of the gradient is 0."""
+    for _ in range(30):
+        g, h = lib.grad(f)(x), lib.hessian(f)(x)
+        if abs(g).min() < 1e-10:
+            break
+        w, q = linalg.eigh(h)
+        step = -q @ ((q.T @ g) / abs(w))
+        while f(x + step) > f(x) + 1e-12:
+            step = step / 2
+        x = x + step
+    return x
+
+
+def newton_mirrored(f, x, lib, linalg):
+    return -newton_flipped(f, x, lib, linalg)
+
+
 def newton_loop_plain(f, x, lib, linalg):
     for _ in range(30):
         x = x - linalg.solve(lib.hessian(f)(x), lib.grad(f)(x))
@@ -85,9 +103,36 @@ def _newton_by_long_descent(f, x, lib):
     return x
 
 
-RIGHT = {"flipped": with_linalg(newton_flipped), "shifted": with_linalg(newton_shifted)}
+def newton_strict(f, x, lib, linalg):
+    for _ in range(40):
+        g = lib.grad(f)(x)
+        if abs(g).max() < 1e-10:
+            break
+        w, q = linalg.eigh(lib.hessian(f)(x))
+        step = -q @ ((q.T @ g) / abs(w))
+        while f(x + step) > f(x):
+            step = step / 2
+        x = x + step
+    return x
+
+
+def _newton_unhalved(f, x, lib, linalg):
+    for _ in range(40):
+        w, q = linalg.eigh(lib.hessian(f)(x))
+        x = x - q @ ((q.T @ lib.grad(f)(x)) / abs(w))
+    return x
+
+
+RIGHT = {
+    "flipped": with_linalg(newton_flipped),
+    "shifted": with_linalg(newton_shifted),
+    "strict": with_linalg(newton_strict),
+}
 
 WRONG = {
+    "other: one entry of the gradient": with_linalg(newton_stopped_early),
+    "other: the opposite": with_linalg(newton_mirrored),
+    "other: steps that are not halved": with_linalg(_newton_unhalved),
     "M34 plain": with_linalg(newton_loop_plain),
     "one-step": with_linalg(newton_once),
     "endless": {

@@ -86,12 +86,76 @@ def _cg_by_scipy(hvp, g):
     return scipy.sparse.linalg.cg(h, -g, rtol=1e-12)[0]
 
 
+def _cg_with(change, stop=1e-20):
+    """Conjugate gradients where `change(r, p, hp, after)` gives α and, once there is a new r, the next p."""
+
+    def answer(hvp, g):
+        s, r = 0.0 * g, -g
+        p = r
+        for _ in range(20):
+            hp = hvp(p)
+            alpha, _ = change(r, p, hp, r)
+            s, after = s + alpha * p, r - alpha * hp
+            if after @ after < stop * (g @ g):
+                break
+            p, r = change(r, p, hp, after)[1], after
+        return s
+
+    return bare(answer)
+
+
+def _right_alpha(r, p, hp):
+    return (r @ r) / (p @ hp)
+
+
+def _cg_aliased(hvp, g):
+    s, r = 0.0 * g, -g
+    p = r
+    for _ in range(20):
+        hp = hvp(p)
+        rr = r @ r
+        alpha = rr / (p @ hp)
+        s = s + alpha * p
+        r -= alpha * hp
+        if r @ r < 1e-20 * (g @ g):
+            break
+        p = r + (r @ r) / rr * p
+    return s
+
+
+def _cg_without_stop(hvp, g):
+    s, r = 0.0 * g, -g
+    p = r
+    for _ in range(20):
+        hp = hvp(p)
+        alpha = (r @ r) / (p @ hp)
+        s, after = s + alpha * p, r - alpha * hp
+        p, r = after + (after @ after) / (r @ r) * p, after
+    return s
+
+
 RIGHT = {"a loop": bare(cg), "all directions kept": bare(cg_with_directions)}
 
 WRONG = {
     "sign": bare(lambda hvp, g: -cg(hvp, g)),
     "one-round": bare(lambda hvp, g: cg(hvp, g, 1)),
     "two-rounds": bare(lambda hvp, g: cg(hvp, g, 2)),
+    "few-rounds": bare(lambda hvp, g: cg(hvp, g, 5)),
+    "few-rounds by a coarse stop": _cg_with(
+        lambda r, p, hp, after: (_right_alpha(r, p, hp), after + (after @ after) / (r @ r) * p), 1e-3
+    ),
+    "other: no stop": bare(_cg_without_stop),
+    "aliased": dict.fromkeys(("by_hand", "torch"), _cg_aliased),
+    "beta-inverted": _cg_with(
+        lambda r, p, hp, after: (_right_alpha(r, p, hp), after + (r @ r) / (after @ after) * p)
+    ),
+    "beta-one": _cg_with(lambda r, p, hp, after: (_right_alpha(r, p, hp), after + p)),
+    "alpha-no-h": _cg_with(
+        lambda r, p, hp, after: ((r @ r) / (p @ p), after + (after @ after) / (r @ r) * p)
+    ),
+    "other: alpha with p @ p": _cg_with(
+        lambda r, p, hp, after: ((p @ p) / (p @ hp), after + (after @ after) / (r @ r) * p)
+    ),
     "many-products": bare(_cg_to_the_end),
     "product": bare(lambda hvp, g: -hvp(g)),
     "gradient": bare(lambda hvp, g: -g),

@@ -27,6 +27,7 @@ WRONG = {
     "one-mode": bare(lambda f, jacfwd, jacrev: (jacfwd(jacfwd(f)), jacrev(jacrev(f)))),
     "once": bare(lambda f, jacfwd, jacrev: (jacfwd(f), jacrev(f))),
     "own": everywhere(lambda f, jacfwd, jacrev, lib: (lib.hessian(f), lib.hessian(f))),
+    "other: side by side": bare(lambda f, jacfwd, jacrev: (jacfwd(f, jacrev), jacrev(f, jacfwd))),
     "other: one function": bare(lambda f, jacfwd, jacrev: jacfwd(jacrev(f))),
     "other: a transform of a transform": bare(
         lambda f, jacfwd, jacrev: (jacfwd(jacrev)(f), jacrev(jacfwd)(f))

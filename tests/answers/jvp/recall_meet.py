@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-WRONG = {"other: text": {"by_hand": "3 + 5"}}
+RIGHT = {"a sum": {"by_hand": "3 + 5"}}
+
+WRONG = {"other: text": {"by_hand": "both"}}

@@ -117,6 +117,14 @@ WRONG = {
             x % 2 == 1,
         )
     },
+    "no-slope-of-odd": {
+        "torch": lambda x: (article_torch(x)[0], torch.where(x % 2 == 0, 2.0 * x, 0.0), x % 2 == 0),
+        "jax": lambda x: (article_jax(x)[0], jnp.where(x % 2 == 0, 2.0 * x, 0.0), x % 2 == 0),
+    },
+    "slopes-are-x": {"jax": lambda x: (article_jax(x)[0], jnp.where(x % 2 == 0, x, 1.0), x % 2 == 0)},
+    "other: 0 is not even": {
+        "torch": lambda x: (*article_torch(x)[:2], (x % 2 == 0) & (x != 0)),
+    },
     "slopes-of-squares": {"jax": lambda x: (article_jax(x)[0], 2 * x, x % 2 == 0)},
     "added-up": {"torch": lambda x: (article_torch(x)[0], article_torch(x)[1].sum(), x % 2 == 0)},
     "unmarked": {

@@ -35,6 +35,14 @@ RIGHT = {
 }
 
 WRONG = {
+    "half": _asymmetry(lambda m: (m - (m + m.T) / 2).abs().max()),
+    "other: neighbours": _asymmetry(lambda m: (m - m.T).abs().diagonal(1).amax()),
+    "other: the last row": _asymmetry(lambda m: (m - m.T).abs()[-1].max()),
+    "other: the first row": _asymmetry(lambda m: (m - m.T).abs()[0].max()),
+    "other: only above": _asymmetry(lambda m: torch.triu(m - m.T).max()),
+    "other: only below": _asymmetry(lambda m: torch.tril(m - m.T).max()),
+    "other: never 0": _asymmetry(lambda m: (m - m.T).abs().max().clamp(min=0.1)),
+    "other: corners": _asymmetry(lambda m: torch.maximum((m[0, -1] - m[-1, 0]).abs(), (m[0, 1] - m[1, 0]).abs())),
     "cancelled": _asymmetry(lambda m: (m - m.T).sum()),
     "added": _asymmetry(lambda m: (m - m.T).abs().sum()),
     "added-once": _asymmetry(lambda m: torch.triu((m - m.T).abs()).sum()),

@@ -40,6 +40,13 @@ WRONG = {
     "M35": sums(lambda total, x: (x, x)),
     "carries-x": sums(lambda last, x: (x, last + x)),
     "starts-at-x": everywhere(lambda scan, xs: scan(lambda t, x: (t + x, t + x), xs[0], xs)),
+    "sizes": sums(lambda total, x: (total + abs(x), total + abs(x))),
+    "first-left-out": everywhere(
+        lambda scan, xs: scan(lambda t, x: (t + x, t + x), 0.0, xs[1:]) if len(xs) > 1 else (0.0, xs[1:])
+    ),
+    "no-first-sum": everywhere(
+        lambda scan, xs: scan(lambda t, x: (t + x, t + x), xs[0], xs[1:]) if len(xs) > 1 else (xs[0], xs[1:])
+    ),
     "ys-are-xs": sums(lambda total, x: (total + x, x)),
     "starts-at-one": sums(lambda total, x: (total + x, total + x), 1.0),
     "only-sums": everywhere(lambda scan, xs: scan(lambda t, x: (t + x, t + x), 0.0, xs)[1]),

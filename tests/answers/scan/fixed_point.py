@@ -59,6 +59,16 @@ def _slope_stopped(g, a, x, grad):
     return grad(solve)(a)
 
 
+def _slope_by_differences(g, a, x, grad, h=1e-5):
+    def solve(a):
+        z = x
+        for _ in range(80):
+            z = g(a, z)
+        return z
+
+    return (solve(a + h) - solve(a - h)) / (2 * h)
+
+
 RIGHT = {
     "two gradients": with_grad(slope_by_two_grads),
     "two jvps": with_jvp(slope_by_jvp),
@@ -75,6 +85,9 @@ WRONG = {
     "exchanged": _slope(lambda g_a, g_x, x: g_x / (1 - g_a)),
     "minus-ratio": _slope(lambda g_a, g_x, x: -g_a / g_x),
     "no-division": _slope(lambda g_a, g_x, x: g_a * (1 - g_x)),
+    "other: the size of g_x": _slope(lambda g_a, g_x, x: g_a / (1 - abs(g_x))),
+    "other: twelve powers": _slope(lambda g_a, g_x, x: g_a * sum(g_x**k for k in range(12))),
+    "unrolled by differences": with_grad(_slope_by_differences),
     "solution": _slope(lambda g_a, g_x, x: x),
     "unrolled": with_grad(_slope_unrolled),
     "one-argument": with_grad(lambda g, a, x, grad: grad(g)(a) / (1 - grad(g)(x))),

@@ -89,6 +89,24 @@ def _stack_of_trees(f, init, xs, stack=np.stack):
     return carry, stack(ys)
 
 
+def _pair_reversed(f, init, xs):
+    carry, ys = init, []
+    for k in range(len(xs["keep"])):
+        y, carry = f(carry, bh.tree_map(lambda a: a[k], xs))  # noqa: B023
+        ys.append(y)
+    return carry, bh.tree_map(lambda *rows: bh.stack(rows), *ys)
+
+
+def _one_form(f, init, xs):
+    carry, firsts, pushes, totals = init, [], [], []
+    for k in range(len(xs["keep"])):
+        carry, (first, (push, total)) = f(carry, bh.tree_map(lambda a: a[k], xs))  # noqa: B023
+        firsts.append(first)
+        pushes.append(push)
+        totals.append(total)
+    return carry, (bh.stack(firsts), (bh.stack(pushes), bh.stack(totals)))
+
+
 RIGHT = {
     "flattened": {"by_hand": scan_by_flattening},
     "recursion": {"by_hand": scan_by_recursion},
@@ -111,6 +129,16 @@ WRONG = {
     "only-ys": _my_scan(lambda carry, ys: ys),
     "last-y": _my_scan(lambda carry, ys: (carry, bh.tree_map(lambda y: y[-1], ys))),
     "backward-ys": _my_scan(lambda carry, ys: (carry, bh.tree_map(lambda y: y[::-1], ys))),
+    "len-of-dict": _my_scan(
+        rows=lambda xs: [bh.tree_map(lambda a: a[k], xs) for k in range(len(xs))]  # noqa: B023
+    ),
+    "slices": _my_scan(
+        rows=lambda xs: [bh.tree_map(lambda a: a[k : k + 1], xs) for k in range(len(xs["keep"]))]  # noqa: B023
+    ),
+    "slices all of xs": _my_scan(rows=lambda xs: [xs] * len(xs["keep"])),
+    "pair-reversed": {"by_hand": _pair_reversed},
+    "pair-reversed arguments": {"by_hand": lambda f, init, xs: _pair_reversed(lambda c, x: f(x, c)[::-1], init, xs)},
+    "other: one form of y": {"by_hand": _one_form},
     "names": _my_scan(rows=lambda xs: xs),
     "rows-of-dict": _my_scan(rows=lambda xs: [xs[k] for k in range(3)]),
     "stacked-trees": {"by_hand": _stack_of_trees},

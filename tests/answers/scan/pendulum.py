@@ -78,6 +78,28 @@ def _y_before(sin):
     return step
 
 
+def _by(move, unpack=lambda s: s, pack=lambda angle, speed: (angle, speed)):
+    """The step that moves (angle, speed) by move(angle, speed, dt, sin)."""
+
+    def step_of(sin):
+        def step(state, dt):
+            angle, speed = move(*unpack(state), dt, sin)
+            return pack(angle, speed), angle
+
+        return step
+
+    return _pendulum(step_of)
+
+
+def _right_move(angle, speed, dt, sin):
+    speed = speed - dt * sin(angle)
+    return angle + dt * speed, speed
+
+
+def _turned(pair):
+    return pair[1], pair[0]
+
+
 RIGHT = {
     "lists": everywhere(pendulum_by_lists),
     "all states": everywhere(pendulum_all_states),
@@ -100,5 +122,14 @@ WRONG = {
     "one-dt": everywhere(
         lambda scan, sin, start, dts: pendulum_all_states(scan, sin, start, dts * 0 + dts[0])
     ),
+    "speed-first": _by(_right_move, _turned, lambda angle, speed: (speed, angle)),
+    "crossed": _by(_right_move, _turned),
+    "end-exchanged": everywhere(
+        lambda *args: (_turned(pendulum_all_states(*args)[0]), pendulum_all_states(*args)[1])
+    ),
+    "no-dt": _by(lambda a, s, dt, sin: (a + (s - sin(a)), s - sin(a))),
+    "no-dt-in-angle": _by(lambda a, s, dt, sin: (a + (s - dt * sin(a)), s - dt * sin(a))),
+    "no-dt-in-speed": _by(lambda a, s, dt, sin: (a + dt * (s - sin(a)), s - sin(a))),
+    "other: sizes": _by(lambda a, s, dt, sin: _right_move(abs(a), s, dt, sin)),
     "np-sin": {"jax": lambda scan, sin, start, dts: pendulum_all_states(scan, np.sin, start, dts)},
 }

@@ -68,6 +68,37 @@ def _sweep(add_w=True, y="before", begin=True, new_state=False, keep_order=False
     return {"by_hand": scan_vjp}
 
 
+def _bars(y_of, pulled=lambda found: found, init_bar=lambda h_bar, arrived, init, carry_bar: h_bar, each=False, mean=False):
+    """The sweep with ys_bar read by y_of(ys_bar, k), pull's results by `pulled`."""
+
+    def scan_vjp(step, pull, w, init, xs, carry_bar, ys_bar):
+        hs = [init]
+        for x in xs:
+            hs.append(step(w, hs[-1], x))
+        w_bar, h_bar, xs_bar = 0.0, carry_bar, np.zeros(len(xs))
+        for k in range(len(xs) - 1, -1, -1):
+            arrived = (carry_bar if each else h_bar) + y_of(ys_bar, k)
+            message, h_bar, xs_bar[k] = pulled(pull(w, hs[k], xs[k], arrived))
+            w_bar += message
+        return w_bar / len(xs) if mean else w_bar, init_bar(h_bar, arrived, init, carry_bar), xs_bar
+
+    return {"by_hand": scan_vjp}
+
+
+def _own(ys_bar, k):
+    return ys_bar[k]
+
+
+def _forward(step, pull, w, init, xs, carry_bar, ys_bar):
+    h, w_bar, h_bar, xs_bar = init, 0.0, carry_bar, []
+    for x, y_bar in zip(xs, ys_bar, strict=True):
+        message, h_bar, x_bar = pull(w, h, x, h_bar + y_bar)
+        h = step(w, h, x)
+        w_bar += message
+        xs_bar.append(x_bar)
+    return w_bar, h_bar, xs_bar
+
+
 RIGHT = {
     "arrays": {"by_hand": sweep_with_array},
     "recursion": {"by_hand": sweep_by_recursion},
@@ -84,6 +115,19 @@ WRONG = {
     "ys-late": _sweep(y="after"),
     "new-state": _sweep(new_state=True),
     "xs-reversed": _sweep(keep_order=True),
+    "forward in one loop": {"by_hand": _forward},
+    "mean": _bars(_own, mean=True),
+    "ys-reversed": _bars(lambda ys, k: ys[len(ys) - 1 - k]),
+    "ys-shifted": _bars(lambda ys, k: ys[k - 1]),
+    "ys-shifted-on": _bars(lambda ys, k: ys[k + 1] if k + 1 < len(ys) else 0.0),
+    "last-y": _bars(lambda ys, k: ys[k] if k + 1 < len(ys) else 0.0),
+    "carry-each": _bars(_own, each=True),
+    "pull-order": _bars(_own, lambda found: (found[1], found[0], found[2])),
+    "pull-order-h-x": _bars(_own, lambda found: (found[0], found[2], found[1])),
+    "pull-order-w-x": _bars(_own, lambda found: found[::-1]),
+    "init-early": _bars(_own, init_bar=lambda h_bar, arrived, init, carry_bar: arrived),
+    "init-itself": _bars(_own, init_bar=lambda h_bar, arrived, init, carry_bar: init),
+    "init-carry": _bars(_own, init_bar=lambda h_bar, arrived, init, carry_bar: carry_bar),
     "recomputed": _sweep(recompute=True),
     "other: a transform": {
         "by_hand": lambda step, pull, w, init, xs, c, y: bh.vjp(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 
 from tests.answers.scan.every_library import everywhere, one_like, with_grad, with_jvp
@@ -32,10 +34,14 @@ def _along(ones, pick):
 RIGHT = {
     "a function of the angle": with_jvp(sensitivity_of_one),
     "grad": with_grad(sensitivity_by_grad),
+    "the speed held by partial": with_jvp(
+        lambda swing, angle, speed, jvp: jvp(partial(swing, speed=speed), (angle,), (one_like(angle),))[1][0]
+    ),
     "grad by the pair": with_grad(sensitivity_of_pair),
 }
 
 WRONG = {
+    "other: the size": _along((1, 0), lambda end, tangent: abs(tangent[0])),
     "M24": _along((1, 1), lambda end, tangent: tangent[0]),
     "itself": with_jvp(lambda swing, angle, speed, jvp: jvp(swing, (angle, speed), (angle, speed))[1][0]),
     "wrong-part": _along((1, 0), lambda end, tangent: tangent[1]),

@@ -79,5 +79,19 @@ WRONG = {
     "M36": everywhere(
         lambda scan, xs: scan(lambda c, x: ((c[1], x), (c[0] + c[1] + x) / 3), (0.0, 0.0), xs)
     ),
+    "y-first": everywhere(
+        lambda scan, xs: scan(lambda c, x: ((c[0] + c[1] + x) / 3, (c[1], x)), (0.0, 0.0), xs)[0]
+    ),
+    "y-first a dict": everywhere(
+        lambda scan, xs: scan(
+            lambda c, x: ((c["a"] + c["b"] + x) / 3, {"a": c["b"], "b": x}), {"a": 0.0, "b": 0.0}, xs
+        )[1]
+    ),
+    "over-two": everywhere(
+        lambda scan, xs: scan(lambda c, x: ((c[1], x), (c[0] + c[1] + x) / 2), (0.0, 0.0), xs)[1]
+    ),
+    "starts-at-x": everywhere(
+        lambda scan, xs: scan(lambda c, x: ((c[1], x), (c[0] + c[1] + x) / 3), (xs[0], xs[0]), xs)[1]
+    ),
     "no-scan": {"jax": lambda scan, xs: jnp.convolve(xs, jnp.ones(3) / 3)[: len(xs)]},
 }

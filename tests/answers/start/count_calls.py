@@ -86,6 +86,26 @@ def count_up_to_three(f):
     return g, lambda: min(len(log), 3)
 
 
+def count_up_to(most):
+    def count_calls(f):
+        g, calls = count_with_object(f)
+        return g, lambda: min(calls(), most)
+
+    return count_calls
+
+
+def count_of_true(f):
+    n = 0
+
+    def g(x):
+        nonlocal n
+        if x:
+            n += 1
+        return f(x)
+
+    return g, lambda: n
+
+
 RIGHT = {"an object, and a list for the pair": {"by_hand": count_with_object}}
 
 WRONG = {
@@ -93,6 +113,8 @@ WRONG = {
     "other: f itself": {"by_hand": lambda f: f},
     "distinct": {"by_hand": count_different},
     "exchanged": {"by_hand": lambda f: count_with_object(f)[::-1]},
+    "other: eleven at most": {"by_hand": count_up_to(11)},
+    "other: only what is not 0": {"by_hand": count_of_true},
     "other: three at most": {"by_hand": count_up_to_three},
     "printed only": {"by_hand": count_printing},
     "cleared by looking": {"by_hand": count_clearing},

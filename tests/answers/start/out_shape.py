@@ -55,6 +55,15 @@ WRONG = {
     "other: grad of a number": shape_with("grad", lambda x, y, n: x or (1,)),
     "other: one axis only": shape_with("vmap", lambda x, y, n: (n, *y[:1])),
     "other: always x_shape": {"by_hand": lambda transform, x_shape, y_shape, n: x_shape},
+    "vmap-inside everywhere": {
+        "by_hand": lambda name, x, y, n: {"vmap": (n, y), "scan": (x, (n, y)), "hessian": (*y, x, x)}.get(name) or shape_by_if(name, x, y, n)
+    },
+    "hessian-half-joined": shape_with("hessian", lambda x, y, n: (*y, x, x)),
+    "scan-start-too": shape_with("scan", lambda x, y, n: (x, (n + 1, *y))),
+    "scan-carry-like-output": shape_with("scan", lambda x, y, n: (y, (n, *y))),
+    "vmap-one-lane": shape_with("vmap", lambda x, y, n: (n, *y) if n > 1 else y),
+    "scan-one-step": shape_with("scan", lambda x, y, n: (x, (n, *y) if n > 1 else y)),
+    "vmap-number and a wrong name": {"by_hand": lambda name, x, y, n: {"grad": x, "grad_and_value": (x, ()), "vmap": (n,)}[name]},
     "vmap-inside": shape_with("vmap", lambda x, y, n: (n, y)),
     "scan-all-carries": shape_with("scan", lambda x, y, n: ((n, *x), (n, *y))),
     "scan-n-at-carry": shape_with("scan", lambda x, y, n: ((n, *x), y)),

@@ -54,6 +54,7 @@ RIGHT = {
 }
 
 WRONG = {
+    "too-early": {"by_hand": lambda f: [lambda x: f(f(x)), f(0.0)][0]},
     "remembered": {"by_hand": twice_remembered},
     "other: one name for all": {"by_hand": twice_of_the_last},
     "other: the first function for ever": {"by_hand": twice_of_the_first},

@@ -114,6 +114,27 @@ def _my_smuggling(f, has_aux=False):
     return both
 
 
+def my_asking(has):
+    """Asks aux itself whether there is one."""
+
+    def my_grad_and_value(f, has_aux=False):
+        def both(x):
+            value, pullback, *aux = bh.vjp(f, x, has_aux=has_aux)
+            return pullback(1.0)[0], (value, aux[0]) if has(aux) else value
+
+        return both
+
+    return my_grad_and_value
+
+
+def my_by_differences(f, has_aux=False):
+    def both(x):
+        here, value = f(x), (lambda x: f(x)[0] if has_aux else f(x))
+        return np.array([(value(x + h) - value(x - h)) / 2e-5 for h in 1e-5 * np.eye(len(x))]), here
+
+    return both
+
+
 RIGHT = {
     "float32": {"by_hand": in_float32},
     "zeros for aux": {"by_hand": over_a_vjp_of_all_outputs},
@@ -138,7 +159,8 @@ WRONG = {
     "ready-made": {"by_hand": lambda f, has_aux=False: bh.grad_and_value(f, has_aux=has_aux)},
     "ready-made turned round": {"by_hand": _my_ready_made},
     "other: torch does it": {"by_hand": lambda f, has_aux=False: lambda x: TORCH(f, has_aux=has_aux)(torch.tensor(x))},
-    "other: differences": {
-        "by_hand": lambda f, has_aux=False: lambda x: (np.array([(f(x + h) - f(x)) / 1e-6 for h in 1e-6 * np.eye(len(x))]), f(x))
-    },
+    "falsy-aux truth": {"by_hand": my_asking(lambda aux: aux and aux[0])},
+    "falsy-aux none": {"by_hand": my_asking(lambda aux: aux and aux[0] is not None)},
+    "falsy-aux dicts": {"by_hand": my_asking(lambda aux: aux and isinstance(aux[0], dict))},
+    "many-runs differences": {"by_hand": my_by_differences},
 }

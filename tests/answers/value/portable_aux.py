@@ -56,6 +56,11 @@ def _fit_half(params, x, y, lib):
     return _cross_entropy(params, x, y, lib), {"accuracy": right.mean(), "count": lib.asarray(len(y))}
 
 
+def _fit_exp_half(params, x, y, lib):
+    right = lib.where((lib.exp(_z(params, x)) > 0.5) == (y > 0.5), 1.0, 0.0)
+    return _cross_entropy(params, x, y, lib), {"accuracy": right.mean(), "count": lib.asarray(len(y))}
+
+
 def _fit_lost_torch(params, x, y):
     value = torch.tensor(_cross_entropy(params, x, y, torch).item())
     return value, {"accuracy": _right(params, x, y).sum() / len(y), "count": torch.asarray(len(y))}
@@ -89,6 +94,8 @@ WRONG = {
     "right-ones": fit(lambda v, r, y, lib: (v, {"accuracy": r.sum(), "count": lib.asarray(len(y))})),
     "errors": fit(lambda v, r, y, lib: (v, {"accuracy": 1 - r.sum() / len(y), "count": lib.asarray(len(y))})),
     "sum": fit(lambda v, r, y, lib: (v * len(y), {"accuracy": r.sum() / len(y), "count": lib.asarray(len(y))})),
+    "exp-half": {"torch": lambda *a: _fit_exp_half(*a, torch), "jax": lambda *a: _fit_exp_half(*a, jnp)},
+    "other: another name": fit(lambda v, r, y, lib: (v, {"acc": r.sum() / len(y), "count": lib.asarray(len(y))})),
     "half": {"torch": lambda *a: _fit_half(*a, torch), "jax": lambda *a: _fit_half(*a, jnp)},
     "mean-of-bool whole numbers": {"torch": lambda *a: fit(lambda v, r, y, lib: (v, {"accuracy": lib.where(r, 1, 0).mean()}))["torch"](*a)},
     "one-library-only numel": {"jax": lambda params, x, y: (_cross_entropy(params, x, y, jnp), {"count": y.numel()})},

@@ -147,6 +147,44 @@ def _train_from_one(value_and_grad, f, x, steps, lr):
     return x, log
 
 
+def train_until(stop, at_most=10**6):
+    """Ends a walk early: stop(gradient)."""
+
+    def train(value_and_grad, f, x, steps, lr):
+        log = []
+        for _ in range(min(steps, at_most)):
+            loss, gradient = value_and_grad(f)(x)
+            log.append(loss)
+            if stop(gradient):
+                break
+            x = x - lr * gradient
+        return x, log
+
+    return {way: answer for way, answer in three(train).items() if way != "jax"}  # there no long walk is taken
+
+
+def train_keeping(value_and_grad, f, x, steps, lr, log=[]):  # noqa: B006
+    for _ in range(steps):
+        loss, gradient = value_and_grad(f)(x)
+        log.append(loss)
+        x = x - lr * gradient
+    return x, log
+
+
+def train_logging_at_the_end(value_and_grad, f, x, steps, lr):
+    log, loss = [], 0.0
+    for _ in range(steps):
+        loss, gradient = value_and_grad(f)(x)
+        x = x - lr * gradient
+    log.append(loss)
+    return x, log
+
+
+def train_two_numbers(value_and_grad, f, x, steps, lr):
+    x, log = train_by_recursion(value_and_grad, f, x, steps, lr)
+    return (x[0], x[1]), log
+
+
 RIGHT = {
     "recursion": three(train_by_recursion),
     "an array": three(train_into_an_array),
@@ -172,6 +210,11 @@ WRONG = {
     "uphill": trained(lambda vg, f, x, lr: (x + lr * vg(f)(x)[1], vg(f)(x)[0])),
     "no-rate": trained(lambda vg, f, x, lr: (x - vg(f)(x)[1], vg(f)(x)[0])),
     "log-of-places": trained(lambda vg, f, x, lr: (x - lr * vg(f)(x)[1], x)),
+    "stops-early at a gradient of 0": train_until(lambda gradient: abs(gradient).max() < 1e-3),
+    "stops-early after ten": train_until(lambda gradient: False, 10),
+    "other: a list as a default": three(train_keeping),
+    "new-log at the end": three(train_logging_at_the_end),
+    "other: two numbers": three(train_two_numbers),
     "other: a log of pairs": trained(lambda vg, f, x, lr: (x - lr * vg(f)(x)[1], vg(f)(x))),
     "other: nothing back": three(lambda *a: print(end="")),
 }

@@ -59,6 +59,17 @@ def _add_loop(x, y, x_mapped, y_mapped):
     return np.stack([(x[k] if x_mapped else x) + (y[k] if y_mapped else y) for k in range(size)])
 
 
+def _one_axis(operation):
+    def rule(x, y, x_mapped, y_mapped):
+        if x_mapped and x.ndim - 1 < y.ndim - y_mapped:
+            x = x[:, None]
+        elif y_mapped and y.ndim - 1 < x.ndim - x_mapped:
+            y = y[:, None]
+        return operation(x, y)
+
+    return rule
+
+
 def _sum_loop(x):
     return np.array([lane.sum() for lane in x])
 
@@ -68,7 +79,17 @@ def _matmul_map(x, y, x_mapped, y_mapped):
     return np.array(list(map(np.matmul, x if x_mapped else [x] * size, y if y_mapped else [y] * size)))
 
 
+def add_by_index(x, y, x_mapped, y_mapped):
+    """One axis after the other; a number that should have lanes is an IndexError."""
+    while x_mapped and x.ndim - 1 < y.ndim - y_mapped:
+        x = x[:, None]
+    while y_mapped and y.ndim - 1 < x.ndim - x_mapped:
+        y = y[:, None]
+    return x + y
+
+
 RIGHT = {
+    "axis by axis": {"by_hand": rules(add=add_by_index)},
     "by cases": {"by_hand": rules()},
     "einsum": {"by_hand": lambda: RIGHT_RULES},
     "broadcast": {"by_hand": rules(add=add_by_transpose)},
@@ -82,8 +103,13 @@ WRONG = {
     "no-line-up plain signs": {"by_hand": rules(add=lambda x, y, *flags: x + y, mul=lambda x, y, *flags: x * y)},
     "no-line-up-add": {"by_hand": rules(add=lambda x, y, *flags: x + y)},
     "sum-over-lanes": {"by_hand": rules(total=lambda x: np.sum(x, axis=0))},
+    "sum-axis-1": {"by_hand": rules(total=lambda x: x.sum(1))},
+    "one-axis": {"by_hand": rules(add=_one_axis(np.add), mul=_one_axis(np.multiply))},
+    "other: one axis, and matmul": {"by_hand": rules(add=_one_axis(np.add), matmul=_flat(np.matmul))},
     "sum-last-only": {"by_hand": rules(total=lambda x: np.sum(x, axis=-1))},
     "matmul-plain": {"by_hand": rules(matmul=lambda x, y, *flags: x @ y)},
+    "other: total first, an index error later": {"by_hand": rules(total=np.sum, add=add_by_index)},
+    "other: an index error first": {"by_hand": rules(total=lambda x: x[:, 0, 0, 0], add=add_by_index)},
     "loop in add": {"by_hand": rules(add=_add_loop)},
     "loop in total": {"by_hand": rules(total=_sum_loop)},
     "loop over plain lists": {"by_hand": rules(total=lambda x: np.array([sum(np.ravel(lane).tolist()) for lane in np.asarray(x)]))},

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-RIGHT = {"a list": {"by_hand": [100, 3]}}
+RIGHT = {"a list": {"by_hand": [100, 3]}, "text": {"by_hand": "100, 3"}, "a shape as torch prints it": {"by_hand": "torch.Size([100, 3])"}}
 
-WRONG = {"other: text": {"by_hand": "100, 3"}}
+WRONG = {"other: three axes": {"by_hand": (100, 3, 3)}, "other: a hedge": {"by_hand": "(100, 3) or (3, 100)"}}

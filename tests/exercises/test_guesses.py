@@ -1,0 +1,260 @@
+"""Predictions: the commonest honest guesses of each are understood, and each gets a line of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from helpers import exercises
+from helpers.checks import predicting
+from helpers.checks.exercise import Prediction
+from helpers.exercises import guesses
+
+YES, NO, NONE, PART = "hit", "miss", "none", "part"
+
+# For each prediction: what people say, whether that came true, and words of the line that answers it.
+SINGLE: dict[str, list[tuple[Any, str, str]]] = {
+    "start/article": [
+        ("x is missing", YES, "never called"), ("square does not return a tuple", NO, "never ran"),
+        ("TypeError", YES, "The kind of error"), ("it is a function, not a number", YES, "never called"), ("aux is missing", NO, "never ran"),
+        ("cannot unpack a function", YES, "never called"), ("not enough values to unpack", PART, "wrong number of values"),
+        ("square returns only one value", NO, "never ran"), ("it was never called", YES, "never called"), ("it works", NO, "cannot run"),
+        ("AttributeError", NO, "waits for an x"), ("result[0] fails", NO, "never reached"), ("no argument x", YES, "never called"), ("hm", NONE, ""),
+    ],
+    "derivatives/smaller_h": [
+        ("the last one", NO, "16 digits"),
+        ("1e-11", NO, "16 digits"), ("1e-5", YES, "You saw it"), ("about 1e-8", NO, "to one side"), ("1e-2", NO, "bends"), ("10^-5", YES, ""),
+        ("the smallest", NO, "16 digits"), ("0.00001", YES, ""), ("10⁻¹¹", NO, "16 digits"), (1e-5, YES, ""), ("dunno", NONE, ""),
+    ],
+    "derivatives/central_or_forward": [
+        (100_000, YES, "right size"), ("1e5 times", YES, ""), ("10**5", YES, ""), ("5 orders of magnitude", YES, ""), ("1/h", YES, ""),
+        ("a hundred thousand", YES, ""), ("2", NO, "half the length"), ("twice", NO, "half the length"), ("1e10", NO, "h²"), ("10", NO, "One more call"),
+        ("100 000", YES, ""), ("1e-5", YES, ""), ("much better", NONE, ""),
+    ],
+    "derivatives/vanishing_step": [
+        ("division by zero", NO, "Nothing is divided"),
+        (0, YES, ""), ("zero", YES, ""), (0.67, NO, "true slope"), ("nan", NO, "Nothing is divided"), ("an error", NO, "Nothing is divided"),
+        ("a huge number", NO, "rounding error"), ("inf", NO, "rounding error"), ("0,674", NO, "true slope"), ("well", NONE, ""),
+    ],
+    "derivatives/kink": [
+        ("minus one", NO, "other one"),
+        (0, NO, "in the middle"), (1, YES, "as you said"), ("-1", NO, "other one"), ("nan", NO, "no NaN"), ("undefined", NO, "raises nothing"),
+        ("it raises", NO, "raises nothing"), ("1 or -1", NONE, ""), ("0.5", NO, ""), ("it is not defined", NO, "raises nothing"),
+    ],
+    "derivatives/which_parameter": [
+        ("b1", NO, "only by 2"), ("b2", NO, "a little less"), ("the same", YES, ""), ("not the same, b1", NO, "only by 2"), ("about equal", YES, ""),
+        ("within 5 %", YES, ""), ("b2 less than b1", NO, "only by 2"), ("both", YES, ""), ("hm", NONE, ""),
+    ],
+    "grad/returns": [
+        ("a tuple with one tensor", YES, "tuple coming"),
+        ("6", NO, "stands around"), ("tensor(6.)", NO, "stands around"), ("(tensor(6.),)", YES, "tuple coming"), ("a tuple", YES, ""), ("9", NO, "value"),
+        ("tensor(6., grad_fn=<MulBackward0>)", NO, "stands around"), ("(6, 9)", NO, "Gradients alone"), ("None", NO, "backward"), ("[6.0]", PART, "not a list"),
+        ("not a tuple, a number", NO, "stands around"), ("six", NO, "stands around"), ("2x", NO, "stands around"), ("hm", NONE, ""),
+    ],
+    "grad/item": [
+        ("TypeError", NO, "kinder"), ("torch 6, jax 3", NONE, ""),
+        (3, YES, "You saw"), ("6", NO, "mathematics"), ("three", YES, ""), ("3, not 6", YES, ""), ("not 3 but 6", NO, "mathematics"), (0, NO, "One of the two"),
+        ("an error", NO, "kinder"), ("9", NO, "value"), ("3 or 6", NONE, ""),
+    ],
+    "vmap/sees": [
+        ("(2,) a thousand times", YES, ""), ("the shape of one row", NONE, ""),
+        ("(2,)", YES, ""), ("torch.Size([2])", YES, ""), ("(1000, 2)", NO, "cannot see it"), ("(1, 2)", NO, "no axis of length 1"), ("two", YES, ""),
+        ("(1000,)", NO, "first axis"), ("()", NO, "stay together"), ("(2, 1)", NO, "no axis of length 1"), ("hm", NONE, ""),
+    ],
+    "vmap/key": [
+        ("all four equal", YES, ""),
+        (1, YES, "You saw"), ("4", NO, "hidden state"), ("all the same", YES, ""), ("four different ones", NO, "hidden state"), ("an error", NO, "raises nothing"),
+        ("one", YES, ""), ("they are not different", YES, ""), ("not the same", NO, "hidden state"), (0, NO, "is drawn"), ("hm", NONE, ""),
+    ],
+    "jvp/nested": [
+        (1, YES, ""), ("2", NO, "x move as well"), ("0", NO, "constant"), ("one", YES, ""), ("x", NO, "under the outer"), ("3", NO, ""), ("hm", NONE, ""),
+    ],
+    "hessian/memory": [
+        ("800.000.000 bytes", YES, ""), ("nearly a gigabyte", YES, ""),
+        ("800 MB", YES, ""), ("10000*10000*8", YES, ""), ("10,000 × 10,000 × 8 bytes", YES, ""), ("0.8 GB", YES, ""), ("763 MiB", YES, ""), ("8e8", YES, ""),
+        ("about 1 GB", YES, "size of it"), ("800 megabytes", YES, ""), ("100 million", NO, "number of entries"), ("80 kB", NO, "one vector"), ("8 GB", NO, "far more"),
+        ("400 MB", PART, "half"), ("10⁸ · 8", YES, ""), ("800", YES, ""), ("80 MB", NO, "far less"), ("a lot", NONE, ""), ("800 million bytes", YES, ""),
+        ("6.4e9", NO, "bits"), ("10^8 * 8 = 800MB", YES, ""),
+    ],
+    "hessian/order": [
+        ("jacrev ∘ jacfwd", YES, ""), ("forward inside", YES, ""), ("reverse inside is faster", YES, ""), ("outer jacrev", YES, ""),
+        ("jacrev(jacfwd(f))", YES, ""), ("jacrev outside", YES, ""), ("jacfwd inside", YES, ""), ("jacfwd outside", NO, "other way"), ("alike", NO, "The results"),
+        ("jacfwd(jacrev(f)) is slower", NO, "other way"), ("jacfwd(jacrev(f)) is faster", YES, ""), ("the second", YES, ""), ("the first one", NO, "other way"),
+        ("the same", NO, "The results"), ("not the same", PART, "do differ"), ("reverse over forward", YES, ""), ("forward over reverse", NO, ""), ("hm", NONE, ""),
+        ("jacrev(jacfwd(f)) is not slower", NO, ""), ("jacrev(jacfwd(f)) is slower than jacfwd(jacrev(f))", YES, ""), ("they are not alike", PART, ""),
+    ],
+    "hessian/newton_start": [
+        ("away from the minimum", PART, "Not down"), ("it oscillates", NO, "settles"),
+        ("to a minimum", NO, "wants to go"), ("up", YES, ""), ("downhill", NO, "wants to go"), ("to the top", YES, ""), ("a saddle", NO, "saddle"),
+        ("a maximum, not a minimum", YES, ""), ("not to the minimum", PART, "Not down"), ("it diverges", NO, "run away"), ("to a critical point", PART, "depends on the start"),
+        ("(1.977, 0)", YES, ""), ("(0, 0)", NO, "near (1.98"), ("the bottom of the hill", NO, "wants to go"), ("down the hill", NO, "wants to go"),
+        ("up the hill", YES, ""), ("to the valley", NO, ""), ("instead of going down, it climbs", YES, ""), ("hm", NONE, ""), ("it doesn't go up", NONE, ""),
+    ],
+    "scan/forget": [
+        ("0.9 to the 100th", YES, ""), ("hundred times 0.9", NO, "multiply"), ("not at all", PART, ""),
+        ("0.9 ** 100 is about 0.00003", YES, ""), ("0.9^100", YES, ""), ("0.9", NO, "one step"), (1, NO, "kept all"), (0, PART, "Next to nothing"),
+        ("almost nothing", PART, "Next to"), ("90", NO, "multiply"), ("0.9*100", NO, "multiply"), ("not much", PART, ""), ("10", NO, "sum of"), ("-1", NO, "positive"),
+        ("it explodes", NO, "smaller"), ("2.66e-5", YES, ""), ("0,00003", YES, ""), ("0.003 %", YES, ""), ("1e-5", YES, ""), ("0.1", NO, "by more"), ("hm", NONE, ""),
+    ],
+    "scan/compile": [
+        ("no longer", NO, "written out"), ("constant", NO, "ratio of a scan"),
+        ("3 times", YES, ""), (3, YES, ""), ("three", YES, ""), ("3x", YES, ""), (1, NO, "ratio of a scan"), ("the same", NO, "ratio of a scan"), ("9", PART, "in step"),
+        ("quadratic", PART, "in step"), ("more", PART, ""), ("linear", PART, ""), ("0", NO, "anew"), ("triple", YES, ""), ("about 2.5", YES, ""), ("hm", NONE, ""), ("30", PART, "more of it"),
+    ],
+    "scan/second": [
+        ("of course not", YES, ""), ("of course", NO, ""), ("no, NotImplementedError", PART, "kinder"),
+        ("no", YES, "on your guard"), ("yes", NO, "another program"), ("no, it will raise", PART, "kinder"), ("nope", YES, ""), ("it raises an error", PART, "kinder"),
+        ("no idea", NONE, ""), ("not sure", NONE, ""), ("wrong", YES, ""), ("not wrong", NO, ""), ("it won't be right", YES, ""), ("it will be right", NO, ""),
+        ("nothing", NONE, ""), (False, YES, ""), ("no, it is zero", PART, ""), ("yes, no error", NO, ""), ("probably not", YES, ""), ("never", NONE, ""),
+    ],
+    "clinic/even": [
+        (0.5, YES, ""), ("1/2", YES, ""), ("half", YES, ""), ("1", NO, "left and right"), ("undefined", PART, "As mathematics"), ("there is none", PART, "As mathematics"),
+        ("nan", NO, "no NaN"), ("0", NO, "flat"), ("2", NO, ""), ("not defined", PART, ""), ("it raises", NO, "Nothing is raised"), ("hm", NONE, ""),
+    ],
+}  # fmt: skip
+
+# The same where several things are asked: the guesses by name, what came true of each, and words of a line.
+SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
+    "start/predict": [
+        (dict(zip(("grad", "grad_and_value", "vmap", "scan", "hessian", "jvp"), given, strict=True)), hits, words)
+        for given, hits, words in (
+            (("6", "(6, 9)", "[1, 4, 9]", "(6, [1, 3, 6])", "2", "(9, 3)"), [True] * 6, "As you said"),
+            (("six", "slope 6, value 9", "1 4 9", "6 and [1, 3, 6]", 2.0, "9 and 6*0.5"), [True] * 6, "As you said"),
+            (("9", "(9, 6)", "14", "6", "6", "3"), [False] * 6, "in JAX's order"),
+            (("3", "6", "[2, 4, 6]", "[0, 1, 3, 6]", "0", "(9, 0.5)"), [False] * 6, "the start is not written down"),
+            (("?!", "no idea", "hm", "a list", "well", "pass"), [None] * 6, ""),
+        )
+    ],
+    "grad/cost": [
+        ({"differences": "2n", "reverse": "1"}, [True, True], ""),
+        ({"differences": "n+1", "reverse": "n"}, [False, False], "10,001 calls would do"),
+        ({"differences": "O(n)", "reverse": "O(1)"}, [None, True], "how the cost grows"),
+        ({"differences": "20 000", "reverse": "two"}, [True, False], "does not run f a second time"),
+        ({"differences": "2*10_000", "reverse": "once"}, [True, True], ""),
+        ({"differences": "twenty thousand", "reverse": "one run and one sweep"}, [True, True], ""),
+        ({"differences": "two for each input", "reverse": "just once"}, [True, True], ""),
+        ({"differences": "2", "reverse": 0}, [False, False], "count for one slope"),
+    ],
+    "value/calls": [
+        ({"apart": "two per step", "together": "once a step"}, [True, True], ""),
+        ({"apart": "200", "together": "200"}, [True, False], "No second run"),
+        ({"apart": 100, "together": 1}, [False, False], "needed no run"),
+        ({"apart": "2*100", "together": "n"}, [True, True], ""),
+        ({"apart": "300", "together": "about 100"}, [False, True], "does not run f again"),
+        ({"apart": "often", "together": "less"}, [None, None], ""),
+    ],
+    "value/order": [
+        ({"torch": "(6, 9)", "jax": "(9, 6)"}, [True, True], ""),
+        ({"torch": "gradient first", "jax": "value first"}, [True, True], ""),
+        ({"torch": "(g, v)", "jax": "(v, g)"}, [True, True], ""),
+        ({"torch": "(9, 6)", "jax": "(6, 9)"}, [False, False], "other way round"),
+        ({"torch": "(tensor(6.), tensor(9.))", "jax": [9.0, 6.0]}, [True, True], ""),
+        ({"torch": "6, 9", "jax": "6, 9"}, [True, False], "the same order"),
+        ({"torch": "6", "jax": "9"}, [False, False], "Both give both"),
+    ],
+    "value/nesting": [
+        ({"torch": "[g, [v, a]]", "jax": "(value, accuracy), gradient"}, [True, True], ""),
+        ({"torch": "(g, v, a)", "jax": "(v, g, a)"}, [False, False], "flat triple"),
+        ({"torch": "((g, v), a)", "jax": "((v, g), a)"}, [False, False], "beside the value"),
+        ({"torch": "((v, a), g)", "jax": "(g, (v, a))"}, [False, False], "for the other library"),
+        ({"torch": "(g, v)", "jax": "(v, g)"}, [False, False], "aux has a place"),
+        ({"torch": "hm", "jax": "no clue"}, [None, None], ""),
+    ],
+    "vmap/calls": [
+        ({"loop": "1,000", "vmap": "once"}, [True, True], ""),
+        ({"loop": "n", "vmap": "n"}, [True, False], "no loop around"),
+        ({"loop": "once per row", "vmap": "P.shape[0]"}, [True, False], "no loop around"),
+        ({"loop": 2000, "vmap": 2}, [False, False], "both coordinates"),
+        ({"loop": "a thousand", "vmap": "O(1)"}, [True, True], ""),
+        ({"loop": "1000 times, one per row", "vmap": 0}, [True, False], "height runs, once"),
+    ],
+    "jvp/directions": [
+        ({"sixty": "0.8*cos(60)", "ninety": "flat"}, [True, True], ""),
+        ({"sixty": "half", "ninety": "zero"}, [True, True], ""),
+        ({"sixty": "0,4", "ninety": 0}, [True, True], ""),
+        ({"sixty": 0.27, "ninety": 0}, [False, True], "two thirds"),
+        ({"sixty": 0.69, "ninety": 0.8}, [False, False], "cosine that is 1"),
+        ({"sixty": "0.5", "ninety": "-0.8"}, [False, False], "straight back"),
+    ],
+    "jvp/passes": [
+        ({"many_inputs": "n", "many_outputs": "one"}, [True, True], ""),
+        ({"many_inputs": "one per input", "many_outputs": "one per output"}, [True, False], "price of reverse mode"),
+        ({"many_inputs": 1, "many_outputs": 1000}, [False, False], "price of reverse mode"),
+        ({"many_inputs": "1001", "many_outputs": 1}, [False, True], "comes along"),
+        ({"many_inputs": "O(n)", "many_outputs": "O(1)"}, [True, True], ""),
+    ],
+    "clinic/raises": [
+        ({"by_hand": 3, "torch": "three", "jax": "2"}, [True, True, True], ""),
+        ({"by_hand": "all", "torch": "all 6", "jax": 6}, [False, False, False], "All six are wrong"),
+        ({"by_hand": "3 of them", "torch": "3", "jax": "3"}, [True, True, False], "special case"),
+        ({"by_hand": "none", "torch": "0", "jax": "2-3"}, [False, False, None], ""),
+    ],
+}  # fmt: skip
+
+
+def test_every_prediction_has_its_guesses() -> None:
+    asked = {e.id for e in exercises.catalogue() if isinstance(e, Prediction)}
+    assert asked == SINGLE.keys() | SEVERAL.keys()
+
+
+def _reply(id: str, guess: Any) -> Any:
+    prediction = exercises.find(id)
+    assert isinstance(prediction, Prediction)
+    said = {k: predicting._worded(v) for k, v in guess.items()} if isinstance(guess, dict) else predicting._worded(guess)
+    reply = prediction.reply(said)
+    assert 1 <= len(reply.lines) <= 9 and all("!" not in line.replace("?!", "") for line in reply.lines)
+    return reply
+
+
+@pytest.mark.parametrize(("id", "guess", "hit", "words"), [(id, *row) for id, rows in SINGLE.items() for row in rows])
+def test_a_guess_is_understood(id: str, guess: Any, hit: str, words: str) -> None:
+    reply = _reply(id, guess)
+    kinds = {guesses.HIT: YES, guesses.MISS: NO, guesses.NEITHER: NONE, guesses.PARTLY: PART}
+    assert kinds[tuple(reply.hits)] == hit, reply
+    assert words in "\n".join(reply.lines), reply
+
+
+@pytest.mark.parametrize(("id", "guess", "hits", "words"), [(id, *row) for id, rows in SEVERAL.items() for row in rows])
+def test_several_guesses_are_understood(id: str, guess: dict[str, Any], hits: list[bool | None], words: str) -> None:
+    reply = _reply(id, guess)
+    assert list(reply.hits) == hits, reply
+    assert words in "\n".join(reply.lines), reply
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10000*10000*8", 8e8), ("about 1e-8", 1e-8), ("two", 2), ("n+1", 101), ("2n", 200), ("O(n)", 100), ("1 or 2", None), ("2-3", None), ("between 3 and 5", None),
+        ("1,000", 1000), ("1 000", 1000), ("0,5", 0.5), ("-3", -3), ("a hundred thousand", 1e5), ("20k", 2e4), ("half", 0.5), ("1/3", 1 / 3), ("50 %", 0.5),
+        ("not 3", None), ("3 of the 6", 3), ("2 ** 10", 1024), ("9**9**9**9", None), ("1/0", None), ("10 000 000", 1e7), ("3.", 3), ("f(x)", None), ("", None),
+        ("2n = 200", 200), ("no", None), ("none", 0), ("1e400", None), ("((((3", 3),
+    ],
+)  # fmt: skip
+def test_numbers_are_read(text: str, value: float | None) -> None:
+    said = guesses.number(text, n=100)
+    assert said is None if value is None else guesses.near(said, value, 1e-9), said
+
+
+def test_a_denial_is_no_claim() -> None:
+    assert guesses.says("not down", "down") is False
+    assert guesses.says("no, it will raise", "raise") is True
+    assert guesses.says("it does not raise", "raise") is False
+    assert guesses.says("up, not down", "up") is True
+    assert guesses.says("sideways", "up|down") is None
+
+
+def test_a_hit_and_a_miss_look_different(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "log"))
+    heads = {}
+    for guess in ("3", "6", "well"):
+        report = predicting.predict("grad/item", guess)
+        assert report.status == "passed"
+        heads[guess] = str(report).splitlines()[0], report._repr_mimebundle_()["text/html"][:60]
+    assert heads["3"][0] == "✓ As you predicted – grad/item"
+    assert heads["6"][0] == "≠ Not as you predicted – grad/item"
+    assert heads["well"][0] == "○ Predicted – grad/item"
+    assert len({html for _, html in heads.values()}) == 3
+    parts = str(predicting.predict("vmap/calls", {"loop": 1000, "vmap": 1000})).splitlines()
+    assert parts[0] == "○ Partly as you predicted – vmap/calls"
+    assert parts[1].startswith("  ✓ As you said · loop") and parts[2].startswith("  ≠ You said 1000 · vmap")
