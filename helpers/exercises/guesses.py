@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from helpers.checks.exercise import Reply
 from helpers.checks.reading import is_order, near, number, numbers, says, size, tidy, yes
 
-__all__ = ["HIT", "MISS", "NEITHER", "PARTLY", "counts", "is_order", "marked", "near", "number", "numbers", "says", "size", "tidy", "yes"]
+__all__ = ["HIT", "MISS", "NEITHER", "PARTLY", "RAISED", "choice", "counts", "is_order", "marked", "near", "number", "numbers", "says", "size", "tidy", "yes"]
 
 HIT, MISS, NEITHER, PARTLY = (True,), (False,), (None,), (True, False)
+RAISED = r"\b(?:\w*errors?|raises?(?! no)|fails?|exceptions?|refus\w+|crash\w*|throws?)\b"
+
+
+def choice(guess: Any, **kinds: str) -> str | None:
+    """Which of several answers a guess names, each given by a pattern; None for a hedge, "the first or the last".
+
+    Of two answers, to deny one is to name the other; of several that are named, the first is meant: "more a than b".
+    """
+    said, text = {kind: says(guess, pattern) for kind, pattern in kinds.items()}, tidy(guess)
+    named = [kind for kind in kinds if said[kind]]
+    if len(kinds) == 2 and not named:
+        named = [kind for kind in kinds if said[kind] is None and False in said.values()]
+    if len(named) > 1 and re.search(r"\b(?:or|either|depends)\b", text):
+        return None
+    return min(named, key=lambda kind: found.start() if (found := re.search(kinds[kind], text)) else 0, default=None)
 
 
 def marked(hit: bool | None, said: Any, line: str) -> str:

@@ -107,10 +107,94 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("no", YES, "on your guard"), ("yes", NO, "another program"), ("no, it will raise", PART, "kinder"), ("nope", YES, ""), ("it raises an error", PART, "kinder"),
         ("no idea", NONE, ""), ("not sure", NONE, ""), ("wrong", YES, ""), ("not wrong", NO, ""), ("it won't be right", YES, ""), ("it will be right", NO, ""),
         ("nothing", NONE, ""), (False, YES, ""), ("no, it is zero", PART, ""), ("yes, no error", NO, ""), ("probably not", YES, ""), ("never", NONE, ""),
+        ("it will raise", PART, "kinder"), ("it refuses", PART, "kinder"), ("no, it throws an exception", PART, "kinder"), ("no, but it raises nothing", YES, ""), ("no, and it raises no error", YES, ""),
     ],
     "clinic/even": [
         (0.5, YES, ""), ("1/2", YES, ""), ("half", YES, ""), ("1", NO, "left and right"), ("undefined", PART, "As mathematics"), ("there is none", PART, "As mathematics"),
         ("nan", NO, "no NaN"), ("0", NO, "flat"), ("2", NO, ""), ("not defined", PART, ""), ("it raises", NO, "Nothing is raised"), ("hm", NONE, ""),
+    ],
+    "start/float": [
+        ("an error", YES, "the one thing"), ("TypeError", YES, ""), ("it raises", YES, ""), ("it does not work", YES, ""), ("it needs a tensor", YES, ""),
+        ("tensor(6.)", NO, "once a tensor goes in"), ("tensor(6., grad_fn=...)", NO, "once a tensor goes in"), ("6.0", NO, "Our own"), (6.0, NO, "Our own"), ("six", NO, "Our own"),
+        ("a function", NO, "alone is a function"), ("no error, 6.0", NO, "Our own"), ("an error, not 6.0", YES, ""), ("not an error", NONE, ""), ("it works", NO, "Our own"), ("hm", NONE, ""),
+    ],
+    "start/order": [
+        ("(9, 6)", YES, "As you said"), ("9, 6", YES, ""), ([9, 6], YES, ""), ("(Array(9.), Array(6.))", YES, ""), ("value first", YES, ""), ("(v, g)", YES, ""), ("nine and six", YES, ""),
+        ("(6, 9)", NO, "torch's order"), ("gradient, value", NO, "torch's order"), ("6", NO, "asked for both"), (9, NO, "asked for both"), ("(9, 3)", PART, "stands first"),
+        ("(3, 9)", NO, ""), ("an error", NO, "Nothing is raised"), ("hm", NONE, ""),
+    ],
+    "derivatives/jax_type": [
+        ("float32", YES, "As you said"), ("32", YES, ""), ("single precision", YES, ""), ("jnp.float32", YES, ""), ("float32, not float64", YES, ""), ("float64", NO, "torch keeps"),
+        ("the same", NO, "torch keeps"), ("double", NO, "torch keeps"), ("float16", NO, "only when asked"), ("bfloat16", NO, "only when asked"), ("an error", NO, "Nothing is raised"),
+        ("not float64", PART, "half as many"), ("a narrower one", PART, ""), ("float32 or float64", NONE, ""), ("hm", NONE, ""),
+    ],
+    "grad/meet": [
+        ("added", YES, "As you said"), ("they are summed", YES, ""), ("+=", YES, ""), ("sum", YES, ""), ("added, not multiplied", YES, ""), ("multiplied along the path, then added", YES, ""),
+        ("multiplied", NO, "along one path"), ("product", NO, "along one path"), ("averaged", NO, "too small"), ("the mean", NO, "too small"), ("the larger one", NO, "No message"), ("larger", NO, "No message"),
+        ("overwritten", NO, "No message"), ("the last one wins", NO, "No message"), ("not added", NO, ""), ("added or multiplied", NONE, ""), ("hm", NONE, ""),
+    ],
+    "grad/at_31": [
+        (0.9996, YES, "second digit"), ("1", YES, ""), ("99.9 %", YES, ""), ("0,99", YES, ""), ("> 0.99", YES, ""), ("nearly 1", YES, ""), ("nearly certain", YES, ""), (0.95, PART, "Near"), ("0.9", PART, "Near"),
+        ("95%", PART, "Near"), ("9 out of 10", PART, "Near"), ("very high", PART, "High"), (0.5, NO, "Much higher"), ("half", NO, "Much higher"), ("80", NO, "Much higher"), ("0.8", NO, "Much higher"),
+        (0, NO, "other way round"), ("low", NO, ""), (-0.2, NO, "between 0 and 1"), ("0.8-0.9", NONE, ""), ("hm", NONE, ""),
+    ],
+    "value/text": [
+        ("JAX", YES, "As you said"), ("only jax", YES, ""), ("JAX, not torch", YES, ""), ("not torch", YES, ""), ("torch raises an error, JAX carries it", YES, ""), ("jax yes, torch no", YES, ""),
+        ("JAX does, torch doesn't", YES, ""), ("both", NO, "ride along"), ("torch and JAX", NO, "ride along"), ("torch", NO, "other way round"), ("PyTorch", NO, "other way round"), ("neither", NO, "leaves the rest"),
+        ("neither torch nor JAX", NO, "leaves the rest"), ("torch or JAX", NONE, ""), ("not both", NONE, ""), ("hm", NONE, ""),
+    ],
+    "value/compiled": [
+        (1, YES, "You saw it"), ("once", YES, ""), ("one", YES, ""), ("only once", YES, ""), ("once, then never", YES, ""), (300, NO, "not asked"), ("once per step", NO, "not asked"), ("in every step", NO, "not asked"),
+        ("three hundred", NO, "not asked"), (0, NO, "no trace"), ("never", NO, "no trace"), ("2", NO, "serves both"), ("twice", NO, "serves both"), ("301", NO, "none is needed"), ("3", NO, ""),
+        ("1 or 2", NONE, ""), ("hm", NONE, ""),
+    ],
+    "vmap/entry": [
+        ("batch[:, 0]", YES, "You have it"), ("batch[:,0]", YES, ""), ("`batch[:, 0]`", YES, ""), ("batch[..., 0]", YES, ""), ("batch.T[0]", YES, ""), ("the first column", YES, ""), ("np.take(batch, 0, axis=1)", YES, ""),
+        ("batch[0]", NO, "the first hiker"), ("batch[0, :]", NO, "the first hiker"), ("batch[:][0]", NO, "the first hiker"), ("batch[0, 0]", NO, "one number"), ("batch[0][0]", NO, "one number"),
+        ("batch[:, 1]", NO, "north"), ("batch[:, :1]", PART, "length 1"), ("[p[0] for p in batch]", PART, "That loop"), ("p[0]", NO, "asks for"), ("batch[1]", NO, "colon"), ("batch", NO, "colon"), ("hm", NONE, ""),
+    ],
+    "vmap/no_none": [
+        ("(3,)", YES, "You saw it"), ("3", YES, ""), ("(3)", YES, ""), ("torch.Size([3])", YES, ""), ("three numbers", YES, ""), ("(3,), no error", YES, ""), ("(3, 3)", NO, "all of W"), ("3x3", NO, ""),
+        ("(3, 2)", NO, "what goes in"), ("(3, 1)", PART, "no axis of length 1"), ("error", NO, "kind"), ("ValueError", NO, "kind"), ("it raises", NO, "kind"), ("(2, 2)", NO, "Take one lane"), ("()", NO, "Take one lane"),
+        ("no error", NONE, ""), ("hm", NONE, ""),
+    ],
+    "vmap/saved": [
+        (200, YES, "You said so"), ("about 200", YES, ""), ("two hundred", YES, ""), ("200x", YES, ""), ("200 times", YES, ""), ("100", YES, ""), ("2,000", NO, "Not quite"), (2000, NO, "Not quite"),
+        ("two thousand times", NO, "Not quite"), (20, NO, "more than one may think"), ("2", NO, "more than"), ("twice", NO, "more than"), ("the same", NO, "more than"), ("20 or 200", NONE, ""), ("much faster", NONE, ""), ("0", NO, ""),
+    ],
+    "jvp/step": [
+        (0.001, YES, "As you said"), ("1e-3", YES, ""), ("10^-3", YES, ""), ("0,001", YES, ""), ("the middle one", YES, ""), ("a thousandth", YES, ""), ("0.000001", NO, "rounding error near"), ("1e-6", NO, "rounding error near"),
+        ("10⁻⁶", NO, "rounding error near"), ("the smallest one", NO, "rounding error near"), ("one millionth", NO, "rounding error near"), (0.1, NO, "does no harm"), ("the largest", NO, "does no harm"), ("a tenth", NO, "does no harm"),
+        ("0.01", NONE, ""), ("0.001, not 0.1", YES, ""), ("0.1 or 0.001", NONE, ""), ("all the same", NO, "not alike"), ("hm", NONE, ""),
+    ],
+    "scan/winds": [
+        ("last", YES, "no further step"), ("the last", YES, ""), ("the last one", YES, ""), ("not the first", YES, ""), ("the fourth", YES, ""), ("4", YES, ""), ("winds[-1]", YES, ""), ("last more than first", YES, ""),
+        ("first", NO, "more steps after it"), ("the first one", NO, "more steps after it"), ("not the last", NO, "more steps after it"), (1, NO, "more steps after it"), ("the earliest", NO, "more steps after it"),
+        ("both the same", NO, "do not weigh alike"), ("equally", NO, "do not weigh alike"), ("the second", NO, "go through all"), ("first or last", NONE, ""), ("hm", NONE, ""),
+    ],
+    "scan/louder": [
+        ("shrinks", YES, "slope of tanh"), ("it shrinks", YES, ""), ("smaller", YES, ""), ("it vanishes", YES, ""), ("it does not grow", YES, ""), ("shrink, because tanh is flat", YES, ""), ("down", YES, ""),
+        ("w grows, but it shrinks", YES, ""), ("grows", NO, "Without tanh"), ("it explodes", NO, "Without tanh"), ("larger", NO, "Without tanh"), ("256 times", NO, "Without tanh"), ("it doubles", NO, "Without tanh"), ("it does not shrink", NO, "Without tanh"),
+        ("the same", NO, "Two things"), ("it stays", NO, "Two things"), ("grow or shrink", NONE, ""), ("hm", NONE, ""),
+    ],
+    "scan/loops": [
+        (1, YES, "Only there"), ("one", YES, ""), ("only the one with plain bounds", YES, ""), ("one of the three", YES, ""), ("1 for grad, 3 for jvp", YES, ""), ("1 (fori_loop with plain bounds)", YES, ""), (3, NO, "holds for jvp"),
+        ("all", NO, "holds for jvp"), ("all three", NO, "holds for jvp"), (2, NO, "too late"), ("both fori_loops", NO, "too late"), ("all but while_loop", NO, "too late"), (0, NO, "Not all is lost"), ("none", NO, "Not all is lost"),
+        ("5", NO, ""), ("1 or 2", NONE, ""), ("hm", NONE, ""),
+    ],
+    "scan/larger": [
+        ("noise", YES, "gone a year later"), ("the noise", YES, ""), ("noise, not drift", YES, ""), ("not the drift", YES, ""), ("the noise is larger than the drift", YES, ""), ("the drift is smaller", YES, ""), ("measurement noise", YES, ""),
+        ("drift", NO, "A drift stays"), ("the drift", NO, "A drift stays"), ("drift rather than noise", NO, "A drift stays"), ("the level", NO, "A drift stays"), ("equal", NO, "far from equal"), ("both the same", NO, "far from equal"),
+        ("noise or drift", NONE, ""), ("hm", NONE, ""),
+    ],
+    "clinic/argument": [
+        (30, YES, "first argument, as you said"), ("30.0", YES, ""), ("2·k·x", YES, ""), ("2kx = 30", YES, ""), ("30, not 9", YES, ""), ("thirty", YES, ""), ("the slope by x", YES, ""), (9, NO, "was wanted"), ("nine", NO, "was wanted"),
+        ("x**2", NO, "was wanted"), ("error", NO, "Nothing is impossible"), ("it raises", NO, "Nothing is impossible"), ("TypeError", NO, "Nothing is impossible"), (45, NO, "value of f"), ("6", NO, "slope of x²"), ("(30, 9)", PART, "One of the two"),
+        ("10", NO, "unless argnums"), ("9 or 30", NONE, ""), ("hm", NONE, ""),
+    ],
+    "clinic/seven": [
+        (7, YES, "counted them all"), ("seven", YES, ""), ("all", YES, ""), ("all seven", YES, ""), ("all of them", YES, ""), ("every one", YES, ""), ("7 of 7", YES, ""), (6, NO, "None is left out"), ("all but one", NO, "None is left out"), ("not all", NO, "None is left out"),
+        (5, NO, "go through them"), ("three", NO, "go through them"), ("none", NO, "go through them"), ("8", NO, "There are seven"), ("most", NO, "once more"), ("6-7", NONE, ""), ("hm", NONE, ""),
     ],
 }  # fmt: skip
 
@@ -176,6 +260,19 @@ SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
         ({"sixty": 0.27, "ninety": 0}, [False, True], "two thirds"),
         ({"sixty": 0.69, "ninety": 0.8}, [False, False], "cosine that is 1"),
         ({"sixty": "0.5", "ninety": "-0.8"}, [False, False], "straight back"),
+    ],
+    "jvp/kink": [
+        ({"torch": 0, "jax": 1}, [True, True], "As you said"),
+        ({"torch": "zero", "jax": "one"}, [True, True], "As you said"),
+        ({"torch": "0.0", "jax": "0"}, [True, False], "do not agree"),
+        ({"torch": 1, "jax": 1}, [False, True], "do not agree"),
+        ({"torch": 1, "jax": 0}, [False, False], "other way round"),
+        ({"torch": "-1", "jax": "minus one"}, [False, False], "slope on the left"),
+        ({"torch": "nan", "jax": "an error"}, [False, False], "neither of them says so"),
+        ({"torch": "undefined", "jax": "none"}, [False, False], "neither of them says so"),
+        ({"torch": "0, not nan", "jax": "1"}, [True, True], "As you said"),
+        ({"torch": 0.5, "jax": "1 or -1"}, [False, None], ""),
+        ({"torch": "hm", "jax": "no idea"}, [None, None], ""),
     ],
     "jvp/passes": [
         ({"many_inputs": "n", "many_outputs": "one"}, [True, True], ""),

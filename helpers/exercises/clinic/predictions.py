@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, counts, near, number, says
+from helpers.exercises.guesses import (
+    HIT,
+    MISS,
+    NEITHER,
+    PARTLY,
+    RAISED,
+    counts,
+    near,
+    number,
+    numbers,
+    says,
+    tidy,
+)
 
 _LABELS = {"by_hand": "by hand", "torch": "torch", "jax": "JAX"}
 _RAISING = {"by_hand": 3, "torch": 3, "jax": 2}
@@ -40,28 +53,39 @@ def _reply_even(guess: Any) -> Reply:
     return Reply(lines, NEITHER if said is None else MISS)
 
 
-def _reply_argument(guess: Any) -> list[str]:
-    said, words = _number(guess), str(guess).lower()
+def _reply_argument(guess: Any) -> Reply:
+    said, found = number(guess), set(numbers(guess))
     lines = ["30 in all three, and nobody raises: 2·k·x, the slope by x."]
-    if said == "30":
-        lines.append("grad took the first argument, as you said. Which argument is meant stands nowhere in the call.")
-    elif said == "9":
-        lines.append("9 is the slope that was wanted. The call says nothing of k, so grad takes the first argument.")
-    elif re.search(r"raise|error|fail", words):
-        lines.append("Nothing is impossible here: the question can be answered, and it was not the one that was meant.")
-    else:
-        lines.append("grad differentiates by one argument, the first, unless argnums names others.")
-    return lines
+    by_x = says(guess, r"\b2 ?\*? ?(?:k ?\*? ?x|x ?\*? ?k)\b|\b(?:by|wrt|respect to) x\b|\bfirst\b")
+    if {9.0, 30.0} <= found and said is not None:
+        return Reply([*lines, "One of the two: grad gives one slope, by the first argument. The other one comes with argnums=(0, 1)."], PARTLY)
+    if by_x or near(said, 30):
+        return Reply([*lines, "grad took the first argument, as you said. Which argument is meant stands nowhere in the call."], HIT)
+    if near(said, 9) or says(guess, r"\b(?:by|wrt|respect to) k\b|\bx ?\*\* ?2\b"):
+        return Reply([*lines, "9 is the slope that was wanted. The call says nothing of k, so grad takes the first argument."], MISS)
+    if says(guess, RAISED):
+        return Reply([*lines, "Nothing is impossible here: the question can be answered, and it was not the one that was meant."], MISS)
+    if near(said, 45):
+        return Reply([*lines, "45 is the value of f. grad gives a slope, the one by the first argument."], MISS)
+    if near(said, 6):
+        return Reply([*lines, "6 is the slope of x². Here it is multiplied by k, which is 5."], MISS)
+    return Reply([*lines, "grad differentiates by one argument, the first, unless argnums names others."], NEITHER if said is None else MISS)
 
 
-def _reply_seven(guess: Any) -> list[str]:
-    said = "7" if re.search(r"\ball\b|seven|every", str(guess).lower()) else _number(guess)
+def _reply_seven(guess: Any) -> Reply:
     lines = ["All seven give 4 at x = 2. A test at that point passes whatever stands in the program."]
-    if said == "7":
-        lines.append("You counted them all. How many are left at 1.3?")
-    else:
-        lines.append("2·2, 2 + 2, 2², and 2·x with it: go through them once more, with 2 in place of x.")
-    return lines
+    said = number(guess, words={"all": 7, "every": 7, "each": 7})
+    if re.search(r"\b(?:all|every\w*|each) (?:\w+ )?(?:but|except)\b", tidy(guess)) or said is None and says(guess, r"\ball\b|\bevery") is False:
+        said = 6.0
+    if said is None:
+        return Reply([*lines, "Put 2 in place of x in each of them, and look once more."], MISS if says(guess, r"\b(?:most|many|some|few)\b") else NEITHER)
+    if near(said, 7):
+        return Reply([*lines, "You counted them all. How many are left at 1.3?"], HIT)
+    if said > 7:
+        return Reply([*lines, "There are seven programs, and it is all of them."], MISS)
+    if near(said, 6):
+        return Reply([*lines, "None is left out. The JVP along 1 is the slope 2·x, and the constant is 4 everywhere."], MISS)
+    return Reply([*lines, "2·2, 2 + 2, 2², and 2·x with it: go through them once more, with 2 in place of x."], MISS)
 
 
 EXERCISES = (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import HIT, MISS, NEITHER, near, number, says, tidy
+from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, RAISED, choice, near, number, says, tidy
 
 # The hiker's path east, at p[1] = 0.5. A Python float keeps float32 and complex numbers what they are.
 _COS_NORTH = float(np.cos(0.5))
@@ -133,16 +133,21 @@ def _reply_kink(guess: Any) -> Reply:
     return Reply([f"JAX says {slope:g}.", rule], NEITHER if said is None else MISS)
 
 
-def _reply_type(guess: Any) -> list[str]:
-    text = str(guess).lower()
+def _reply_type(guess: Any) -> Reply:
     lines = ["It has float32, without a warning: JAX narrows what it is given, unless float64 is switched on."]
-    if "32" in text:
-        lines.append("As you said.")
-    elif "64" in text:
-        lines.append("torch keeps the type of its input, and so does NumPy. JAX does not.")
-    elif "16" in text:
-        lines.append("JAX has that type, too, and uses it only when asked.")
-    return lines
+    kinds = {"32": r"32\b|\bsingle\b", "64": r"64\b|\bdouble\b|\bsame\b|\bunchanged\b|\bkeeps?\b", "16": r"16\b|\bhalf\b"}
+    said = choice(guess, **kinds)
+    if said == "32":
+        return Reply([*lines, "As you said."], HIT)
+    if said == "64":
+        return Reply([*lines, "torch keeps the type of its input, and so does NumPy. JAX does not."], MISS)
+    if said == "16":
+        return Reply([*lines, "JAX has that type, too, and uses it only when asked."], MISS)
+    if says(guess, RAISED):
+        return Reply([*lines, "Nothing is raised: the numbers are narrowed, and that is all."], MISS)
+    if says(guess, kinds["64"]) is False or says(guess, r"\b(?:narrow\w*|smaller|less|lower|fewer|shorter)\b"):
+        return Reply([*lines, "Not float64, as you said: half as many bits are left."], PARTLY)
+    return Reply([*lines, "JAX computes with 32 bits unless it is told otherwise."], NEITHER)
 
 
 EXERCISES = (

@@ -11,6 +11,7 @@ from helpers.exercises.guesses import (
     MISS,
     NEITHER,
     PARTLY,
+    choice,
     counts,
     is_order,
     near,
@@ -88,31 +89,44 @@ def _reply_item(guess: Any) -> Reply:
     return Reply(lines, NEITHER if said is None else MISS)
 
 
-def _reply_meet(guess: Any) -> list[str]:
-    text = str(guess).lower()
+def _reply_meet(guess: Any) -> Reply:
     lines = ["They are added. Move p0 a little: h moves through d and through a, both at once, and the two moves add up."]
-    if re.search(r"add|sum|plus|\+|total", text):
-        lines.append("As you said. This is why a reverse sweep writes `+=`.")
-    elif re.search(r"mult|product|times|\*|·", text):
-        lines.append("Slopes multiply along one path, from line to line. Where two paths meet, they add.")
-    elif re.search(r"aver|mean|half", text):
-        lines.append("An average would be too small: neither path gives way to the other.")
-    elif re.search(r"large|max|big|win|strong|last|overw|replac|first|small|min", text):
-        lines.append("No message is dropped: each path moves h by its own share. Overwriting the first one is a common mistake in code.")
-    return lines
+    added = r"\badd\w*|\bsum\w*|\bplus\b|\+|\btotal\w*|\baccumul\w*"
+    others = {
+        "multiplied": (r"\bmult\w*|\bproducts?\b|\btimes\b|\*", "Slopes multiply along one path, from line to line. Where two paths meet, they add."),
+        "averaged": (r"\baver\w*|\bmean\b|\bhal(?:f|ves?)\b", "An average would be too small: neither path gives way to the other."),
+        "one": (
+            r"\blarge\w*|\bmax\w*|\bbig\w*|\bwins?\b|\bstrong\w*|\blast\b|\boverw\w*|\breplac\w*|\bfirst\b|\bsmall\w*|\bmin\w*|\bone\b",
+            "No message is dropped: each path moves h by its own share. Overwriting the first one is a common mistake in code.",
+        ),
+    }
+    said = choice(guess, added=added, **{kind: pattern for kind, (pattern, _) in others.items()})
+    if said and says(guess, added):  # "multiplied along the path, then added"
+        return Reply([*lines, "As you said. This is why a reverse sweep writes `+=`."], HIT)
+    if said:
+        return Reply([*lines, others[said][1]], MISS)
+    return Reply([*lines, "This is why a reverse sweep writes `+=`."], MISS if says(guess, added) is False else NEITHER)
 
 
-def _reply_at_31(guess: Any) -> list[str]:
+def _reply_at_31(guess: Any) -> Reply:
     lines = ["The fit says 0.9996: distress all but certain. The coldest of the 23 flights was 22 °F warmer than that morning."]
-    said = re.search(r"\d*\.?\d+", str(guess))
-    number = float(said[0]) / (100 if "%" in str(guess) else 1) if said else -1.0
-    if 0.99 <= number <= 1:
-        lines.append("You had it to the second digit. How far can such a number be trusted? Look at the picture that comes.")
-    elif 0.85 <= number < 0.99:
-        lines.append("Near. At 53 °F, where the last flight was, the fit gives 0.94; it goes on rising to the left of that.")
-    elif 0 <= number < 0.85:
-        lines.append("Much higher than that: z is 15.04 − 0.2322 · 31 = 7.8, and e^(−7.8) is 0.0004.")
-    return lines
+    share = re.search(r"(\d+) (?:in|out of|of) (\d+)", tidy(guess))
+    said = number(f"{share[1]}/{share[2]}" if share else guess, words={"certain": 1, "certainty": 1, "sure": 1})
+    said = said / 100 if said is not None and 1 < said <= 100 else said  # "95" is meant in percent
+    if said is None:
+        if says(guess, r"\b(?:high|likely|large)\b"):
+            return Reply([*lines, "High it is, as you said, and higher than at any flight."], PARTLY)
+        low = says(guess, r"\b(?:low|unlikely|small)\b")
+        return Reply([*lines, "z is 15.04 − 0.2322 · 31 = 7.8, and e^(−7.8) is 0.0004."], MISS if low else NEITHER)
+    if not 0 <= said <= 1:
+        return Reply([*lines, "A probability lies between 0 and 1: the sigmoid lets nothing else out."], MISS)
+    if said >= 0.99:
+        return Reply([*lines, "You had it to the second digit. How far can such a number be trusted? Look at the picture that comes."], HIT)
+    if said >= 0.85:
+        return Reply([*lines, "Near. At 53 °F, where the last flight was, the fit gives 0.94; it goes on rising to the left of that."], PARTLY)
+    if said <= 0.01:
+        return Reply([*lines, "The other way round: the slope is negative, so the colder it is, the larger z is."], MISS)
+    return Reply([*lines, "Much higher than that: z is 15.04 − 0.2322 · 31 = 7.8, and e^(−7.8) is 0.0004."], MISS)
 
 
 EXERCISES = (

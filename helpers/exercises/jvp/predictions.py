@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import HIT, MISS, NEITHER, counts, near, number, says, tidy
+from helpers.exercises.guesses import HIT, MISS, NEITHER, RAISED, choice, counts, near, number, says, tidy
 
 
 def _slope(guess: Any) -> float | None:
@@ -69,38 +69,52 @@ def _reply_nested(guess: Any) -> Reply:
     return Reply([*lines, "Inside, only y moves. Outside, only x does."], NEITHER if said is None else MISS)
 
 
-def _power(guess: Any) -> float | None:
-    """A step as a number: "1e-3", "10^-3", "10⁻³" and "0,001" → 0.001; "the smallest" → 1e-6."""
-    text = str(guess).lower().replace("−", "-").translate(str.maketrans("⁻¹³⁶", "-136"))
-    if found := re.search(r"(\d*\.?\d*)(?:e|10\s*(?:\^|\*\*)?)\s*(-\d+)", text):
-        return float(found[1] or 1) * 10.0 ** int(found[2])
-    words = {"million": 1e-6, "small": 1e-6, "last": 1e-6, "thousandth": 1e-3, "middle": 1e-3, "second": 1e-3, "tenth": 0.1, "large": 0.1, "big": 0.1, "first": 0.1}
-    number = _number(text)
-    return number if number is not None else next((n for word, n in words.items() if word in text), None)
-
-
-def _reply_step(guess: Any) -> list[str]:
-    step = _power(guess)
-    lines = [f"{'as you said' if step == 0.001 else 'instead'} · the middle one, 0.001: the cells below measure all three."]
-    if step == 1e-6:
+def _reply_step(guess: Any) -> Reply:
+    lines = ["The middle one, 0.001, leaves the least: the cells below measure all three."]
+    named = choice(
+        guess, middle=r"\b(?:middle|second|2nd|medium)\b", small=r"\b(?:small\w*|last|third|short\w*|tini\w*|tiny)\b",
+        large=r"\b(?:large\w*|big\w*|first|long\w*)\b",
+    )  # fmt: skip
+    said = number(guess, words={"millionth": 1e-6, "thousandth": 1e-3, "tenth": 0.1})
+    if named and not re.search(r"\d", tidy(guess)):  # "the middle one" names no number
+        said = {"middle": 1e-3, "small": 1e-6, "large": 0.1}[named]
+    hit = {step for step in (1e-6, 1e-3, 0.1) if said is not None and math.isclose(said, step)}
+    if 1e-3 in hit:
+        return Reply([*lines, "As you said. A longer step cuts more off the series, a shorter one leaves more to rounding."], HIT)
+    if 1e-6 in hit:
         lines.append("A smaller step cuts less off the series. But the second difference divides a rounding error near 1e-14 by the squared step, 1e-12.")
-    elif step == 0.1:
+    elif 0.1 in hit:
         lines.append("At 0.1 rounding does no harm. What harms there is the rest of the series, which grows with the squared step.")
-    return lines
+    elif says(guess, r"\b(?:same|equal\w*|alike|all|none|no difference)\b"):
+        return Reply([*lines, "They are not alike: a long step cuts off much of the series, and a short one leaves little but rounding."], MISS)
+    else:
+        lines.append("A long step cuts off much of the series, and a short one leaves little but rounding.")
+    return Reply(lines, MISS if hit else NEITHER)
 
 
-def _reply_kink(guess: dict[str, Any]) -> list[str]:
-    none = re.compile(r"nan|error|none|no\b|undefined|refuse")
-    given = {way: "nothing" if none.search(str(said).lower()) else said for way, said in guess.items()}
-    lines = [
-        _told(given["torch"], 0, "torch: 0, the middle between the slopes on the two sides. By hand it is the same."),
-        _told(given["jax"], 1, "JAX: 1, the slope on the right."),
+def _side(guess: Any) -> float | None:
+    """A slope at the kink; NaN for "none", "undefined" or "an error"."""
+    said = number(guess, words={"middle": 0, "flat": 0, "right": 1, "left": -1})
+    nothing = says(guess, rf"{RAISED}|\b(?:nan|none|nothing|undefined|defined|exists?|slope|derivative)\b") is not None
+    return math.nan if nothing and not re.search(r"\d|\bzero\b|\bone\b", tidy(guess)) else said
+
+
+def _reply_kink(guess: dict[str, Any]) -> Reply:
+    torch, jax = _side(guess["torch"]), _side(guess["jax"])
+    rows = [
+        ("torch", torch, 0.0, "torch: 0, the middle between the slopes on the two sides. By hand it is the same."),
+        ("jax", jax, 1.0, "JAX: 1, the slope on the right."),
     ]
-    if _is(given["torch"], -1) or _is(given["jax"], -1):
-        lines.append("−1 is the slope on the left. A library could take it as well as the one on the right; these two do not.")
-    if "nothing" in given.values():
-        lines.append("No derivative exists there, and still neither of them says so: a rule for each operation gives a number everywhere.")
-    return lines
+    more = []
+    if near(torch, -1) or near(jax, -1):
+        more.append("−1 is the slope on the left. A library could take it as well as the one on the right; these two do not.")
+    if any(said is not None and math.isnan(said) for said in (torch, jax)):
+        more.append("No derivative exists there, and still neither of them says so: a rule for each operation gives a number everywhere.")
+    elif near(torch, 1) and near(jax, 0):
+        more.append("The right numbers, the other way round: each library has its own rule for abs.")
+    elif torch is not None and torch == jax:
+        more.append("The two do not agree: each has its own rule for abs.")
+    return counts(guess, rows, *more)
 
 
 EXERCISES = (

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, near, number, says, yes
+from helpers.exercises.guesses import (
+    HIT,
+    MISS,
+    NEITHER,
+    PARTLY,
+    RAISED,
+    choice,
+    near,
+    number,
+    says,
+    tidy,
+    yes,
+)
 
 _LEFT = 0.9**100
 
@@ -63,7 +76,7 @@ def _reply_compile(guess: Any) -> Reply:
 
 def _reply_second(guess: Any) -> Reply:
     said = yes(guess)
-    raises = says(guess, r"\b(?:raises?|\w*errors?|exceptions?|crash\w*|fails? with|not ?implemented\w*)\b")
+    raises = says(guess, rf"{RAISED}|\bnot ?implemented\w*\b")
     lines = ["In torch 2.13 it is wrong, and nothing is raised. The cell below shows what your version does."]
     if raises and said is not True:
         lines.append("It is not right, as you said. An error would be the kinder way: this one hands out a wrong number without a word.")
@@ -77,54 +90,64 @@ def _reply_second(guess: Any) -> Reply:
     return Reply([*lines, "A right value and a right gradient say nothing about the second derivative: that is another program."], MISS)
 
 
-def _reply_winds(guess: Any) -> list[str]:
-    words = str(guess).lower()
+def _reply_winds(guess: Any) -> Reply:
     lines = ["The last wind: 0.696 for a wind of size one, against 0.597 for the first."]
-    if re.search(r"last|4|fourth", words):
-        lines.append("Its effect goes through no further step. And the two in between: do they lie in order?")
-    elif re.search(r"first|1|one", words):
-        lines.append("The first wind has more steps after it. Here, each of them makes a small change smaller.")
-    else:
-        lines.append("What comes from an early step has to go through all later ones, and each multiplies it.")
-    return lines
+    if says(guess, r"\b(?:same|equal\w*|alike|both|neither|all|no difference)\b"):
+        return Reply([*lines, "They blow alike, and do not weigh alike: each later step multiplies what comes from an early one."], MISS)
+    said = choice(
+        guess, last=r"\b(?:last|final|latest|fourth|4th|end|most recent|late|later)\b|\bw?4\b|\[-1\]|\[3\]",
+        first=r"\b(?:first|1st|start|beginning|earl(?:y|iest|ier)|initial)\b|^\W*w?1\W*$|\[0\]|^\W*one\W*$",
+    )  # fmt: skip
+    if said == "last":
+        return Reply([*lines, "Its effect goes through no further step. And the two in between: do they lie in order?"], HIT)
+    if said == "first":
+        return Reply([*lines, "The first wind has more steps after it. Here, each of them makes a small change smaller."], MISS)
+    between = says(guess, r"\b(?:second|2nd|third|3rd|middle|between)\b|\b[23]\b")
+    return Reply([*lines, "What comes from an early step has to go through all later ones, and each multiplies it."], MISS if between else NEITHER)
 
 
-def _reply_louder(guess: Any) -> list[str]:
-    words = str(guess).lower()
+def _reply_louder(guess: Any) -> Reply:
     lines = ["It shrinks: with tanh, the adjoint of the first h goes from 0.017 at w = 0.8 to 0.0022 at w = 1.6."]
-    if re.search(r"shrink|small|less|fade|fall|vanish|down|decrease", words):
-        lines.append("You thought of the slope of tanh. It beats the larger w: see which step loses the most.")
-    elif re.search(r"grow|large|more|explode|up|increase|double|256", words):
-        lines.append("Without tanh you would be right: there it goes from 0.17 to 43. What does tanh do to a large h?")
-    else:
-        lines.append("Two things change when w does: the factor w itself, and how flat tanh is where h now lies.")
-    return lines
+    grow = r"\b(?:grow\w*|larg\w*|bigger|more|explod\w*|up|increas\w*|doubl\w*|ris\w+|higher|stronger|louder|256)\b"
+    shrink = r"\b(?:shr[iua]nk\w*|small\w*|less|fad\w+|falls?|vanish\w*|down|decreas\w*|drops?|weak\w*|fainter|lower|halv\w*|tiny|zero|0)\b"
+    said = choice(guess, shrinks=shrink, grows=grow)
+    if said and (says(guess, shrink) or said == "shrinks"):  # that w grows is known: "a larger w makes it smaller"
+        return Reply([*lines, "You thought of the slope of tanh. It beats the larger w: see which step loses the most."], HIT)
+    if said == "grows":
+        return Reply([*lines, "Without tanh you would be right: there it goes from 0.17 to 43. What does tanh do to a large h?"], MISS)
+    same = says(guess, r"\b(?:same|unchanged|neither|stays?|constant|equal\w*)\b")
+    return Reply([*lines, "Two things change when w does: the factor w itself, and how flat tanh is where h now lies."], MISS if same else NEITHER)
 
 
-def _reply_loops(guess: Any) -> list[str]:
-    said = _number_in(guess)
+def _reply_loops(guess: Any) -> Reply:
+    said = number(guess, words={"all": 3, "every": 3, "each": 3, "both": 2, "no": 0})
+    if re.search(r"\ball (?:\w+ )?(?:but|except)\b", tidy(guess)):
+        said = 2.0
     lines = ["grad goes through one of the three: fori_loop with plain bounds. jvp goes through all three."]
-    if said == 1:
-        lines.append("One. Only there is it known, before the loop starts, how many carries are to be kept.")
-    elif said == 3:
-        lines.append("Three holds for jvp: a tangent is carried along, and nothing has to be kept.")
-    elif said == 2:
-        lines.append("A bound that is computed is known too late: the room for the carries is made when JAX compiles.")
-    elif said == 0:
-        lines.append("Not all is lost: with plain bounds JAX makes a scan of the loop, and keeps every carry.")
-    return lines
+    if near(said, 1) or said is None and says(guess, r"\b(?:plain|fixed|static|constant)\b"):
+        return Reply([*lines, "One. Only there is it known, before the loop starts, how many carries are to be kept."], HIT)
+    if near(said, 3):
+        return Reply([*lines, "Three holds for jvp: a tangent is carried along, and nothing has to be kept."], MISS)
+    if near(said, 2):
+        return Reply([*lines, "A bound that is computed is known too late: the room for the carries is made when JAX compiles."], MISS)
+    if said == 0:
+        return Reply([*lines, "Not all is lost: with plain bounds JAX makes a scan of the loop, and keeps every carry."], MISS)
+    return Reply([*lines, "Where the number of steps is known before the loop starts, there is room for every carry."], NEITHER if said is None else MISS)
 
 
-def _reply_larger(guess: Any) -> list[str]:
-    words = str(guess).lower()
+def _reply_larger(guess: Any) -> Reply:
     lines = ["The noise: about 15,100, and the drift about 1470, a tenth of it."]
-    if "noise" in words and "drift" not in words:
-        lines.append("Most of the jumping up and down is gone a year later, so it is noise.")
-    elif "drift" in words:
-        lines.append("A drift stays: next year starts from it. Most jumps of the Nile are gone a year later.")
-    else:
-        lines.append("Ask of a jump whether it is still there a year later. If so, it is drift; if not, noise.")
-    return lines
+    ask = "Ask of a jump whether it is still there a year later. If so, it is drift; if not, noise."
+    if says(guess, r"\b(?:same|equal\w*|alike|both|neither|half|no difference)\b"):
+        return Reply([*lines, f"They are far from equal. {ask}"], MISS)
+    said = choice(guess, noise=r"\b(?:noise|noisy|measure\w*|observation\w*)\b", drift=r"\b(?:drift\w*|level|state|trend)\b")
+    if said and says(guess, r"\b(?:smaller|less|lower)\b"):
+        said = "drift" if said == "noise" else "noise"
+    if said == "noise":
+        return Reply([*lines, "Most of the jumping up and down is gone a year later, so it is noise."], HIT)
+    if said == "drift":
+        return Reply([*lines, "A drift stays: next year starts from it. Most jumps of the Nile are gone a year later."], MISS)
+    return Reply([*lines, ask], NEITHER)
 
 
 EXERCISES = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
 from helpers.desk.start.out_shape import TRANSFORMS
-from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, marked, numbers, says
+from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, RAISED, choice, marked, numbers, says
 
 _SIX = {
     "grad": ("6", "The slope of x² at 3 is 2·3."),
@@ -84,30 +84,34 @@ def _reply_article(guess: Any) -> Reply:
     return Reply(lines, MISS if says(guess, r"\b\w+error\b") else NEITHER)
 
 
-def _reply_float(guess: Any) -> list[str]:
-    text = str(guess).lower()
+def _reply_float(guess: Any) -> Reply:
     lines = ["It raises an error: `torch.func` takes tensors only. With `torch.tensor(3.0)` it works."]
-    if re.search(r"err|raise|refus|fail|crash|exception|not work|type", text):
-        lines.append("As you said. The inputs are the one thing that has to change.")
-    elif re.search(r"tensor", text):
-        lines.append("A tensor is what comes out, once a tensor goes in. It makes none of a Python float.")
-    elif re.search(r"function", text):
-        lines.append("`grad(square)` alone is a function. Here it is called, with 3.0.")
-    elif _numbers(text):
-        lines.append("Our own `grad` took a Python float, and so does JAX's. torch does not.")
-    return lines
+    wanted = says(guess, r"\b(?:needs?|wants?|expects?|requires?|must)\b.*\btensors?\b|\bnot a tensor\b|\bnothing\b")
+    if says(guess, RAISED) or wanted or says(guess, r"\b(?:works?|runs?|go(?:es)?|possible)\b") is False:
+        return Reply([*lines, "As you said. The inputs are the one thing that has to change."], HIT)
+    if says(guess, r"\btensor"):
+        return Reply([*lines, "A tensor is what comes out, once a tensor goes in. It makes none of a Python float."], MISS)
+    if says(guess, r"\bfunction\b"):
+        return Reply([*lines, "`grad(square)` alone is a function. Here it is called, with 3.0."], MISS)
+    runs = numbers(guess) or says(guess, r"\b(?:float|number|scalar|works?|fine|same|slope)\b")
+    return Reply([*lines, "Our own `grad` took a Python float, and so does JAX's. torch does not."], MISS if runs else NEITHER)
 
 
-def _reply_order(guess: Any) -> list[str]:
-    numbers = _numbers(guess)
+def _reply_order(guess: Any) -> Reply:
+    found = numbers(guess)
     lines = ["It gives (9, 6): the value first, then the slope, as the name says. torch's `grad_and_value` gives (6, 9)."]
-    if numbers == [9, 6]:
-        lines.append("As you said.")
-    elif numbers == [6, 9]:
-        lines.append("That is torch's order. The two names are turned round, and so are the pairs.")
-    elif len(numbers) == 1:
-        lines.append("Two numbers come back: it is asked for both.")
-    return lines
+    first = None if found else choice(guess, value=r"\b(?:v|value|height|loss)\b", slope=r"\b(?:g|grad\w*|slope|derivative)\b")
+    if found == [9, 6] or first == "value":
+        return Reply([*lines, "As you said."], HIT)
+    if found == [6, 9] or first == "slope":
+        return Reply([*lines, "That is torch's order. The two names are turned round, and so are the pairs."], MISS)
+    if len(found) == 1:
+        return Reply([*lines, "Two numbers come back: it is asked for both."], MISS)
+    if len(found) == 2 and found[0] == 9:
+        return Reply([*lines, "The value stands first, as you said. The slope of x² at 3 is 2 · 3."], PARTLY)
+    if says(guess, RAISED):
+        return Reply([*lines, "Nothing is raised: JAX takes a Python float."], MISS)
+    return Reply([*lines, "Read its name aloud: that is the order."], MISS if found else NEITHER)
 
 
 EXERCISES = (

@@ -6,7 +6,19 @@ import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import counts, marked, near, number, numbers, tidy
+from helpers.exercises.guesses import (
+    HIT,
+    MISS,
+    NEITHER,
+    RAISED,
+    counts,
+    marked,
+    near,
+    number,
+    numbers,
+    says,
+    tidy,
+)
 
 _A_STEP = {"step": 100.0, "iteration": 100.0}
 
@@ -96,33 +108,55 @@ def _reply_nesting(guess: dict[str, Any]) -> Reply:
     return Reply(lines, hits)
 
 
-def _reply_text(guess: Any) -> list[str]:
-    text = str(guess).lower()
-    named = ("torch" in text or "both" in text, "jax" in text or "both" in text)
+def _carried(guess: Any) -> tuple[bool, bool] | None:
+    """Whether torch and JAX carry it, as a guess says; None for a hedge: "torch raises, JAX doesn't" → (False, True)."""
+    text = tidy(guess)
+    if says(text, r"\b(?:neither|none|nobody|no one)\b"):
+        return False, False
+    if (both := says(text, r"\b(?:both|all|each|either)\b")) is not None:
+        return (True, True) if both else None
+    if re.search(r"\bor\b", text):
+        return None
+    said: list[bool | None] = []
+    for name in (r"\b(?:py)?torch\b", r"\bjax\b"):
+        parts = [part for part in re.split(r"[,;:.]|\b(?:and|but|while)\b", text) if re.search(name, part)]
+        refused = any(re.search(rf"{name}.*(?:{RAISED}|\b(?:no|not|\w+n't)\b(?! (?:py)?torch| jax))", part) for part in parts)
+        said.append(None if not parts else not refused and says(text, name) is not False)
+    torch, jax = said
+    if torch is None and jax is None:
+        return None
+    return (not jax if torch is None else torch, not torch if jax is None else jax)
+
+
+def _reply_text(guess: Any) -> Reply:
     lines = ["JAX carries it, torch does not: there, every leaf of aux must be a tensor."]
-    if named == (False, True):
-        lines.append("As you said.")
-    elif named == (True, True):
-        lines.append("Nothing in a text has to be differentiated, so it could just ride along, and in JAX it does. torch unpacks its tensors from aux, and asks that nothing else be there.")
-    elif named == (True, False):
-        lines.append("It is the other way round: JAX looks into aux only for what it follows, and leaves the rest as it is.")
-    else:
-        lines.append("JAX looks into aux only for what it follows, and leaves the rest as it is.")
-    return lines
+    said, looks = _carried(guess), "JAX looks into aux only for what it follows, and leaves the rest as it is."
+    if said == (False, True):
+        return Reply([*lines, "As you said."], HIT)
+    if said == (True, True):
+        rides = "Nothing in a text has to be differentiated, so it could just ride along, and in JAX it does."
+        return Reply([*lines, f"{rides} torch unpacks its tensors from aux, and asks that nothing else be there."], MISS)
+    if said == (True, False):
+        return Reply([*lines, f"It is the other way round: {looks}"], MISS)
+    return Reply([*lines, looks], NEITHER if said is None else MISS)
 
 
-def _reply_compiled(guess: Any) -> list[str]:
-    number = _number(guess) or {"once": "1", "one": "1", "never": "0", "none": "0"}.get(str(guess).strip().lower(), "")
+def _reply_compiled(guess: Any) -> Reply:
+    of_300 = {"step": 300.0, "iteration": 300.0, "pass": 300.0}
+    said = number(guess, per=of_300, words={"every step": 300, "each step": 300, "every time": 300, "each time": 300}, n=300)
+    said = 0.0 if said is None and says(guess, r"\b(?:never|not at all)\b") else said
     lines = ["Once. `jit` runs your function to write its trace, compiles that, and then runs what it compiled, 300 times."]
-    if number == "1":
-        lines.append("You saw it.")
-    elif number == "300":
-        lines.append("300 passes are made, but your Python is not asked for them any more.")
-    elif number == "0":
-        lines.append("Without one run there would be no trace to compile.")
-    elif number == "2":
-        lines.append("One run serves both: the transform stands inside of what is compiled.")
-    return lines
+    if near(said, 1):
+        return Reply([*lines, "You saw it."], HIT)
+    if near(said, 300):
+        return Reply([*lines, "300 passes are made, but your Python is not asked for them any more."], MISS)
+    if said == 0:
+        return Reply([*lines, "Without one run there would be no trace to compile."], MISS)
+    if near(said, 2):
+        return Reply([*lines, "One run serves both: the transform stands inside of what is compiled."], MISS)
+    if said in (301, 600):
+        return Reply([*lines, "After the run that writes the trace, none is needed for the steps."], MISS)
+    return Reply([*lines, "What JAX compiled needs no Python any more."], NEITHER if said is None else MISS)
 
 
 EXERCISES = (

@@ -6,7 +6,20 @@ import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import HIT, MISS, NEITHER, counts, is_order, near, number, numbers, says
+from helpers.exercises.guesses import (
+    HIT,
+    MISS,
+    NEITHER,
+    PARTLY,
+    RAISED,
+    counts,
+    is_order,
+    near,
+    number,
+    numbers,
+    says,
+    tidy,
+)
 
 _A_HIKER = {"hiker": 1000.0, "row": 1000.0, "point": 1000.0, "lane": 1000.0}
 
@@ -67,46 +80,57 @@ def _reply_key(guess: Any) -> Reply:
     return Reply(lines, NEITHER if said is None else MISS)
 
 
-def _reply_entry(guess: Any) -> list[str]:
-    text = re.sub(r"\s", "", str(guess)).lower()
+def _reply_entry(guess: Any) -> Reply:
+    text = re.sub(r"\s", "", tidy(guess)).replace("…", "...")
     lines = ["It is `batch[:, 0]`: all lanes, and entry 0 of each. Axis 0 of batch counts the lanes, so what the function calls axis 0 is axis 1 here."]
-    if re.search(r"\[(:|\.\.\.),0\]|\.t\[0\]|take\(batch,0,(axis=)?-?1\)", text):
-        lines.append("You have it. Every rule about axes will be like that: one axis further in.")
-    elif re.search(r"\[0,0\]|\[0\]\[0\]", text):
-        lines.append("`batch[0, 0]` is one number: the east of the first hiker alone.")
-    elif re.search(r"\[0(,:)?\]", text):
-        lines.append("`batch[0]` is the first hiker, with east and north. `p[0]` asks for the east of all of them.")
-    elif "[:,1]" in text:
-        lines.append("`batch[:, 1]` is the north of every hiker; entries count from 0.")
-    else:
-        lines.append("The colon keeps all lanes; the 0 behind it picks the entry in each.")
-    return lines
+    column = says(guess, r"\b(?:first column|column 0|0th column)\b")
+    if column or re.search(r"\[(?::|::|0:|:1000|\.\.\.),0\]|(?:\.t|transpose\(batch\)|transpose\(\))\[0\]|take\((?:batch,)?0,(?:axis=)?-?1\)", text):
+        return Reply([*lines, "You have it. Every rule about axes will be like that: one axis further in."], HIT)
+    if re.search(r"\[:,(?:0|-2)?:-?1\]|\[:,\[0\]\]", text):
+        return Reply([*lines, "Those are the right numbers, and an axis of length 1 is left around each. `p[0]` takes its axis away."], PARTLY)
+    if re.search(r"\[0\]for\w+inbatch", text):
+        return Reply([*lines, "That loop over the lanes gives the right numbers. One slice gives them in one call."], PARTLY)
+    if re.search(r"\[0,0\]|\[0\]\[0\]", text):
+        return Reply([*lines, "`batch[0, 0]` is one number: the east of the first hiker alone."], MISS)
+    if re.fullmatch(r"\W*p\[0\]\W*", text):
+        return Reply([*lines, "`p[0]` is what height asks for. What must the stand-in look up, so that all lanes answer?"], MISS)
+    if re.search(r"\[0(?:,:|,\.\.\.)?\]|\[:\]\[0\]", text):
+        return Reply([*lines, "`batch[0]` is the first hiker, with east and north. `p[0]` asks for the east of all of them."], MISS)
+    if re.search(r"\[:,1\]", text):
+        return Reply([*lines, "`batch[:, 1]` is the north of every hiker; entries count from 0."], MISS)
+    other = re.search(r"batch\b|\[.*\]", text)
+    return Reply([*lines, "The colon keeps all lanes; the 0 behind it picks the entry in each."], MISS if other else NEITHER)
 
 
-def _reply_no_none(guess: Any) -> list[str]:
-    text, numbers = str(guess).lower(), re.findall(r"\d+", str(guess))
+def _reply_no_none(guess: Any) -> Reply:
+    text = str(guess)
+    written = re.search(r"[(\[][^)\]]*[)\]]", text)
+    found = [n for n in numbers(written[0] if written else text) if n != 1 or "1" in text]
     lines = ["The result has shape (3,), and nothing is raised. Lane i got row i of W, of shape (2,), and sample i; a vector times a vector is one number."]
-    if numbers == ["3"]:
-        lines.append("You saw it. Nobody but you can know that W was meant to be shared.")
-    elif "err" in text or "rais" in text:
-        lines.append("An error would be kind. vmap only asks that the mapped axes have the same length, and here they have: 3 rows, 3 samples.")
-    elif numbers == ["3", "3"]:
-        lines.append("(3, 3) is what you get with (None, 0), where each lane has all of W. Without it W is cut into rows as well.")
-    else:
-        lines.append("Take one lane: what is left of W, and of the samples, once their axis 0 is cut away?")
-    return lines
+    if found == [3]:
+        return Reply([*lines, "You saw it. Nobody but you can know that W was meant to be shared."], HIT)
+    if found == [3, 3]:
+        return Reply([*lines, "(3, 3) is what you get with (None, 0), where each lane has all of W. Without it W is cut into rows as well."], MISS)
+    if found == [3, 2]:
+        return Reply([*lines, "(3, 2) is what goes in. In each lane, `@` multiplies two vectors of length 2 and adds up: the 2 is gone."], MISS)
+    if found in ([3, 1], [1, 3]):
+        return Reply([*lines, "One number in each of 3 lanes, as you said, and no axis of length 1: a number has none."], PARTLY)
+    if not found and says(guess, RAISED):
+        return Reply([*lines, "An error would be kind. vmap only asks that the mapped axes have the same length, and here they have: 3 rows, 3 samples."], MISS)
+    last = "Take one lane: what is left of W, and of the samples, once their axis 0 is cut away?"
+    return Reply([*lines, last], MISS if found or text.strip() == "()" else NEITHER)
 
 
-def _reply_saved(guess: Any) -> list[str]:
-    number = float(_digits(guess) or 0)
+def _reply_saved(guess: Any) -> Reply:
+    said = number(guess, words={"same": 1, "equally": 1, "double": 2})
     lines = ["About 200 times, where this page was made. The loop starts the same few operations 2,000 times over, on 23 numbers each. One call starts each of them once, on all lanes."]
-    if 100 <= number <= 500:
-        lines.append("You said so. The next cell measures it on your machine.")
-    elif 0 < number < 100:
-        lines.append("It is more than one may think: on 23 numbers, nearly all of the time goes into starting an operation, not into its arithmetic.")
-    elif number > 500:
-        lines.append("Not quite 2,000: the arithmetic for all lanes still has to be done, and it takes longer on 46,000 numbers than on 23.")
-    return lines
+    if said is None or said <= 0:
+        return Reply([*lines, "The next cell measures it on your machine."], NEITHER if said is None else MISS)
+    if 100 <= said <= 500:
+        return Reply([*lines, "You said so. The next cell measures it on your machine."], HIT)
+    if said > 500:
+        return Reply([*lines, "Not quite 2,000: the arithmetic for all lanes still has to be done, and it takes longer on 46,000 numbers than on 23."], MISS)
+    return Reply([*lines, "It is more than one may think: on 23 numbers, nearly all of the time goes into starting an operation, not into its arithmetic."], MISS)
 
 
 EXERCISES = (
