@@ -11,7 +11,7 @@ from helpers.checks.reading import is_order, near, number, numbers, says, size, 
 __all__ = ["HIT", "MISS", "NEITHER", "PARTLY", "RAISED", "choice", "counts", "is_order", "marked", "near", "number", "numbers", "says", "size", "tidy", "yes"]
 
 HIT, MISS, NEITHER, PARTLY = (True,), (False,), (None,), (True, False)
-RAISED = r"\b(?:\w*errors?|raises?(?! no)|fails?|exceptions?|refus\w+|crash\w*|throws?)\b"
+RAISED = r"\b(?:\w*errors?|raises?(?! no)|fails?|exceptions?|refus\w+|crash\w*|throws?|complain\w*)\b"
 
 
 def choice(guess: Any, **kinds: str) -> str | None:

@@ -116,10 +116,10 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     "start/float": [
         ("an error", YES, "the one thing"), ("TypeError", YES, ""), ("it raises", YES, ""), ("it does not work", YES, ""), ("it needs a tensor", YES, ""),
         ("tensor(6.)", NO, "once a tensor goes in"), ("tensor(6., grad_fn=...)", NO, "once a tensor goes in"), ("6.0", NO, "Our own"), (6.0, NO, "Our own"), ("six", NO, "Our own"),
-        ("a function", NO, "alone is a function"), ("no error, 6.0", NO, "Our own"), ("an error, not 6.0", YES, ""), ("not an error", NONE, ""), ("it works", NO, "Our own"), ("hm", NONE, ""),
+        ("a function", NO, "alone is a function"), ("no error, 6.0", NO, "Our own"), ("it complains", YES, ""), ("an error, not 6.0", YES, ""), ("not an error", NONE, ""), ("it works", NO, "Our own"), ("hm", NONE, ""),
     ],
     "start/order": [
-        ("(9, 6)", YES, "As you said"), ("9, 6", YES, ""), ([9, 6], YES, ""), ("(Array(9.), Array(6.))", YES, ""), ("value first", YES, ""), ("(v, g)", YES, ""), ("nine and six", YES, ""),
+        ("(9, 6)", YES, "As you said"), ("9, 6", YES, ""), ([9, 6], YES, ""), ("(Array(9.), Array(6.))", YES, ""), ("value first", YES, ""), ("(v, g)", YES, ""), ("nine and six", YES, ""), ("(Array(9., dtype=float32), Array(6., dtype=float32))", YES, ""),
         ("(6, 9)", NO, "torch's order"), ("gradient, value", NO, "torch's order"), ("6", NO, "asked for both"), (9, NO, "asked for both"), ("(9, 3)", PART, "stands first"),
         ("(3, 9)", NO, ""), ("an error", NO, "Nothing is raised"), ("hm", NONE, ""),
     ],
@@ -140,7 +140,7 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "value/text": [
         ("JAX", YES, "As you said"), ("only jax", YES, ""), ("JAX, not torch", YES, ""), ("not torch", YES, ""), ("torch raises an error, JAX carries it", YES, ""), ("jax yes, torch no", YES, ""),
-        ("JAX does, torch doesn't", YES, ""), ("both", NO, "ride along"), ("torch and JAX", NO, "ride along"), ("torch", NO, "other way round"), ("PyTorch", NO, "other way round"), ("neither", NO, "leaves the rest"),
+        ("JAX does, torch doesn't", YES, ""), ("torch cannot, JAX can", YES, ""), ("both", NO, "ride along"), ("torch and JAX", NO, "ride along"), ("torch", NO, "other way round"), ("PyTorch", NO, "other way round"), ("neither", NO, "leaves the rest"),
         ("neither torch nor JAX", NO, "leaves the rest"), ("torch or JAX", NONE, ""), ("not both", NONE, ""), ("hm", NONE, ""),
     ],
     "value/compiled": [
@@ -151,10 +151,10 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     "vmap/entry": [
         ("batch[:, 0]", YES, "You have it"), ("batch[:,0]", YES, ""), ("`batch[:, 0]`", YES, ""), ("batch[..., 0]", YES, ""), ("batch.T[0]", YES, ""), ("the first column", YES, ""), ("np.take(batch, 0, axis=1)", YES, ""),
         ("batch[0]", NO, "the first hiker"), ("batch[0, :]", NO, "the first hiker"), ("batch[:][0]", NO, "the first hiker"), ("batch[0, 0]", NO, "one number"), ("batch[0][0]", NO, "one number"),
-        ("batch[:, 1]", NO, "north"), ("batch[:, :1]", PART, "length 1"), ("[p[0] for p in batch]", PART, "That loop"), ("p[0]", NO, "asks for"), ("batch[1]", NO, "colon"), ("batch", NO, "colon"), ("hm", NONE, ""),
+        ("batch[:, 1]", NO, "north"), ("batch[:, :1]", PART, "length 1"), ("[p[0] for p in batch]", PART, "That loop"), ("p[0]", NO, "asks for"), ("batch[0:1000, 0]", YES, ""), ("batch[:0]", NO, "single slice"), ("batch[1]", NO, "colon"), ("batch", NO, "colon"), ("hm", NONE, ""),
     ],
     "vmap/no_none": [
-        ("(3,)", YES, "You saw it"), ("3", YES, ""), ("(3)", YES, ""), ("torch.Size([3])", YES, ""), ("three numbers", YES, ""), ("(3,), no error", YES, ""), ("(3, 3)", NO, "all of W"), ("3x3", NO, ""),
+        ("(3,)", YES, "You saw it"), ("3", YES, ""), ("(3)", YES, ""), ("torch.Size([3])", YES, ""), ("three numbers", YES, ""), ("one number per lane", YES, ""), ("(3,), no error", YES, ""), ("(3, 3)", NO, "all of W"), ("3x3", NO, ""),
         ("(3, 2)", NO, "what goes in"), ("(3, 1)", PART, "no axis of length 1"), ("error", NO, "kind"), ("ValueError", NO, "kind"), ("it raises", NO, "kind"), ("(2, 2)", NO, "Take one lane"), ("()", NO, "Take one lane"),
         ("no error", NONE, ""), ("hm", NONE, ""),
     ],
@@ -170,17 +170,17 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     "scan/winds": [
         ("last", YES, "no further step"), ("the last", YES, ""), ("the last one", YES, ""), ("not the first", YES, ""), ("the fourth", YES, ""), ("4", YES, ""), ("winds[-1]", YES, ""), ("last more than first", YES, ""),
         ("first", NO, "more steps after it"), ("the first one", NO, "more steps after it"), ("not the last", NO, "more steps after it"), (1, NO, "more steps after it"), ("the earliest", NO, "more steps after it"),
-        ("both the same", NO, "do not weigh alike"), ("equally", NO, "do not weigh alike"), ("the second", NO, "go through all"), ("first or last", NONE, ""), ("hm", NONE, ""),
+        ("both the same", NO, "do not weigh alike"), ("equally", NO, "do not weigh alike"), ("the second", NO, "go through all"), ("first, because it affects all", NO, "more steps after it"), ("all alike", NO, "do not weigh alike"), ("first or last", NONE, ""), ("hm", NONE, ""),
     ],
     "scan/louder": [
         ("shrinks", YES, "slope of tanh"), ("it shrinks", YES, ""), ("smaller", YES, ""), ("it vanishes", YES, ""), ("it does not grow", YES, ""), ("shrink, because tanh is flat", YES, ""), ("down", YES, ""),
         ("w grows, but it shrinks", YES, ""), ("grows", NO, "Without tanh"), ("it explodes", NO, "Without tanh"), ("larger", NO, "Without tanh"), ("256 times", NO, "Without tanh"), ("it doubles", NO, "Without tanh"), ("it does not shrink", NO, "Without tanh"),
-        ("the same", NO, "Two things"), ("it stays", NO, "Two things"), ("grow or shrink", NONE, ""), ("hm", NONE, ""),
+        ("it decays", YES, ""), ("the same", NO, "Two things"), ("it stays", NO, "Two things"), ("grow or shrink", NONE, ""), ("hm", NONE, ""),
     ],
     "scan/loops": [
         (1, YES, "Only there"), ("one", YES, ""), ("only the one with plain bounds", YES, ""), ("one of the three", YES, ""), ("1 for grad, 3 for jvp", YES, ""), ("1 (fori_loop with plain bounds)", YES, ""), (3, NO, "holds for jvp"),
         ("all", NO, "holds for jvp"), ("all three", NO, "holds for jvp"), (2, NO, "too late"), ("both fori_loops", NO, "too late"), ("all but while_loop", NO, "too late"), (0, NO, "Not all is lost"), ("none", NO, "Not all is lost"),
-        ("5", NO, ""), ("1 or 2", NONE, ""), ("hm", NONE, ""),
+        ("the one with a computed bound", NO, "other fori_loop"), ("5", NO, ""), ("1 or 2", NONE, ""), ("hm", NONE, ""),
     ],
     "scan/larger": [
         ("noise", YES, "gone a year later"), ("the noise", YES, ""), ("noise, not drift", YES, ""), ("not the drift", YES, ""), ("the noise is larger than the drift", YES, ""), ("the drift is smaller", YES, ""), ("measurement noise", YES, ""),
@@ -193,7 +193,7 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("10", NO, "unless argnums"), ("9 or 30", NONE, ""), ("hm", NONE, ""),
     ],
     "clinic/seven": [
-        (7, YES, "counted them all"), ("seven", YES, ""), ("all", YES, ""), ("all seven", YES, ""), ("all of them", YES, ""), ("every one", YES, ""), ("7 of 7", YES, ""), (6, NO, "None is left out"), ("all but one", NO, "None is left out"), ("not all", NO, "None is left out"),
+        (7, YES, "counted them all"), ("seven", YES, ""), ("all", YES, ""), ("all seven", YES, ""), ("all of them", YES, ""), ("every one", YES, ""), ("7 of 7", YES, ""), ("7/7", YES, ""), (6, NO, "None is left out"), ("all but one", NO, "None is left out"), ("not all", NO, "None is left out"),
         (5, NO, "go through them"), ("three", NO, "go through them"), ("none", NO, "go through them"), ("8", NO, "There are seven"), ("most", NO, "once more"), ("6-7", NONE, ""), ("hm", NONE, ""),
     ],
 }  # fmt: skip

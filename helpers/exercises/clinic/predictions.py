@@ -74,7 +74,7 @@ def _reply_argument(guess: Any) -> Reply:
 
 def _reply_seven(guess: Any) -> Reply:
     lines = ["All seven give 4 at x = 2. A test at that point passes whatever stands in the program."]
-    said = number(guess, words={"all": 7, "every": 7, "each": 7})
+    said = number(re.sub(r"/ *7\b", " of 7", tidy(guess)), words={"all": 7, "every": 7, "each": 7})
     if re.search(r"\b(?:all|every\w*|each) (?:\w+ )?(?:but|except)\b", tidy(guess)) or said is None and says(guess, r"\ball\b|\bevery") is False:
         said = 6.0
     if said is None:

@@ -92,11 +92,11 @@ def _reply_second(guess: Any) -> Reply:
 
 def _reply_winds(guess: Any) -> Reply:
     lines = ["The last wind: 0.696 for a wind of size one, against 0.597 for the first."]
-    if says(guess, r"\b(?:same|equal\w*|alike|both|neither|all|no difference)\b"):
+    if says(guess, r"\b(?:same|equal\w*|alike|both|neither|no difference)\b|^\W*all\b"):
         return Reply([*lines, "They blow alike, and do not weigh alike: each later step multiplies what comes from an early one."], MISS)
     said = choice(
-        guess, last=r"\b(?:last|final|latest|fourth|4th|end|most recent|late|later)\b|\bw?4\b|\[-1\]|\[3\]",
-        first=r"\b(?:first|1st|start|beginning|earl(?:y|iest|ier)|initial)\b|^\W*w?1\W*$|\[0\]|^\W*one\W*$",
+        guess, last=r"\b(?:last|final|latest|newest|fourth|4th|end|most recent|late|later)\b|\bw?4\b|\[-1\]|\[3\]",
+        first=r"\b(?:first|1st|start|beginning|oldest|earl(?:y|iest|ier)|initial)\b|^\W*w?1\W*$|\[0\]|^\W*one\W*$",
     )  # fmt: skip
     if said == "last":
         return Reply([*lines, "Its effect goes through no further step. And the two in between: do they lie in order?"], HIT)
@@ -109,7 +109,7 @@ def _reply_winds(guess: Any) -> Reply:
 def _reply_louder(guess: Any) -> Reply:
     lines = ["It shrinks: with tanh, the adjoint of the first h goes from 0.017 at w = 0.8 to 0.0022 at w = 1.6."]
     grow = r"\b(?:grow\w*|larg\w*|bigger|more|explod\w*|up|increas\w*|doubl\w*|ris\w+|higher|stronger|louder|256)\b"
-    shrink = r"\b(?:shr[iua]nk\w*|small\w*|less|fad\w+|falls?|vanish\w*|down|decreas\w*|drops?|weak\w*|fainter|lower|halv\w*|tiny|zero|0)\b"
+    shrink = r"\b(?:shr[iua]nk\w*|small\w*|less|fad\w+|falls?|vanish\w*|down|decreas\w*|drops?|weak\w*|fainter|decay\w*|lower|halv\w*|tiny|zero|0)\b"
     said = choice(guess, shrinks=shrink, grows=grow)
     if said and (says(guess, shrink) or said == "shrinks"):  # that w grows is known: "a larger w makes it smaller"
         return Reply([*lines, "You thought of the slope of tanh. It beats the larger w: see which step loses the most."], HIT)
@@ -124,6 +124,9 @@ def _reply_loops(guess: Any) -> Reply:
     if re.search(r"\ball (?:\w+ )?(?:but|except)\b", tidy(guess)):
         said = 2.0
     lines = ["grad goes through one of the three: fori_loop with plain bounds. jvp goes through all three."]
+    late = says(guess, r"\b(?:computed|dynamic|traced|variable)\b")
+    if late and said in (None, 1.0):
+        return Reply([*lines, "It is the other fori_loop. A bound that is computed is known too late to make room for the carries."], MISS)
     if near(said, 1) or said is None and says(guess, r"\b(?:plain|fixed|static|constant)\b"):
         return Reply([*lines, "One. Only there is it known, before the loop starts, how many carries are to be kept."], HIT)
     if near(said, 3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
@@ -98,7 +99,7 @@ def _reply_float(guess: Any) -> Reply:
 
 
 def _reply_order(guess: Any) -> Reply:
-    found = numbers(guess)
+    found = numbers(re.sub(r"dtype=\w+", "", str(guess)))
     lines = ["It gives (9, 6): the value first, then the slope, as the name says. torch's `grad_and_value` gives (6, 9)."]
     first = None if found else choice(guess, value=r"\b(?:v|value|height|loss)\b", slope=r"\b(?:g|grad\w*|slope|derivative)\b")
     if found == [9, 6] or first == "value":

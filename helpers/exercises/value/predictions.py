@@ -120,7 +120,7 @@ def _carried(guess: Any) -> tuple[bool, bool] | None:
     said: list[bool | None] = []
     for name in (r"\b(?:py)?torch\b", r"\bjax\b"):
         parts = [part for part in re.split(r"[,;:.]|\b(?:and|but|while)\b", text) if re.search(name, part)]
-        refused = any(re.search(rf"{name}.*(?:{RAISED}|\b(?:no|not|\w+n't)\b(?! (?:py)?torch| jax))", part) for part in parts)
+        refused = any(re.search(rf"{name}.*(?:{RAISED}|\b(?:no|not|cannot|\w+n't)\b(?! (?:py)?torch| jax))", part) for part in parts)
         said.append(None if not parts else not refused and says(text, name) is not False)
     torch, jax = said
     if torch is None and jax is None:

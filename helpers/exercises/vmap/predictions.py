@@ -84,7 +84,7 @@ def _reply_entry(guess: Any) -> Reply:
     text = re.sub(r"\s", "", tidy(guess)).replace("…", "...")
     lines = ["It is `batch[:, 0]`: all lanes, and entry 0 of each. Axis 0 of batch counts the lanes, so what the function calls axis 0 is axis 1 here."]
     column = says(guess, r"\b(?:first column|column 0|0th column)\b")
-    if column or re.search(r"\[(?::|::|0:|:1000|\.\.\.),0\]|(?:\.t|transpose\(batch\)|transpose\(\))\[0\]|take\((?:batch,)?0,(?:axis=)?-?1\)", text):
+    if column or re.search(r"\[(?:0?::?(?:1000)?|\.\.\.),0\]|(?:\.t|transpose\(batch\)|transpose\(\))\[0\]|take\((?:batch,)?0,(?:axis=)?-?1\)", text):
         return Reply([*lines, "You have it. Every rule about axes will be like that: one axis further in."], HIT)
     if re.search(r"\[:,(?:0|-2)?:-?1\]|\[:,\[0\]\]", text):
         return Reply([*lines, "Those are the right numbers, and an axis of length 1 is left around each. `p[0]` takes its axis away."], PARTLY)
@@ -98,6 +98,8 @@ def _reply_entry(guess: Any) -> Reply:
         return Reply([*lines, "`batch[0]` is the first hiker, with east and north. `p[0]` asks for the east of all of them."], MISS)
     if re.search(r"\[:,1\]", text):
         return Reply([*lines, "`batch[:, 1]` is the north of every hiker; entries count from 0."], MISS)
+    if re.search(r"\[0?:0?\]", text):
+        return Reply([*lines, "A single slice picks along axis 0, which counts the lanes. What is wanted is one entry of each lane."], MISS)
     other = re.search(r"batch\b|\[.*\]", text)
     return Reply([*lines, "The colon keeps all lanes; the 0 behind it picks the entry in each."], MISS if other else NEITHER)
 
@@ -107,7 +109,7 @@ def _reply_no_none(guess: Any) -> Reply:
     written = re.search(r"[(\[][^)\]]*[)\]]", text)
     found = [n for n in numbers(written[0] if written else text) if n != 1 or "1" in text]
     lines = ["The result has shape (3,), and nothing is raised. Lane i got row i of W, of shape (2,), and sample i; a vector times a vector is one number."]
-    if found == [3]:
+    if found == [3] or not found and says(guess, r"\b(?:number|scalar)s? (?:per|for each|for every|in each) (?:lane|sample|row)\b"):
         return Reply([*lines, "You saw it. Nobody but you can know that W was meant to be shared."], HIT)
     if found == [3, 3]:
         return Reply([*lines, "(3, 3) is what you get with (None, 0), where each lane has all of W. Without it W is cut into rows as well."], MISS)
