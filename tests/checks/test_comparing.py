@@ -358,7 +358,7 @@ SENTENCES = [
     (
         1.00001,
         1.0,
-        "Close but not exact: off by 1e-5 of the expected number. A finite difference or a loop that stopped early leaves such a rest.",
+        "Close but not exact: off by 1e-5 of the expected number. Is there a finite difference, a loop or series that stops early, or a rounded constant?",
     ),
     (G * 3, G, "Every entry is 3 times what was expected. Were 3 things added up?"),
 ]

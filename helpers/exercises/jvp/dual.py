@@ -27,6 +27,9 @@ def _dual_oracle(f: Any, x: Any, dx: Any, y: Any, dy: Any) -> dict[str, Any]:
         f"x / {PLAIN_NUMBER}": both(x / PLAIN_NUMBER, dx / PLAIN_NUMBER),
         "x * 2": both(x * 2, dx * 2),
         "f(x, y)": both(f(x, y), f.along((x, y), (dx, dy))),
+        "x * y at x = 0": both(0.0, dx * y),
+        "y * x at x = 0": both(0.0, dx * y),
+        "x / y at x = 0": both(0.0, dx / y),
     }
 
 
@@ -139,6 +142,8 @@ EXERCISE = Exercise(
         Mistake("quotient-denominator-only", _dual_class(div=lambda a, da, b, db: -a * db / b**2), "A quotient moves for two reasons. That x moves is missing."),
         Mistake("quotient-own-tangents", _dual_class(div=lambda a, da, b, db: (da * a - db * b) / b**2), "Each tangent goes with the value of the other one: x_dot y − x y_dot."),
         Mistake("quotient-difference", _dual_class(div=lambda a, da, b, db: da - db), "The tangents have only been subtracted. The quotient rule needs both values as well."),
+        Mistake("by-logarithm", _dual_class(mul=lambda a, da, b, db: a * b * (da / a + db / b)), "You divide by the values of the factors, and one of them may be 0: then 0/0 is NaN. x_dot y + x y_dot needs no division."),
+        Mistake("quotient-by-logarithm", _dual_class(div=lambda a, da, b, db: a / b * (da / a - db / b)), "You divide by the numerator's value, and it may be 0: then 0/0 is NaN. The quotient rule divides by the denominator alone."),
         Mistake("plain-factor", _dual_class(carried="*"), "A plain factor stretches the tangent as well: 2.5 times as far means 2.5 times as fast."),
         Mistake("plain-divisor", _dual_class(carried="/"), "A plain divisor shrinks the tangent as well: divide both parts by it."),
         Mistake("plain-numbers-move", _dual_class(still=1.0), "You gave plain numbers the tangent 1. A plain number does not move: its tangent is 0."),
