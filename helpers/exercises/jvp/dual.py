@@ -94,6 +94,13 @@ def _overwritten(number: Any, result: Any) -> Any:
     return number
 
 
+def _dual_cases(rng: np.random.Generator) -> list[Case]:
+    """In the last one x lies so far from 0 that its cosine is negative."""
+    cases = [Case((Several(random_seed(rng), 2, own=True), *generic_numbers(rng, (4,)))) for _ in range(3)]
+    f, x, *others = cases[2].args
+    return [*cases[:2], Case((f, np.round(np.sign(x) * (1.6 + abs(x) / 2), 2), *others), edge=True)]
+
+
 EXERCISE = Exercise(
     id="jvp/dual",
     title="Numbers that carry their tangent",
@@ -101,12 +108,14 @@ EXERCISE = Exercise(
     minutes=12,
     signature="Dual(value, tangent)",
     inputs=("f", "x", "x_dot", "y", "y_dot"),
-    cases=lambda rng: [Case((Several(random_seed(rng), 2, own=True), *generic_numbers(rng, (4,)))) for _ in range(3)],
+    cases=_dual_cases,
     oracle=_dual_oracle,
     reads=up_to_the_first_wrong(_dual_oracle),
     rules=(no_framework("by hand"),),
     mistakes=(
         Mistake("M03", _dual_class(sin=lambda a, da: np.cos(da) * da), "Evaluate the slope of the outer function at the value that goes in. You took it at the tangent."),
+        Mistake("sine-by-root", _dual_class(sin=lambda a, da: np.sqrt(1 - np.sin(a) ** 2) * da), "The root of 1 − sin² has lost its sign: the slope of sin is cos(value), which is negative beyond π/2.", edge=True),
+        Mistake("quotient-denominator-still", _dual_class(div=lambda a, da, b, db: da / b - a / b**2), "In the second term of the quotient rule the denominator's own tangent is missing: (x_dot y − x y_dot) / y²."),
         Mistake("M03-exp", _dual_class(exp=lambda a, da: np.exp(da) * da), "Evaluate the slope of exp at the value that goes in. You took it at the tangent."),
         Mistake("M03-exchanged", _dual_class(sin=lambda a, da: np.cos(da) * a), "Value and tangent are exchanged: the slope is taken at the value, and multiplied by the tangent."),
         Mistake("M03-exp-exchanged", _dual_class(exp=lambda a, da: np.exp(da) * a), "Value and tangent are exchanged in exp: the slope is taken at the value, and multiplied by the tangent."),

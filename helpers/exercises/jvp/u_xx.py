@@ -16,7 +16,6 @@ from helpers.exercises.jvp.error_texts import BARE
 from helpers.exercises.jvp.several import Several
 from helpers.exercises.programs import random_seed
 
-
 SWEPT_BACK = "Reverse-mode differentiation does not work"  # what JAX says of a loop whose end is open
 
 

@@ -47,7 +47,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("M17", _pairwise_with(lambda k, X, Y: k(X, Y)), "k got both tables whole. It is written for one x and one y: one vmap hides the rows of X, another one those of Y."),
         Mistake("not-a-function", lambda k: k(np.ones(2), np.ones(2)), "pairwise(k) has to be a function of X and Y. Return the vmapped k, do not call it.", error=NOT_CALLED),
-        Mistake("one-vmap", _pairwise_with(raises(ValueError("vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 4]"))), "One vmap over both walks through X and Y in step: row i with row i. For all pairs, map one of them and hold the other with None, twice.", error=IN_STEP),
+        Mistake("one-vmap", _pairwise_with(raises(ValueError("vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 2]"))), "One vmap over both walks through X and Y in step: row i with row i. For all pairs, map one of them and hold the other with None, twice.", error=IN_STEP),
         Mistake("transposed", _pairwise_with(lambda k, X, Y: _pairs(k, X, Y).T), "The right numbers, with the axes exchanged: entry [i, j] should belong to X[i] and Y[j]. The outer vmap gives the first axis."),
         Mistake("swapped", _pairwise_with(lambda k, X, Y: np.array([[k(y, x) for y in Y] for x in X])), "x and y are exchanged inside k: you computed k(y, x)."),
         Mistake("columns", _pairwise_with(lambda k, X, Y: _pairs(k, X.T, Y.T)), "You mapped the columns. The rows, axis 0, are the vectors."),

@@ -132,6 +132,7 @@ WRONG = {
             sin=lambda a: Pair(math.sin(a.value), torch.tensor(a.value).cos().item() * a.tangent)
         )
     },
+    "other: a sine by its root": {"by_hand": changed_pair(sin=lambda a: Pair(np.sin(a.value), np.sqrt(1 - np.sin(a.value) ** 2) * a.tangent))},
     "by-logarithm": {
         "by_hand": changed_pair(__mul__=lambda a, b: _times(a, _lifted(b)), __rmul__=lambda a, b: _times(a, _lifted(b)))
     },

@@ -78,6 +78,7 @@ WRONG = {
     "of-length-1": {"by_hand": lambda f, p, t: jvp_with(Pair)(f, p, [b / np.linalg.norm(t) for b in t])},
     "after-a-step": {"by_hand": lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))))},
     "whole-step": {"by_hand": lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))) - f(*p))},
+    "always-two": {"by_hand": lambda f, p, t: jvp_with(Pair)(f, (p[0], p[1], *p[2:]), (t[0], t[1], *t[2:]))},
     "library": {"by_hand": bh.jvp},
     "many-places": {
         "by_hand": lambda f, p, t: np.gradient(
