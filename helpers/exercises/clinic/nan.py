@@ -58,7 +58,7 @@ EXERCISE = Exercise(
     oracle=_ORACLE,
     reads=_READS,
     mistakes=(
-        Mistake("tie", lambda a, x: _roots(a, x, slope=np.nan) if (x == a).any() else _roots(a, x), "Such a point does not lie above a, and counts 0. Its distance is 0, and the root has no finite slope there: give the root something harmless at this point, too.", error="^refused: Wrong where a point lies.* your (slope is (-?inf|nan|-?1\.79\d*e308)|total)"),
+        Mistake("tie", lambda a, x: _roots(a, x, slope=np.nan) if (x == a).any() else _roots(a, x), "Such a point does not lie above a, and counts 0. Its distance is 0, and the root has no finite slope there: give the root something harmless at this point, too.", error=r"^refused: Wrong where a point lies.* your (slope is (-?inf|nan|-?1\.79\d*e308)|total)"),
         Mistake("tie-by-differences", lambda a, x: _roots(a, x, slope=-500.0) if (x == a).any() else _roots(a, x), "Your slope is finite there, and wrong. A difference of two totals steps across the point, where the root is steepest: take the slope with a transform or a formula. The point itself does not lie above a, and counts 0.", error="^refused: Wrong where a point lies.*your slope is"),
         Mistake("outside", lambda a, x: _roots(a, x, slope=0.0), "Your slope is 0 everywhere: a does not stand in what was differentiated. Was the distance x − a worked out before, outside that function? Work it out inside, from its argument."),
         Mistake("not-added", lambda a, x: _roots(a, x, slope=np.where(x > a, -0.5 / np.sqrt(np.where(x > a, x - a, 1.0)), 0.0)), "These are the slopes of the single points. The total moves with their sum: one number."),
