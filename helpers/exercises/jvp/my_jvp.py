@@ -99,6 +99,7 @@ EXERCISE = Exercise(
         Mistake("plain-moves", lambda f, p, t: (f(*p), f.along(p, t)) if hasattr(f, "along") else (f(*p), sum(t)), "A plain number does not move, whatever the inputs do: its tangent is 0."),
         Mistake("of-length-1", _my_jvp_with(lambda f, p, t: (f(*p), f.along(p, t) / np.linalg.norm(t))), "The direction has been made of length 1. A JVP takes the tangents as they are: twice as fast gives twice as much."),
         Mistake("after-a-step", _my_jvp_with(lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))))), "The second entry is the value where a step along the tangents ends. The tangent is how the value begins to move."),
+        Mistake("value-added", _my_jvp_with(lambda f, p, t: (f(*p), f(*p) + f.along(p, t))), "The second entry is value plus tangent, where a straight step would end. The tangent alone was asked for."),
         Mistake("whole-step", _my_jvp_with(lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))) - f(*p))), "This is the difference after a whole step along the tangents. The tangent is how the value begins to move: hand f a Dual for each number."),
         Mistake("always-two", raises(IndexError("tuple index out of range")), "f may take any number of arguments, one alone, too: go through primals and tangents with `zip`, however many there are.", error=r"IndexError: .*tuple index out of range"),
         Mistake("no-star", raises(TypeError(EACH_BY_ITSELF)), "primals is a tuple, and f takes its entries one by one: a star unpacks it.", error=EACH_BY_ITSELF),

@@ -68,6 +68,7 @@ EXERCISE = Exercise(
         Mistake("along-x-inside", lambda u, t, x: u.slope(1, t, x) + x * u.bend(1, 1, t, x), "The inner tangent was the place itself. It must be 1: `x * 0 + 1`."),
         Mistake("along-t", lambda u, t, x: t * t * u.bend(0, 0, t, x) + 2 * t * u.bend(0, 1, t, x) + u.bend(1, 1, t, x), "t's tangent was t itself, so t moves as well. Hold t fixed: give it the tangent 0."),
         Mistake("along-t-inside", lambda u, t, x: t * u.slope(0, t, x) + t * t * u.bend(0, 0, t, x) + 2 * t * u.bend(0, 1, t, x) + u.bend(1, 1, t, x), "t's tangent was t itself, so t moves as well. Hold t fixed: give it the tangent 0."),
+        Mistake("along-t-once", lambda u, t, x: t * u.bend(0, 1, t, x) + u.bend(1, 1, t, x), "One of the two jvps gave t the tangent t, so t moves as well. Hold t fixed: give it the tangent 0."),
         Mistake("x-first", lambda u, t, x: u.bend(0, 0, x, t), "u takes t first, then x: inside you wrote them the other way round."),
         Mistake("in-time", lambda u, t, x: u.slope(0, t, x), "This is the first derivative, and by t. Hold t fixed, move x, and nest two jvps."),
         Mistake("arguments-exchanged", lambda u, t, x: u.bend(1, 1, x, t), "u takes t first, then x: you have put them the other way round."),

@@ -77,6 +77,7 @@ WRONG = {
     "plain-moves": {"by_hand": _my_jvp(lambda f, result, p, t: (getattr(result, "value", result), getattr(result, "tangent", sum(t))))},
     "of-length-1": {"by_hand": lambda f, p, t: jvp_with(Pair)(f, p, [b / np.linalg.norm(t) for b in t])},
     "after-a-step": {"by_hand": lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))))},
+    "value-added": {"by_hand": _my_jvp(lambda f, result, p, t: (getattr(result, "value", result), getattr(result, "value", result) + getattr(result, "tangent", 0.0)))},
     "whole-step": {"by_hand": lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))) - f(*p))},
     "always-two": {"by_hand": lambda f, p, t: jvp_with(Pair)(f, (p[0], p[1], *p[2:]), (t[0], t[1], *t[2:]))},
     "library": {"by_hand": bh.jvp},

@@ -46,8 +46,8 @@ def _nested(pick):
 
 RIGHT = {
     "both arguments": everywhere(u_xx_moving_both),
-    "linearize": {"jax": lambda u, t, x: jax.linearize(lambda z: jax.linearize(lambda w: u(t, w), z)[1](x * 0 + 1), x)[1](x * 0 + 1)},
-    "jacfwd twice": {"jax": lambda u, t, x: jax.jacfwd(jax.jacfwd(u, 1), 1)(t, x)},
+    "linearize": everywhere(u_xx_moving_both) | {"jax": lambda u, t, x: jax.linearize(lambda z: jax.linearize(lambda w: u(t, w), z)[1](x * 0 + 1), x)[1](x * 0 + 1)},
+    "jacfwd twice": everywhere(u_xx_moving_both) | {"jax": lambda u, t, x: jax.jacfwd(jax.jacfwd(u, 1), 1)(t, x)},
 }
 
 WRONG = {
@@ -63,6 +63,7 @@ WRONG = {
     "along-x-once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (one,))[1], (x,), (x,))[1]),
     "along-x-inside": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (z,))[1], (x,), (one,))[1]),
     "along-t": _nested(lambda u, t, x, one, jvp: jvp(lambda s, z: jvp(u, (s, z), (t, one))[1], (t, x), (t, one))[1]),
+    "along-t-once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(u, (t, z), (t, one))[1], (x,), (one,))[1]),
     "along-t-inside": _nested(lambda u, t, x, one, jvp: jvp(lambda s, z: jvp(u, (s, z), (s, one))[1], (t, x), (t, one))[1]),
     "M40 twice as fast": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), (x,), (one + one,))[1]),
     "first once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), (x,), (one,))[1]),
