@@ -30,14 +30,14 @@ def _growth_cases(rng: np.random.Generator) -> list[Case]:
     return [Case((beyond(generic_numbers(rng)), generic_numbers(rng))) for _ in range(3)]
 
 
+_ORDERS = np.arange(1, 60)
+_FACTORIALS = np.array([float(math.factorial(n + 1)) for n in _ORDERS.tolist()])
+
+
 def _growth(x: Any, k: Any, value: Any = None, slope: Any = None) -> dict[str, Any]:
     """Value and slope of (e^(kx) − 1)/x, by the whole series: exact near 0, too. At 0 those given, or k and k²/2."""
-    t, terms = k * x, range(1, 60)
-    factorials = [math.factorial(n + 1) for n in terms]
-    right = {
-        "value": k + k * sum(t**n / factorial for n, factorial in zip(terms, factorials, strict=True)),
-        "slope": k * k * sum(n * t ** (n - 1) / factorial for n, factorial in zip(terms, factorials, strict=True)),
-    }
+    powers = np.float64(k * x) ** (_ORDERS - 1)
+    right = {"value": k + k * k * x * (powers / _FACTORIALS).sum(), "slope": k * k * (_ORDERS * powers / _FACTORIALS).sum()}
     if x == 0:
         return {"value": right["value"] if value is None else value(k), "slope": right["slope"] if slope is None else slope(k)}
     return right
