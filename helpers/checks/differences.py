@@ -80,7 +80,7 @@ def _match(answer: Plain, expected: Plain, path: str) -> Iterator[Pair | Mismatc
     elif type(answer) is not type(expected) or isinstance(expected, Opaque):
         yield _other_kind(answer, expected, path)
     elif answer != expected:
-        say = f"You returned {short(answer, width=40)}; {short(expected, width=40)} was expected."
+        say = f"Yours is {short(answer, width=40)}; {short(expected, width=40)} was expected."
         yield Mismatch("value", path, say, answer, expected)
 
 

@@ -246,10 +246,14 @@ def test_the_memory_of_this_process_is_known() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="a signal to oneself")
 def test_an_interrupt_is_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSE_PATIENCE", "30")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background ignores it
     timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
-    assert probe(request(TWICE, "by_hand", 5), plain_loop) == Record("by_hand", stopped="interrupted")
-    timer.join()
+    try:
+        assert probe(request(TWICE, "by_hand", 5), plain_loop) == Record("by_hand", stopped="interrupted")
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
 
 
 def test_the_verdict_names_the_line() -> None:
