@@ -107,6 +107,7 @@ RIGHT = {
     "an integral": _grown(_series),
     "a small threshold": _grown(_short_series(1e-4)),
     "a threshold of 1e-5": _grown(_short_series(1e-5)),
+    "a tiny threshold": _grown(_short_series(1e-6)),
     "five terms": _grown(lambda w, x, k: _terms(k, k * x) if abs(x) < 1e-2 else (w.np.exp(k * x) - 1) / x),
     "the whole series": _grown(_whole_series),
 }
@@ -125,7 +126,6 @@ WRONG = {
     "series-to-0.01": _grown(_short_series(0.02)),
     "series-to-0.01 far": _grown(_short_series(0.05)),
     "series-to-0.01 farther": _grown(_short_series(0.5)),
-    "slope-rounded a branch to 1e-6": _grown(_short_series(1e-6)),
     "slope-rounded a branch to 1e-7": _grown(_three_terms(1e-7)),
     "slope-rounded a branch to 1e-9": _grown(_three_terms(1e-9)),
     "slope-rounded expm1": _grown(_expm1),
