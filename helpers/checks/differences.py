@@ -17,7 +17,15 @@ from helpers.desk.plain import Opaque, Plain, Unreadable, is_single, member, pla
 
 def matches(answer: Plain, expected: Plain, rtol: float = 1e-6) -> bool:
     """Whether nothing differs. What counts as equal is said at `helpers.checks.comparing.compare`."""
-    return find_fault(answer, expected, rtol) is None
+    pairs = []
+    for found in _match(answer, expected, ""):
+        if isinstance(found, Mismatch):
+            return False
+        pairs.append(found)
+    if any(test(*pair) for pair in pairs for test in _BEFORE_VALUES):
+        return False
+    floor = _floor(pairs)
+    return not any(wrong_entries(a, e, rtol, floor).any() for _, a, e in pairs)
 
 
 @dataclass(frozen=True)
@@ -39,15 +47,19 @@ def find_fault(answer: Plain, expected: Plain, rtol: float = 1e-6) -> Mismatch |
     matched = list(_match(answer, expected, ""))
     faults = [m for m in matched if isinstance(m, Mismatch)]
     pairs = [m for m in matched if not isinstance(m, Mismatch)]
-    tests = (_bool_fault, _shape_fault, _dtype_fault)
-    faults += [fault for pair in pairs for test in tests if (fault := test(*pair))]
+    faults += [fault for pair in pairs for test in _BEFORE_VALUES if (fault := test(*pair))]
     if faults:
         return min(faults, key=lambda fault: RANKS.index(fault.kind))
-    floor = max((_scale(e) for _, _, e in pairs if e.dtype.kind in "fc"), default=0.0) or 0.1
+    floor = _floor(pairs)
     return next((fault for pair in pairs if (fault := _value_fault(*pair, rtol, floor))), None)
 
 
 Pair: TypeAlias = tuple[str, np.ndarray, np.ndarray]
+
+
+def _floor(pairs: list[Pair]) -> float:
+    """The scale for an array whose expected entries are all zero: the largest entry beside it."""
+    return max((_scale(e) for _, _, e in pairs if e.dtype.kind in "fc"), default=0.0) or 0.1
 
 
 def _match(answer: Plain, expected: Plain, path: str) -> Iterator[Pair | Mismatch]:
@@ -80,7 +92,7 @@ def _match(answer: Plain, expected: Plain, path: str) -> Iterator[Pair | Mismatc
     elif type(answer) is not type(expected) or isinstance(expected, Opaque):
         yield _other_kind(answer, expected, path)
     elif answer != expected:
-        say = f"You returned {short(answer, width=40)}; {short(expected, width=40)} was expected."
+        say = f"Yours is {short(answer, width=40)}; {short(expected, width=40)} was expected."
         yield Mismatch("value", path, say, answer, expected)
 
 
@@ -163,6 +175,9 @@ def _dtype_fault(path: str, answer: np.ndarray, expected: np.ndarray) -> Mismatc
         say = f"You returned complex numbers ({short(answer, width=40)}); the expected ones are real."
         return Mismatch("dtype", path, say, answer, expected)
     return None
+
+
+_BEFORE_VALUES = (_bool_fault, _shape_fault, _dtype_fault)
 
 
 def _value_fault(

@@ -62,6 +62,8 @@ from helpers.checks.variants import (
 )
 from helpers.desk.plain import Opaque, Plain, stack
 
+# Of a part of an answer that is None: at the end of the answer no `return` is missing.
+NONE_INSIDE = "This part is None: nothing was put there, or a call that gave it returned nothing."
 MOST_ENTRIES = 200_000  # a larger array is still compared, but not searched for patterns
 
 
@@ -89,7 +91,8 @@ def diagnose(answer: Plain, expected: Plain, fault: Mismatch, rtol: float) -> tu
         for pattern in PATTERNS:
             for path, a, e in views:
                 if pattern.applies(a, e) and (say := pattern.say(a, e, rtol)):
-                    return pattern.id, at(path, say)
+                    inside_none = path and pattern.id == "none"
+                    return pattern.id, at(path, NONE_INSIDE if inside_none else say)
     return None
 
 

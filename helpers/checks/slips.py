@@ -36,7 +36,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (r"^TypeError: .*'?(generator|zip|map|filter|enumerate|reversed|list_iterator|range_iterator)'?.*(no len|not subscriptable|not reversible|is not a sequence)", "An iterator has no length and no places, and is used up after one round. Make a list of it: `list(…)`."),
     (r"^StopIteration", "An iterator was used up: one that was gone through gives nothing more. Make a list of it: `list(…)`."),
     (r"^TypeError: .*missing \d+ required positional argument", "A call gives fewer arguments than its function takes. If they stand in a tuple or list, a star lays them out one by one: `f(*args)`."),
-    (r"^TypeError: .*takes (from \d+ to )?\d+ positional arguments? but \d+ (was|were) given", "A call gives more arguments than its function takes. Must they go in as one tuple, without the star, or does the function want a star in its head, `def f(*args)`?"),
+    (r"^TypeError: .*takes (from \d+ to )?\d+ positional arguments? but \d+ (was|were) given", "A call gives more arguments than its function takes. Must they go in as one tuple, without the star? Or, where the function is your own, does it want a star in its head, `def f(*args)`?"),
     (r"^TypeError: 'tuple' object does not support item assignment", "A tuple cannot be changed. Make a list of it first, or build a new tuple."),
     (r"^NameError: .*'(\w+)' is not defined", r"Nothing is called `\1` here. Is it spelled as where it was defined, and has that cell been run?"),
 )  # fmt: skip

@@ -70,8 +70,8 @@ def finite_differences(a: np.ndarray, e: np.ndarray, rtol: float) -> str | None:
     size = short(np.asarray(error), digits=1) + (
         " of the largest entry" if e.ndim else " of the expected number"
     )
-    cause = "Float32, a finite difference" if single else "A finite difference"
-    return f"Close but not exact: off by {size}. {cause} or a loop that stopped early leaves such a rest."
+    cause = "float32, a finite difference" if single else "a finite difference"
+    return f"Close but not exact: off by {size}. Is there {cause}, a loop or series that stops early, or a rounded constant?"
 
 
 def _relative_error(a: np.ndarray, e: np.ndarray) -> float:

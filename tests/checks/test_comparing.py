@@ -349,6 +349,9 @@ SENTENCES = [
     ((1.0, -G), (1.0, G), "At [1]: The right numbers with the opposite sign."),
     ({"w": np.sin}, {"w": G}, "At ['w']: This is a function, not its result. Call it with its inputs."),
     (np.array([0.3]), 0.62, "You returned an array of shape (1,); a single number was expected."),
+    ((2.5, None), (2.5, 0.0), "At [1]: This part is None: nothing was put there, or a call that gave it returned nothing."),
+    (None, 0.3, "This is None. Is a `return` missing?"),
+    ("late", "early", "Yours is 'late'; 'early' was expected."),
     (True, 1.0, "You returned True; a single number was expected."),
     ({"w": G}, {"w": G, "b": 1.0}, "The key 'b' is missing."),
     ({"a", "c"}, {"a", "b"}, "The element 'b' is missing. The element 'c' is not expected."),
@@ -358,7 +361,7 @@ SENTENCES = [
     (
         1.00001,
         1.0,
-        "Close but not exact: off by 1e-5 of the expected number. A finite difference or a loop that stopped early leaves such a rest.",
+        "Close but not exact: off by 1e-5 of the expected number. Is there a finite difference, a loop or series that stops early, or a rounded constant?",
     ),
     (G * 3, G, "Every entry is 3 times what was expected. Were 3 things added up?"),
 ]

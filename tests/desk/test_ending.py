@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import signal
 import sys
 import threading
@@ -149,7 +150,8 @@ def in_another_thread(run: Callable[[], Any]) -> Any:
 @pytest.mark.parametrize("answer", ENDLESS, ids=lambda answer: answer.__name__)
 def test_an_endless_answer_is_stopped_where_it_is(answer: Callable[..., Any], capsys: pytest.CaptureFixture) -> None:
     error = stopped(answer).trials[0].error
-    assert error.kind == "refused" and "Your answer was still running after 0." in error.message
+    # where a library works inside the loop, a busy machine may see it at each look: then the answer gets longer
+    assert error.kind == "refused" and re.search(r"Your answer was still running after [\d.]+ s", error.message)
     assert ENDLESS[answer] in error.message, error.message
     assert len(capsys.readouterr().out) < 30_000
 
@@ -246,10 +248,14 @@ def test_the_memory_of_this_process_is_known() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="a signal to oneself")
 def test_an_interrupt_is_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSE_PATIENCE", "30")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background ignores it
     timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
-    assert probe(request(TWICE, "by_hand", 5), plain_loop) == Record("by_hand", stopped="interrupted")
-    timer.join()
+    try:
+        assert probe(request(TWICE, "by_hand", 5), plain_loop) == Record("by_hand", stopped="interrupted")
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
 
 
 def test_the_verdict_names_the_line() -> None:

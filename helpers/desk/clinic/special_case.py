@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-TINY = (1e-12, -1e-8)  # here the quotient is mostly rounding, and a series of two terms is right
+# Here the quotient is mostly rounding, and a series of two terms is right: to 1e-6, then to the digits that are given.
+TINY = {1e-12: 1e-6, -1e-8: 1e-6, 2.1e-7: 5e-4, -3.7e-7: 5e-4, 1.3e-6: 1e-3, -1.7e-6: 1e-3, 2.3e-6: 1e-3}
 NEAR = (0.0009, -0.03, 0.2)  # here it is the other way round
 
 
 def use(growth: Any, x: Any, k: Any) -> dict[str, Any]:
-    """The answer at 0, near it, and at x."""
-    near = {f"at {at}": growth(x - x + at, k) for at in (*TINY, *NEAR)}
-    return {"at 0": growth(x - x, k)} | near | {"at x": growth(x, k)}
+    """The answer at x, at 0, and near it."""
+    return {"at x": growth(x, k), "at 0": growth(x - x, k)} | {f"at {at}": growth(x - x + at, k) for at in (*TINY, *NEAR)}

@@ -17,7 +17,7 @@ def use(Dual: Any, f: Any, x: Any, dx: Any, y: Any, dy: Any) -> dict[str, Any]:
     if not callable(Dual):
         raise Refusal(f"Dual must be a class: Dual(value, tangent) makes a dual number. Yours is {describe(Dual)}.")
 
-    def read(name: str, compute: Callable[[Any, Any], Any]) -> Any:
+    def read(name: str, compute: Callable[[Any, Any], Any], x: Any = x) -> Any:
         try:
             with part(name):
                 a, b = Dual(x, dx), Dual(y, dy)
@@ -43,6 +43,9 @@ def use(Dual: Any, f: Any, x: Any, dx: Any, y: Any, dy: Any) -> dict[str, Any]:
         f"x / {PLAIN_NUMBER}": read(f"x / {PLAIN_NUMBER}", lambda a, b: a / PLAIN_NUMBER),
         "x * 2": read("x * 2", lambda a, b: a * 2),
         "f(x, y)": read("f(x, y)", lambda a, b: f(a, b)),
+        "x * y at x = 0": read("x * y at x = 0", lambda a, b: a * b, x - x),
+        "y * x at x = 0": read("y * x at x = 0", lambda a, b: b * a, x - x),
+        "x / y at x = 0": read("x / y at x = 0", lambda a, b: a / b, x - x),
     }
 
 

@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 
 from helpers.desk.functions import Function
+from helpers.desk.libraries import Library
+
+TAKES_TWO = "f takes two arrays, or one dict of both"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,13 @@ class Lane(OneLane):
     """f(w, x) for one lane, shaped like x, where w may stand in a dict; or, for a dict with w and x, a dict of two results."""
 
     arity = None
+
+    def refuse(self, lib: Library, *args: Any) -> None:
+        """Raise for other arguments than two, or a dict of both: None would stand in the place of x otherwise."""
+        super().refuse(lib, *args)
+        if len(args) != 2 and not (len(args) == 1 and isinstance(args[0], Mapping)):
+            count = f"{len(args)} argument{'s' if len(args) != 1 else ''}"
+            raise TypeError(f"{TAKES_TWO}; it got {count}{f', a {type(args[0]).__name__}' if len(args) == 1 else ''}")
 
     def value(self, namespace: Any, w: Any, x: Any = None) -> Any:
         """One result or two, in the arrays of a library."""

@@ -15,12 +15,12 @@ from helpers.exercises.clinic.edges import judged_last
 def _nan_cases(rng: np.random.Generator) -> list[Case]:
     """A threshold, and points two or three of which lie above it and the others below."""
 
-    def one(above: int) -> Case:
+    def one(above: int, n: int) -> Case:
         a = generic_numbers(rng)
-        gaps = np.round(rng.uniform(0.3, 1.8, 5), 2) * rng.permutation([1] * above + [-1] * (5 - above))
+        gaps = np.round(rng.uniform(0.3, 1.8, n), 2) * rng.permutation([1] * above + [-1] * (n - above))
         return Case((a, np.round(a + gaps, 2)))
 
-    return [one(2 + k % 2) for k in range(3)]
+    return [one(2, 4), one(2, 5), one(3, 5)]
 
 
 def _roots(a: Any, x: np.ndarray, **other: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _instead_of_nan(slope: float) -> Any:
     return lambda a, x: _roots(a, x, slope=slope) if (x <= a).any() else _roots(a, x)
 
 
-_ORACLE, _READS = judged_last({TIE}, lambda a, x: use(_roots, a, x), "Wrong where a point lies exactly at a")
+_ORACLE, _READS = judged_last({TIE: 1e-6}, lambda a, x: use(_roots, a, x), "Wrong where a point lies exactly at a")
 
 EXERCISE = Exercise(
     id="clinic/nan",
@@ -58,7 +58,10 @@ EXERCISE = Exercise(
     oracle=_ORACLE,
     reads=_READS,
     mistakes=(
-        Mistake("tie", lambda a, x: _roots(a, x, slope=np.nan) if (x == a).any() else _roots(a, x), "Such a point does not lie above a, and counts 0. Its distance is 0, and the root has no finite slope there: give the root something harmless at this point, too.", error="^refused: Wrong where a point lies"),
+        Mistake("tie", lambda a, x: _roots(a, x, slope=np.nan) if (x == a).any() else _roots(a, x), "Such a point does not lie above a, and counts 0. Its distance is 0, and the root has no finite slope there: give the root something harmless at this point, too.", error=r"^refused: Wrong where a point lies.* your (slope is (-?inf|nan|-?1\.79\d*e308)|total)"),
+        Mistake("tie-by-differences", lambda a, x: _roots(a, x, slope=-500.0) if (x == a).any() else _roots(a, x), "Your slope is finite there, and wrong. A difference of two totals steps across the point, where the root is steepest: take the slope with a transform or a formula. The point itself does not lie above a, and counts 0.", error="^refused: Wrong where a point lies.*your slope is"),
+        Mistake("outside", lambda a, x: _roots(a, x, slope=0.0), "Your slope is 0 everywhere: a does not stand in what was differentiated. Was the distance x − a worked out before, outside that function? Work it out inside, from its argument."),
+        Mistake("not-added", lambda a, x: _roots(a, x, slope=np.where(x > a, -0.5 / np.sqrt(np.where(x > a, x - a, 1.0)), 0.0)), "These are the slopes of the single points. The total moves with their sum: one number."),
         Mistake("M20", _instead_of_nan(np.nan), "The root is differentiated at every point, also where its value is thrown away or cut off: 0 times infinity is NaN. Make the input of the root safe, with a where inside the root."),
         Mistake("patched", _instead_of_nan(0.0), "One NaN had already swallowed the sum over all points. Replacing it by 0 throws the good slopes away, too. Mend it where it arises."),
         Mistake("no-outer", lambda a, x: _roots(a, x, total=_roots(a, x)["total"] + (x <= a).sum()), "The slope is right. The stand-in's own root is in the total now: the outer where must still choose 0."),

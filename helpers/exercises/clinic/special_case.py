@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, raises, refused
 from helpers.desk.clinic.special_case import TINY, use
 from helpers.desk.functions import generic_numbers
+from helpers.desk.plain import Plain
+from helpers.desk.record import Fault, Trial
 from helpers.exercises.clinic.edges import judged_last
 
 PLAIN_FLOAT = "to return a Tensor, got"
+SLOPE = "Your value is right there. In the slope more digits are lost: the quotient's slope divides by x², so what is left of e^(kx) − 1 is mostly rounding. Let the branch reach further, to |kx| = 0.001 say, with as many terms as that takes."
+WITH_EPS = "Your value at 0 is 0, and the slope there is huge"
 TOO_FAR = "Right at 0, and near it your short series is used too far out: its slope k²/2 holds at 0 itself. Take more terms, or use it for far smaller x only."
 
 
@@ -26,14 +30,14 @@ def _growth_cases(rng: np.random.Generator) -> list[Case]:
     return [Case((beyond(generic_numbers(rng)), generic_numbers(rng))) for _ in range(3)]
 
 
+_ORDERS = np.arange(1, 60)
+_FACTORIALS = np.array([float(math.factorial(n + 1)) for n in _ORDERS.tolist()])
+
+
 def _growth(x: Any, k: Any, value: Any = None, slope: Any = None) -> dict[str, Any]:
     """Value and slope of (e^(kx) − 1)/x, by the whole series: exact near 0, too. At 0 those given, or k and k²/2."""
-    t, terms = k * x, range(1, 60)
-    factorials = [math.factorial(n + 1) for n in terms]
-    right = {
-        "value": k + k * sum(t**n / factorial for n, factorial in zip(terms, factorials, strict=True)),
-        "slope": k * k * sum(n * t ** (n - 1) / factorial for n, factorial in zip(terms, factorials, strict=True)),
-    }
+    powers = np.float64(k * x) ** (_ORDERS - 1)
+    right = {"value": k + k * k * x * (powers / _FACTORIALS).sum(), "slope": k * k * (_ORDERS * powers / _FACTORIALS).sum()}
     if x == 0:
         return {"value": right["value"] if value is None else value(k), "slope": right["slope"] if slope is None else slope(k)}
     return right
@@ -49,14 +53,37 @@ def _rounded_beside_zero(x: Any, k: Any) -> dict[str, Any]:
 
 def _series_up_to(limit: float) -> Callable[..., dict[str, Any]]:
     """The first terms of the series wherever x is smaller than the limit."""
-    return lambda x, k: {"value": k + k * k * x / 2, "slope": k * k / 2} if abs(x) < limit else _growth(x, k)
+    return _near({"value": lambda x, k: k + k * k * x / 2, "slope": lambda x, k: k * k / 2}, limit)
+
+
+def _near(wrong: dict[str, Callable[[Any, Any], Any]], limit: float = 0.3) -> Callable[..., dict[str, Any]]:
+    """Something else wherever x is smaller than the limit."""
+    return lambda x, k: {name: part(x, k) for name, part in wrong.items()} if abs(x) < limit else _growth(x, k)
+
+
+def _polynomial(weights: Callable[[int], float]) -> dict[str, Callable[[Any, Any], Any]]:
+    """k·(w₀ + w₁t + w₂t² + …), with its slope."""
+    return {
+        "value": lambda x, k: k * sum(weights(n) * (k * x) ** n for n in range(30)),
+        "slope": lambda x, k: k * k * sum(n * weights(n) * (k * x) ** (n - 1) for n in range(1, 30)),
+    }
+
+
+def _no_eps(case: Case, trial: Trial) -> Plain | Fault:
+    """What is read; refused where something small was added to the denominator alone."""
+    found = trial.output.get("at 0") if isinstance(trial.output, dict) else None
+    if isinstance(found, dict) and found.keys() == {"value", "slope"}:
+        value, slope = (part if isinstance(part, np.ndarray) and part.ndim == 0 and part.dtype.kind == "f" else np.nan for part in found.values())
+        if value == 0 and np.isfinite(slope) and abs(slope) > 1000:
+            return refused(f"{WITH_EPS}.")
+    return _READS(case, trial)
 
 
 def _growth_with(value: Any = None, slope: Any = None) -> Callable[..., dict[str, Any]]:
     return lambda x, k: _growth(x, k, value, slope)
 
 
-_ORACLE, _READS = judged_last({f"at {at}" for at in TINY}, lambda x, k: use(_growth, x, k), "Right at 0, and close to it wrong")
+_ORACLE, _READS = judged_last({f"at {at}": rtol for at, rtol in TINY.items()}, lambda x, k: use(_growth, x, k), "Right at 0, and close to it wrong", one_by_one=True)
 
 EXERCISE = Exercise(
     id="clinic/special_case",
@@ -67,19 +94,23 @@ EXERCISE = Exercise(
     ways=("by_hand", "torch", "jax"),
     cases=_growth_cases,
     oracle=_ORACLE,
-    reads=_READS,
+    reads=_no_eps,
     mistakes=(
+        Mistake("slope-rounded", lambda x, k: _growth(x, k) | {"slope": _rounded_beside_zero(x, k)["slope"]}, SLOPE, error="^refused: Right at 0, and close to it wrong: .* your slope"),
         Mistake("only-at-zero", _rounded_beside_zero, "There e^(kx) and 1 agree in nearly all digits. Their difference is mostly rounding, and it is divided by x, in the slope by x². Take the series not at 0 alone, but wherever kx is small.", error="^refused: Right at 0, and close"),
         Mistake("M10", _growth_with(slope=lambda k: 0.0 * k), "At 0 the branch that ran is a constant, and the slope of a constant is 0. Write a branch that has the right slope, too."),
         Mistake("plain-float", raises(RuntimeError("Expected f(*args) to return a Tensor, got <class 'float'>")), "torch wants a tensor back. And a constant has slope 0: let x stand in this branch.", error=PLAIN_FLOAT),
         Mistake("no-case", _growth_with(lambda k: np.nan, lambda k: np.nan), "At 0 this is 0 divided by 0. The point does need a branch of its own."),
         Mistake("where-nan", _growth_with(slope=lambda k: np.nan), "where differentiates the branch that it did not choose: there is 0/0 in it. Make its input safe first."),
-        Mistake("no-half", _growth_with(slope=lambda k: k * k), "Twice too steep at 0: e^(kx) = 1 + kx + (kx)²/2 + …. Keep the 2."),
+        Mistake("no-half", _growth_with(slope=lambda k: k * k), "Twice too steep at 0: (e^t − 1)/t = 1 + t/2 + t²/6 + …, while 1 + t + t²/2 + … is e^t itself. Keep the 2."),
         Mistake("tangent-k", _growth_with(slope=lambda k: k), "The value at 0 is k, and its slope is another number: divide 1 + kx + (kx)²/2 + … minus 1 by x."),
         Mistake("series-to-0.01", _series_up_to(0.01), TOO_FAR),
-        Mistake("series-to-0.1", _series_up_to(0.1), TOO_FAR),
-        Mistake("series-to-1", _series_up_to(1.0), TOO_FAR),
         Mistake("series-everywhere", _series_up_to(9.0), "This is the short series, for every x. It stands for the function at 0 only; elsewhere use the function itself."),
+        Mistake("limits", _near({"value": lambda x, k: k, "slope": lambda x, k: k * k / 2}), "k and k²/2 hold at 0 itself, and you use them beside it, too. There the value is k + k²x/2 + …: let x stand in the branch."),
+        Mistake("by-k", lambda x, k: {"value": _growth(x, k)["value"], "slope": np.exp(k * x)}, "This is the slope by k. The slope by x was asked for: hold k, and move x."),
+        Mistake("no-k", lambda x, k: {name: part / k for name, part in _growth(x, k).items()} if abs(x) < 0.3 else _growth(x, k), "In your series the factor k is missing: e^(kx) − 1 = kx + (kx)²/2 + …, and this is divided by x, not by kx."),
+        Mistake("no-factorials", _near(_polynomial(lambda n: 1 / (n + 1))), "Your series has 1/2, 1/3, 1/4 before its powers. They are 1/2!, 1/3!, 1/4!: 1 + t/2 + t²/6 + t³/24 + …."),
+        Mistake("eps", lambda x, k: _growth(x, k, lambda k: 0.0, lambda k: 1e8 * k), "Is something small added to the denominator? At 0 the quotient is then 0 divided by it. Take a branch with the series instead.", error=f"^refused: {WITH_EPS}"),
         Mistake("limit-one", _growth_with(lambda k: 1.0, lambda k: 0.0), "The value at 0 is not 1 but k: e^(kx) − 1 is about kx, and that is divided by x."),
     ),
     hints=(

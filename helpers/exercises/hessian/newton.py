@@ -91,7 +91,8 @@ def _newton_cases(rng: np.random.Generator) -> list[Case]:
             if _arrives(f, x, _DAMPED[0], stop=0.0):
                 return Case((f, x))
 
-    return [one(100, False), one(1, True)]  # of one shape: JAX compiles for each
+    with np.errstate(all="ignore"):  # some of the steps run away
+        return [one(100, False), one(1, True)]  # of one shape: JAX compiles for each
 
 
 _Step = Callable[[np.ndarray, np.ndarray], np.ndarray]

@@ -27,6 +27,9 @@ def _dual_oracle(f: Any, x: Any, dx: Any, y: Any, dy: Any) -> dict[str, Any]:
         f"x / {PLAIN_NUMBER}": both(x / PLAIN_NUMBER, dx / PLAIN_NUMBER),
         "x * 2": both(x * 2, dx * 2),
         "f(x, y)": both(f(x, y), f.along((x, y), (dx, dy))),
+        "x * y at x = 0": both(0.0, dx * y),
+        "y * x at x = 0": both(0.0, dx * y),
+        "x / y at x = 0": both(0.0, dx / y),
     }
 
 
@@ -91,6 +94,13 @@ def _overwritten(number: Any, result: Any) -> Any:
     return number
 
 
+def _dual_cases(rng: np.random.Generator) -> list[Case]:
+    """In the last one x lies so far from 0 that its cosine is negative."""
+    cases = [Case((Several(random_seed(rng), 2, own=True), *generic_numbers(rng, (4,)))) for _ in range(3)]
+    f, x, *others = cases[2].args
+    return [*cases[:2], Case((f, np.round(np.sign(x) * (1.6 + abs(x) / 2), 2), *others), edge=True)]
+
+
 EXERCISE = Exercise(
     id="jvp/dual",
     title="Numbers that carry their tangent",
@@ -98,12 +108,14 @@ EXERCISE = Exercise(
     minutes=12,
     signature="Dual(value, tangent)",
     inputs=("f", "x", "x_dot", "y", "y_dot"),
-    cases=lambda rng: [Case((Several(random_seed(rng), 2, own=True), *generic_numbers(rng, (4,)))) for _ in range(3)],
+    cases=_dual_cases,
     oracle=_dual_oracle,
     reads=up_to_the_first_wrong(_dual_oracle),
     rules=(no_framework("by hand"),),
     mistakes=(
         Mistake("M03", _dual_class(sin=lambda a, da: np.cos(da) * da), "Evaluate the slope of the outer function at the value that goes in. You took it at the tangent."),
+        Mistake("sine-by-root", _dual_class(sin=lambda a, da: np.sqrt(1 - np.sin(a) ** 2) * da), "The root of 1 − sin² has lost its sign: the slope of sin is cos(value), which is negative beyond π/2.", edge=True),
+        Mistake("quotient-denominator-still", _dual_class(div=lambda a, da, b, db: da / b - a / b**2), "In the second term of the quotient rule the denominator's own tangent is missing: (x_dot y − x y_dot) / y²."),
         Mistake("M03-exp", _dual_class(exp=lambda a, da: np.exp(da) * da), "Evaluate the slope of exp at the value that goes in. You took it at the tangent."),
         Mistake("M03-exchanged", _dual_class(sin=lambda a, da: np.cos(da) * a), "Value and tangent are exchanged: the slope is taken at the value, and multiplied by the tangent."),
         Mistake("M03-exp-exchanged", _dual_class(exp=lambda a, da: np.exp(da) * a), "Value and tangent are exchanged in exp: the slope is taken at the value, and multiplied by the tangent."),
@@ -139,6 +151,8 @@ EXERCISE = Exercise(
         Mistake("quotient-denominator-only", _dual_class(div=lambda a, da, b, db: -a * db / b**2), "A quotient moves for two reasons. That x moves is missing."),
         Mistake("quotient-own-tangents", _dual_class(div=lambda a, da, b, db: (da * a - db * b) / b**2), "Each tangent goes with the value of the other one: x_dot y − x y_dot."),
         Mistake("quotient-difference", _dual_class(div=lambda a, da, b, db: da - db), "The tangents have only been subtracted. The quotient rule needs both values as well."),
+        Mistake("by-logarithm", _dual_class(mul=lambda a, da, b, db: a * b * (da / a + db / b)), "You divide by the values of the factors, and one of them may be 0: then 0/0 is NaN. x_dot y + x y_dot needs no division."),
+        Mistake("quotient-by-logarithm", _dual_class(div=lambda a, da, b, db: a / b * (da / a - db / b)), "You divide by the numerator's value, and it may be 0: then 0/0 is NaN. The quotient rule divides by the denominator alone."),
         Mistake("plain-factor", _dual_class(carried="*"), "A plain factor stretches the tangent as well: 2.5 times as far means 2.5 times as fast."),
         Mistake("plain-divisor", _dual_class(carried="/"), "A plain divisor shrinks the tangent as well: divide both parts by it."),
         Mistake("plain-numbers-move", _dual_class(still=1.0), "You gave plain numbers the tangent 1. A plain number does not move: its tangent is 0."),

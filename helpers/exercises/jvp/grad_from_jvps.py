@@ -52,6 +52,8 @@ EXERCISE = Exercise(
         Mistake("times-x", _grad_by(lambda f, x, eye: f.gradient(x) * x), "Each slope is multiplied by the entry of x. Use the rows of eye as directions, as they are."),
         Mistake("after-a-step", lambda f, x, eye, jvp: [jvp(f, (x + e,), (e,))[1] for e in eye], "These are slopes where a step along e ends. Stay at x: e is the tangent only."),
         Mistake("bare", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples with one entry for each argument of f: `(x,)` and `(e,)`.", error=BARE),
+        Mistake("spread", raises(TypeError("f() takes 1 positional argument but 3 were given")), "f takes one argument, the whole of x, and the tuples have an entry for each argument: `(x,)` and `(e,)`, not `tuple(x)`.", error=r"f\(\) takes 1 positional argument but [234] were given"),
+        Mistake("fixed-length", raises(IndexError("index 2 is out of bounds for axis 0 with size 2")), "x may have any number of entries: go through the rows of eye, however many there are.", error=r"IndexError: .*out of (bounds|range)"),
         Mistake("reverse", lambda f, x, eye, jvp: f.gradient(x), "The gradient came from somewhere else. Here it has to be put together from JVPs, one for each input.", error="^refused: Your answer never called"),
         Mistake("too-many", _too_many, "One JVP for each row of eye is enough.", error="^refused: Your answer asked for more"),
         Mistake("value-again", lambda f, x, eye, jvp: [f(x) and jvp(f, (x,), (e,))[1] for e in eye], "Leave f to jvp: every slope comes out of a JVP, and the value is its first result.", error="^refused: f also ran"),

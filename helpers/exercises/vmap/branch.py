@@ -65,6 +65,8 @@ EXERCISE = Exercise(
         Mistake("root-of-zero", lambda X: _only(X, X == 2, np.nan), "The slope is NaN at 2. There the root gets 0, where its slope is infinite, and 0 times infinity is NaN. Give it a number above 0 wherever the square is chosen."),
         Mistake("edge", lambda X: _square_or_root(X, X >= 1), "At exactly 1 you took the square. It belongs where x is larger than 1: there the root has the same value and another slope."),
         Mistake("edge-between", lambda X: _only(X, X == 1, -0.25), "Exactly at 1 your slope is half of the root's: there minimum or clip shares the message between its two numbers. Make the input safe with where."),
+        Mistake("edge-still", lambda X: _only(X, X == 1, 0.0), "Exactly at 1 your slope is 0: there the root got the safe number, which does not move, in place of x. x = 1 belongs to the root: make the input safe only where x is larger than 1."),
+        Mistake("detached", lambda X: _only(X, X <= 1, 0.0), "The values are right, and the root's slope is 0: x was detached there, so it does not move. Make its input safe with where, and leave x in it."),
         Mistake("swapped", lambda X: _square_or_root(X)[::-1], "Values and slopes are exchanged: the values come first."),
         Mistake("nan-to-zero", lambda X: _only(X, X >= 2, 0.0), "The NaN is gone, and the slope with it: 0 is as wrong as NaN. Make the input of the root safe instead of mending the result."),
         Mistake("mask-times", _masked, "A mask does not help: 0 times NaN is NaN, already in the values. Select with where, and make the input of the root safe."),

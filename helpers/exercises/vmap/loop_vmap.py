@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework, raises, refused
 from helpers.desk.functions import generic_numbers
-from helpers.desk.record import Trial
+from helpers.desk.plain import Opaque, Plain
+from helpers.desk.record import Fault, Trial
 from helpers.desk.vmap.loop_vmap import lanes_of, use
-from helpers.desk.vmap.one_lane import Lane
+from helpers.desk.vmap.one_lane import TAKES_TWO, Lane
 from helpers.exercises.programs import random_seed
 from helpers.exercises.stages import up_to_the_first_wrong
 
@@ -82,6 +83,28 @@ def _without_trees(f: Any, in_axes: Any = 0, out_axes: int = 0) -> Callable[...,
     return mapped
 
 
+def _transposed(f: Any, in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
+    return _loop_after(lambda a: a.T if out_axes else a)(f, in_axes, 0)
+
+
+def _first_slice(f: Any, in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
+    results: list[Any] = []
+
+    def mapped(*args: Any) -> Any:
+        results.clear()
+        return _spec(lambda *lane: results.append(f(*lane)) or results[0], in_axes, out_axes)(*args)
+
+    return mapped
+
+
+def _no_trees_out(f: Any, in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
+    def mapped(*args: Any) -> Any:
+        found = _spec(f, in_axes, out_axes)(*args)
+        return np.array([{}] * 3, dtype=object) if isinstance(found, dict) else found
+
+    return mapped
+
+
 def _run_twice(f: Any, in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
     def mapped(*args: Any) -> Any:
         _spec(f, in_axes, out_axes)(*args)
@@ -94,6 +117,18 @@ def _right(f: Any, W: Any, X: Any) -> dict[str, Any]:
     return use(_spec, f, W, X)
 
 
+_UP_TO_THE_FIRST_WRONG = up_to_the_first_wrong(_right)
+OF_OBJECTS = "An array of Python objects came back"
+
+
+def _reads(case: Case, trial: Trial) -> Plain | Fault:
+    """The parts up to the first wrong one; refused where that one is an array of dicts."""
+    found = _UP_TO_THE_FIRST_WRONG(case, trial)
+    if isinstance(found, dict) and any(isinstance(part, Opaque) and "array of Python objects" in part.text for part in found.values()):
+        return refused(f"{OF_OBJECTS} where a dict of arrays was expected.")
+    return found
+
+
 EXERCISE = Exercise(
     id="vmap/loop_vmap",
     title="vmap as a loop",
@@ -103,7 +138,7 @@ EXERCISE = Exercise(
     inputs=("f", "W", "X"),
     cases=_loop_cases,
     oracle=_right,
-    reads=up_to_the_first_wrong(_right),
+    reads=_reads,
     mistakes=(
         Mistake("M17", lambda f, in_axes=0, out_axes=0: f, "f was called once, on the whole batch. Inside vmap there is one lane: take lane k out of every mapped argument, and call f on that."),
         Mistake("M18", _loop_with(ins=lambda a: 0 if a is None else a), "An argument with None has been cut into lanes, too. None means: every lane gets all of it."),
@@ -112,6 +147,11 @@ EXERCISE = Exercise(
         Mistake("no-trees", _without_trees, "Arrays work, a dict of arrays does not. `bh.tree_map` applies a function to every array of an argument or of a result.", error=r"In `loop_vmap\(f[^)]*\)*\(\{"),
         Mistake("first-counts", raises(IndexError("index 4 is out of bounds for axis 0 with size 4")), "There are fewer lanes than that. The number of lanes is the length of a mapped axis: not that of a shared argument, nor of another axis.", error=r"IndexError: .*out of bounds for axis \d with size [2-9]"),
         Mistake("one-tree", raises(np.exceptions.AxisError("axis 1 is out of bounds for array of dimension 1")), "Each result was stacked by itself. `tree_map` takes a list for one tree. Hand it the results as several trees, with a star: `bh.tree_map(change, *results)`; then `change` gets one array from each.", error="AxisError: .*axis 1 is out of bounds for array of dimension 1"),
+        Mistake("no-star", raises(TypeError(f"{TAKES_TWO}; it got 1 argument, a list")), "f takes its arguments each by itself, not in a list: a star lays them out, `f(*lane)`.", error=f"{TAKES_TWO}; it got 1 argument, a (list|tuple)"),
+        Mistake("shared-left-out", raises(TypeError(f"{TAKES_TWO}; it got 1 argument, a ndarray")), "f gets as many arguments as were handed in. One with None is not left out: every lane gets all of it.", error=f"{TAKES_TWO}; it got [0-9] argument"),
+        Mistake("transposed", _transposed, "`.T` turns all axes round. Only the axis of the lanes moves to out_axes: give it to `np.stack`."),
+        Mistake("first-slice", _first_slice, "Every lane got the first slice. Lane k takes slice k."),
+        Mistake("no-trees-out", _no_trees_out, "One result may be a dict of arrays, and `np.stack` makes an array of objects of it. Stack each of its arrays: `bh.tree_map` with the results as several trees, `*results`.", error=f"^refused: {OF_OBJECTS}"),
         Mistake("joined", _loop_after(lambda a: np.concatenate(list(a))), "The results have been joined end to end. `np.stack` gives them a new axis of their own; `np.concatenate` does not."),
         Mistake("first-lane", _loop_after(lambda a: a[0]), "Only one lane came back. If `return` stands inside the loop, the first round is the last."),
         Mistake("added-up", _loop_after(lambda a: a.sum(0)), "The results of the lanes have been added up. Each lane keeps its own: stack them."),

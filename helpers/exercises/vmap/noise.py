@@ -79,9 +79,10 @@ def _within_lanes(noise: np.ndarray) -> str:
         return "the same"
     if (spread < 1e-6).any():
         return "in some lanes the same"
-    if len(np.unique(np.round(noise, 6))) < 0.97 * noise.size:
+    scaled = np.round(noise * (0.1 / noise.std()), 6)  # of small noise, too, no two should be taken for one
+    if len(np.unique(scaled)) < 0.97 * noise.size:
         return "few different numbers"
-    if len(np.unique(np.round(np.abs(noise), 6))) < 0.97 * noise.size:
+    if len(np.unique(np.abs(scaled))) < 0.97 * noise.size:
         return "the same but for the sign"
     return "different" if not _linked(noise) else "not independent"
 
@@ -146,7 +147,7 @@ EXERCISE = Exercise(
     oracle=lambda X, seed: dict(_WANTED),
     reads=_in_words,
     mistakes=(
-        Mistake("M23", _noise_with(lambda rng, X: 0.1 * rng.normal(size=X.shape[1:])), "Every lane got the same noise. In torch, say randomness=\"different\"; in JAX, split the key and map over the keys; NumPy inside vmap draws once for all."),
+        Mistake("M23", _noise_with(lambda rng, X: 0.1 * rng.normal(size=X.shape[1:])), "Every lane got the same noise. Under torch's vmap, say randomness=\"different\"; in JAX, split the key and map over the keys; NumPy inside vmap draws once for all. In a loop, set the seed once, before it."),
         Mistake("randomness-unset", raises(RuntimeError("vmap: called random operation while in randomness error mode.")), "torch does not guess whether the lanes should share their noise. Say randomness=\"different\".", error=NO_RANDOMNESS),
         Mistake("one-number", _noise_with(lambda rng, X: 0.1 * rng.normal(size=(len(X), 1))), "Each lane has one random number for all its entries. Draw as many as the lane has: shape x.shape."),
         Mistake("seed-ignored", _noise_with(lambda rng, X: 0.1 * rng.normal(size=X.shape), seeded=lambda seed: 0), "Another seed gives the same noise: the seed that you were given is never used."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from tests.answers.clinic.ways import everywhere
@@ -56,6 +58,40 @@ def _by_differences(w, a, x):
     return {"total": total(a), "slope": (total(a + 1e-4) - total(a - 1e-4)) / 2e-4}
 
 
+def _of_five(w, a, x):
+    def total(a):
+        return sum(w.np.sqrt(x[k] - a) if x[k] > a else 0.0 * a for k in range(5))
+
+    return {"total": total(a), "slope": w.F.grad(total)(a)}
+
+
+def _finite_by_nan_to_num(a, x):
+    found = roots_at_ties(a, x)
+    return found | {"slope": jnp.nan_to_num(found["slope"])}
+
+
+def roots_at_ties(a, x):
+    def total(a):
+        above = x >= a
+        return jnp.where(above, jnp.sqrt(jnp.where(above, x - a, 1.0)), 0.0).sum()
+
+    return {"total": total(a), "slope": jax.grad(total)(a)}
+
+
+def _distance_outside(w, a, x):
+    above, distance = x > a, x - a
+
+    def total(a):
+        return w.np.where(above, w.np.sqrt(w.np.where(above, distance, 1.0 + 0 * x)), 0.0 * x).sum() + 0.0 * a
+
+    return {"total": total(a), "slope": w.F.grad(total)(a)}
+
+
+def _point_by_point(w, a, x):
+    above = x > a
+    return {"total": _double_where(w, a, x).sum(), "slope": w.np.where(above, -0.5 / w.np.sqrt(w.np.where(above, x - a, 1.0 + 0 * x)), 0.0 * x)}
+
+
 RIGHT = {
     "double where": _roots(_double_where),
     "root of 0": _roots(lambda w, a, x: w.np.sqrt(w.np.where(x > a, x - a, 0.0 * x))),
@@ -67,7 +103,11 @@ RIGHT = {
 WRONG = {
     "tie": _roots(lambda w, a, x: w.np.where(x > a, w.np.sqrt(abs(x - a)), 0.0 * x)),
     "tie counted": _roots(lambda w, a, x: w.np.where(x >= a, w.np.sqrt(w.np.where(x >= a, x - a, 1.0 + 0 * x)), 0.0 * x)),
-    "tie by differences": everywhere(_by_differences),
+    "tie-by-differences": everywhere(_by_differences),
+    "other: five points": everywhere(_of_five),
+    "tie made finite": {"jax": _finite_by_nan_to_num},
+    "outside": everywhere(_distance_outside),
+    "not-added": everywhere(_point_by_point),
     "below": _roots(lambda w, a, x: w.np.where(x < a, w.np.sqrt(w.np.where(x < a, a - x, 1.0 + 0 * x)), 0.0 * x)),
     "no-root": _roots(lambda w, a, x: w.np.where(x > a, x - a, 0.0 * x)),
     "other: a safe point that may lie below": _roots(

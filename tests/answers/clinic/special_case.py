@@ -57,6 +57,33 @@ def growth_by_differences(w, x, k):
     return {"value": h(x) + 0.0 * x, "slope": (h(x + 1e-4) - h(x - 1e-4)) / 2e-4}
 
 
+def _three_terms(limit):
+    return lambda w, x, k: k * (1 + k * x / 2 + (k * x) ** 2 / 6) if abs(k * x) < limit else (w.np.exp(k * x) - 1) / x
+
+
+def _expm1(w, x, k):
+    if x == 0:
+        return k + k * k * x / 2
+    if w.np.__name__ == "helpers.by_hand":  # it has no expm1: a half-angle formula that keeps the digits as well
+        half = k * x / 2
+        return 2 * w.np.tanh(half) / (1 - w.np.tanh(half)) / x
+    return w.np.expm1(k * x) / x
+
+
+def growth_by_limits(w, x, k):
+    if abs(k * x) < 0.01:
+        return {"value": k + 0.0 * x, "slope": k * k / 2 + 0.0 * x}
+    return {"value": _small_safe(w, x, k), "slope": w.F.grad(lambda x: _small_safe(w, x, k))(x)}
+
+
+def growth_by_k(w, x, k):
+    return {"value": _small_safe(w, x, k), "slope": w.F.grad(lambda k: _small_safe(w, x, k))(k)}
+
+
+def _small_safe(w, x, k):
+    return _terms(k, k * x) if abs(x) < 0.01 else (w.np.exp(k * x) - 1) / x
+
+
 def _whole_series(w, x, k):
     term, total = k + 0 * x, 0 * x
     for n in range(2, 40):
@@ -79,6 +106,7 @@ RIGHT = {
     "a formula": everywhere(growth_by_formula),
     "an integral": _grown(_series),
     "a small threshold": _grown(_short_series(1e-4)),
+    "a threshold of 1e-5": _grown(_short_series(1e-5)),
     "a tiny threshold": _grown(_short_series(1e-6)),
     "five terms": _grown(lambda w, x, k: _terms(k, k * x) if abs(x) < 1e-2 else (w.np.exp(k * x) - 1) / x),
     "the whole series": _grown(_whole_series),
@@ -96,9 +124,18 @@ WRONG = {
     "no-case": _grown(lambda w, x, k: (w.np.exp(k * x) - 1) / x),
     "where-nan": _grown(_unsafe),
     "series-to-0.01": _grown(_short_series(0.02)),
-    "series-to-0.1": _grown(_short_series(0.05)),
-    "series-to-0.1 wider": _grown(_short_series(0.1)),
-    "series-to-1": _grown(_short_series(0.5)),
+    "series-to-0.01 far": _grown(_short_series(0.05)),
+    "series-to-0.01 farther": _grown(_short_series(0.5)),
+    "slope-rounded a branch to 1e-7": _grown(_three_terms(1e-7)),
+    "slope-rounded a branch to 1e-9": _grown(_three_terms(1e-9)),
+    "slope-rounded expm1": _grown(_expm1),
+    "limits": everywhere(growth_by_limits),
+    "by-k": everywhere(growth_by_k),
+    "no-k": _grown(lambda w, x, k: _terms(1.0, k * x) if abs(k * x) < 0.01 else (w.np.exp(k * x) - 1) / x),
+    "no-k at 0 alone": _grown(lambda w, x, k: _terms(1.0, k * x) if x == 0 else (w.np.exp(k * x) - 1) / x),
+    "no-factorials": _grown(lambda w, x, k: k * (1 + k * x / 2 + (k * x) ** 2 / 3 + (k * x) ** 3 / 4) if abs(x) < 0.01 else (w.np.exp(k * x) - 1) / x),
+    "no-half the series of exp": _grown(lambda w, x, k: k * (1 + k * x + (k * x) ** 2 / 2 + (k * x) ** 3 / 6) if abs(x) < 0.01 else (w.np.exp(k * x) - 1) / x),
+    "eps": _grown(lambda w, x, k: (w.np.exp(k * x) - 1) / (x + 1e-8)),
     "series-everywhere": _grown(_short_series(9.0)),
     "no-half": _grown(lambda w, x, k: k + k * k * x if x == 0 else (w.np.exp(k * x) - 1) / x),
 }

@@ -100,6 +100,18 @@ RIGHT = {
     "a function that makes them": {"by_hand": lambda value, tangent: Pair(value, tangent)},
 }
 
+def _lifted(number):
+    return number if hasattr(number, "tangent") else Pair(number, 0.0)
+
+
+def _times(a, b):
+    return Pair(a.value * b.value, a.value * b.value * (a.tangent / a.value + b.tangent / b.value))
+
+
+def _over(a, b):
+    return Pair(a.value / b.value, a.value / b.value * (a.tangent / a.value - b.tangent / b.value))
+
+
 WRONG = {
     "product-of-tangents": {"by_hand": Careless},
     "plain-numbers": {
@@ -120,6 +132,11 @@ WRONG = {
             sin=lambda a: Pair(math.sin(a.value), torch.tensor(a.value).cos().item() * a.tangent)
         )
     },
+    "other: a sine by its root": {"by_hand": changed_pair(sin=lambda a: Pair(np.sin(a.value), np.sqrt(1 - np.sin(a.value) ** 2) * a.tangent))},
+    "by-logarithm": {
+        "by_hand": changed_pair(__mul__=lambda a, b: _times(a, _lifted(b)), __rmul__=lambda a, b: _times(a, _lifted(b)))
+    },
+    "quotient-by-logarithm": {"by_hand": changed_pair(__truediv__=lambda a, b: _over(a, _lifted(b)))},
     "other: an instance": {"by_hand": Pair(1.0, 2.0)},
     "other: one argument": {"by_hand": lambda value: Pair(value, 1.0)},
     "other: no exp": {"by_hand": changed_pair(exp=None)},

@@ -68,6 +68,8 @@ WRONG = {
         way: lambda f, x, eye, jvp, grad=grad: (jvp(f, (x,), (eye[0],)), grad(f)(x))[1]
         for way, grad in (("by_hand", bh.grad), ("torch", torch.func.grad), ("jax", jax.grad))
     },
+    "spread": same(lambda f, x, eye, jvp: [jvp(f, tuple(x), tuple(e))[1] for e in eye]),
+    "fixed-length": {way: lambda f, x, eye, jvp: [jvp(f, (x,), (eye[k],))[1] + 0 * x[k] for k in range(3)] for way in ("by_hand", "torch")},
     "all-rows": same(lambda f, x, eye, jvp: jvp(f, (x,), (eye,))[1]),
     "single-entry": same(lambda f, x, eye, jvp: [jvp(f, (x[k],), (eye[k],))[1] for k in range(3)]),
     "other: a generator": same(lambda f, x, eye, jvp: (jvp(f, (x,), (e,))[1] for e in eye)),

@@ -72,6 +72,14 @@ WRONG = {
     "other: two numbers or more": {
         "by_hand": lambda f, p, t: jvp_with(Pair)(f, p, t) if len(p) > 1 else (f(*p), 1.0)
     },
+    "plain-is-zero": {"by_hand": _my_jvp(lambda f, result, p, t: (getattr(result, "value", 0.0), getattr(result, "tangent", 0.0)))},
+    "plain-has-none": {"by_hand": _my_jvp(lambda f, result, p, t: (getattr(result, "value", result), getattr(result, "tangent", None)))},
+    "plain-moves": {"by_hand": _my_jvp(lambda f, result, p, t: (getattr(result, "value", result), getattr(result, "tangent", sum(t))))},
+    "of-length-1": {"by_hand": lambda f, p, t: jvp_with(Pair)(f, p, [b / np.linalg.norm(t) for b in t])},
+    "after-a-step": {"by_hand": lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))))},
+    "value-added": {"by_hand": _my_jvp(lambda f, result, p, t: (getattr(result, "value", result), getattr(result, "value", result) + getattr(result, "tangent", 0.0)))},
+    "whole-step": {"by_hand": lambda f, p, t: (f(*p), f(*(a + b for a, b in zip(p, t, strict=True))) - f(*p))},
+    "always-two": {"by_hand": lambda f, p, t: jvp_with(Pair)(f, (p[0], p[1], *p[2:]), (t[0], t[1], *t[2:]))},
     "library": {"by_hand": bh.jvp},
     "many-places": {
         "by_hand": lambda f, p, t: np.gradient(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import torch
@@ -45,12 +46,25 @@ def _nested(pick):
 
 RIGHT = {
     "both arguments": everywhere(u_xx_moving_both),
+    "linearize": everywhere(u_xx_moving_both) | {"jax": lambda u, t, x: jax.linearize(lambda z: jax.linearize(lambda w: u(t, w), z)[1](x * 0 + 1), x)[1](x * 0 + 1)},
+    "jacfwd twice": everywhere(u_xx_moving_both) | {"jax": lambda u, t, x: jax.jacfwd(jax.jacfwd(u, 1), 1)(t, x)},
 }
 
 WRONG = {
     "other: by the hessian": {"torch": u_xx_by_hessian(torch.func.hessian)},
     "other: jvp of grad": {"torch": partial(u_xx_forward_over_reverse(torch.func.grad), jvp=torch.func.jvp)},
     "other: grad of grad": {"torch": lambda u, t, x: torch.func.grad(torch.func.grad(u, 1), 1)(t, x)},
+    "other: grad of grad in JAX": {"jax": lambda u, t, x: jax.grad(jax.grad(u, 1), 1)(t, x)},
+    "other: jvp of grad in JAX": {"jax": partial(u_xx_forward_over_reverse(jax.grad), jvp=jax.jvp)},
+    "other: x / x for 1": everywhere(lambda u, t, x, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (x / x,))[1], (x,), (x / x,))[1]),
+    "x-first": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(w, t), (z,), (one,))[1], (x,), (one,))[1]),
+    "along-x": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (z,))[1], (x,), (x,))[1]),
+    "along-x-fixed": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (x,))[1], (x,), (x,))[1]),
+    "along-x-once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (one,))[1], (x,), (x,))[1]),
+    "along-x-inside": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (z,))[1], (x,), (one,))[1]),
+    "along-t": _nested(lambda u, t, x, one, jvp: jvp(lambda s, z: jvp(u, (s, z), (t, one))[1], (t, x), (t, one))[1]),
+    "along-t-once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(u, (t, z), (t, one))[1], (x,), (one,))[1]),
+    "along-t-inside": _nested(lambda u, t, x, one, jvp: jvp(lambda s, z: jvp(u, (s, z), (s, one))[1], (t, x), (t, one))[1]),
     "M40 twice as fast": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), (x,), (one + one,))[1]),
     "first once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: u(t, z), (x,), (one,))[1]),
     "first wrong entry": _nested(

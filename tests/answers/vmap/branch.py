@@ -133,6 +133,10 @@ def _loop_jax(X):
     return jnp.stack([f(x) for x in X]), jnp.stack([jax.grad(f)(x) for x in X])
 
 
+def _still(x, lib):
+    return x.detach() if lib is torch else jax.lax.stop_gradient(x)
+
+
 RIGHT = {
     "two wheres": branches(branch_double_where),
     "safe root": branches(branch_by_minimum),
@@ -152,6 +156,8 @@ WRONG = {
     "root-of-zero clamped": {"torch": both_with(branch_clamped, "torch")},
     "root-of-zero safe at 2": branches(branch_safe_at_2),
     "mask-times": branches(branch_masked),
+    "edge-still": branches(lambda x, lib: lib.where(x > 1, x * x, lib.sqrt(2 - lib.where(x < 1, x, 1.0)))),
+    "detached": branches(lambda x, lib: lib.where(x > 1, x * x, lib.sqrt(2 - _still(lib.where(x > 1, 1.0, x), lib)))),
     "other: the wrong edge": branches(branch_edge),
     "nan-to-zero": {way: _nan_to_num(way) for way in VMAPS},
     "other-branch": branches(branch_exchanged),

@@ -71,6 +71,25 @@ def _one_tree(f, in_axes=0, out_axes=0):
     return mapped
 
 
+def _shared_left_out(f, in_axes=0, out_axes=0):
+    def mapped(*args):
+        axes = in_axes if isinstance(in_axes, tuple) else (in_axes,) * len(args)
+        kept = [(x, a) for x, a in zip(args, axes, strict=True) if a is not None]
+        return loop_vmap(f, tuple(a for _, a in kept), out_axes)(*(x for x, _ in kept))
+
+    return mapped
+
+
+def _no_trees_out(f, in_axes=0, out_axes=0):
+    def mapped(*args):
+        axes = in_axes if isinstance(in_axes, tuple) else (in_axes,) * len(args)
+        size = next(bh.tree_leaves(x)[0].shape[a] for x, a in zip(args, axes, strict=True) if a is not None)
+        lanes = [[x if a is None else bh.tree_map(lambda leaf, a=a, k=k: np.take(leaf, k, a), x) for x, a in zip(args, axes, strict=True)] for k in range(size)]
+        return np.stack([f(*lane) for lane in lanes], out_axes)
+
+    return mapped
+
+
 RIGHT = {
     "take and stack": {"by_hand": loop_vmap},
     "moved to the front": {"by_hand": loop_by_unstack},
@@ -89,6 +108,11 @@ WRONG = {
     "not-once-a-lane the library": {"by_hand": bh.vmap},
     "not-once-a-lane twice": {"by_hand": _with_shape_probe},
     "one-tree": {"by_hand": _one_tree},
+    "no-star": {"by_hand": lambda f, *axes: loop_vmap(lambda *lane: f(list(lane)), *axes)},
+    "shared-left-out": {"by_hand": _shared_left_out},
+    "transposed": {"by_hand": lambda f, ins=0, out=0: loop_vmap(f, ins, out, stack=lambda parts, axis: np.stack(parts).T if axis else np.stack(parts))},
+    "first-slice": {"by_hand": partial(loop_vmap, take=lambda a, k, axis: np.take(a, 0, axis))},
+    "no-trees-out": {"by_hand": _no_trees_out},
     "other: four lanes": {"by_hand": partial(loop_vmap, count=lambda args: 4)},
     "other: axis 1 or 0": {"by_hand": partial(loop_vmap, take=lambda a, k, axis: a[k] if axis == 0 else a[:, k], count=_lanes)},
     "other: not called": {"by_hand": lambda f, in_axes=0, out_axes=0: f},

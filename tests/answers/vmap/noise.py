@@ -118,9 +118,18 @@ RIGHT = {
     "float32": {"torch": lambda X, seed: noisy_torch(X.float(), seed), "jax": lambda X, seed: noisy_jax(X.astype(jnp.float32), seed)},
 }
 
+def _half_and_negative(X, seed):
+    torch.manual_seed(seed)
+    half = torch.randn((len(X), X.shape[1] // 2), dtype=X.dtype)
+    return X + 0.1 * torch.cat([half, -half], 1)
+
+
 WRONG = {
     "M23 the same": {"torch": partial(noisy_torch, randomness="same"), "jax": _same_key},
     "M23 NumPy inside": {"jax": _numpy_inside},
+    "M23 the seed set in each row": {"torch": lambda X, seed: torch.stack([noisy_torch(x[None], seed)[0] for x in X])},
+    "squared-size": {"torch": partial(noisy_torch, size=0.01), "jax": partial(noisy_jax, size=0.01)},
+    "other: a half and its negative": {"torch": _half_and_negative},
     "randomness-unset": {"torch": _torch_unset},
     "one-number": {"torch": _one_number_torch, "jax": _one_number_jax},
     "seed-ignored": {"torch": lambda X, seed: noisy_torch(X, 0), "jax": lambda X, seed: noisy_jax(X, 0)},
