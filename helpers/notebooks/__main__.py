@@ -56,7 +56,8 @@ def _do(options: argparse.Namespace) -> int:
     else:
         for sentence in run(options.numbers, options.root):
             print(sentence, flush=True)
-        print(*_reference(options.root), sep="\n")
+        for sentence in _reference(options.root):
+            print(sentence)
     return 0
 
 
