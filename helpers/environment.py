@@ -17,10 +17,8 @@ import hashlib
 import json
 import os
 import platform
-import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,14 +26,14 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+if __package__:
+    from helpers.lab import FIRST_CHAPTER, open_lab
+else:  # run by its path, with nothing installed yet
+    from lab import FIRST_CHAPTER, open_lab
+
+__all__ = ["FIRST_CHAPTER", "main", "open_lab"]
+
 COURSE = Path(__file__).resolve().parent.parent
-FIRST_CHAPTER = "chapters/00_start_here.ipynb"
-# Options under which the address of the first chapter is another one.
-OTHER_ADDRESS = ("--ip", "--sock", "--certfile", "--ServerApp.ip", "--ServerApp.base_url", "--IdentityProvider.token", "--ServerApp.token")
-ROOT = (
-    "You are the root user, and JupyterLab starts for root only when it is asked to, because every page that it opens\n"
-    "may then do anything on this computer. As another user: make lab. In a container of your own: make lab LAB_ARGS=--allow-root"
-)
 OLDEST_PYTHON = (3, 11)
 KNOWN_PYTHONS = "3.11, 3.12 or 3.13"
 TRIAL = "Trying it"
@@ -88,7 +86,7 @@ def main(arguments: "list[str]") -> int:
         return _say(f"\nStopped. {SAFE}", 130)
     except OSError as problem:
         return _say(f"{_reason(problem, COURSE)}\n{SAFE}", 1)
-    return open_lab(COURSE, arguments[1:]) if arguments else 0
+    return open_lab(COURSE, venv_python(COURSE), lab_environment(COURSE), arguments[1:]) if arguments else 0
 
 
 def check_python(version: "tuple[int, ...]") -> None:
@@ -283,48 +281,6 @@ def explain(title: str, output: str, course: Path) -> str:
         hint = " On Windows, torch needs the Microsoft Visual C++ Redistributable." if os.name == "nt" else ""
         return f"Everything was installed, but a library cannot be loaded.{hint}"
     return f"The set-up did not get past this step: {title}."
-
-
-def open_lab(course: Path, arguments: "list[str]") -> int:
-    """Open JupyterLab on the first chapter. Returns its exit status, where it returns at all."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and not any(a.startswith("--allow-root") for a in arguments):
-        return _say(ROOT, 1)
-    port = _port(arguments)
-    variables = lab_environment(course)
-    token = variables.setdefault("JUPYTER_TOKEN", secrets.token_hex(16))  # in a list of processes nobody sees it
-    print(f"Opening {FIRST_CHAPTER} in JupyterLab. To stop it, press Ctrl-C in this window, then y.")
-    if not any(a.startswith(OTHER_ADDRESS) for a in arguments):
-        print(f"If no browser opens, or another one should:\n    http://localhost:{port}/lab/tree/{FIRST_CHAPTER}?token={token}")
-    sys.stdout.flush()
-    # The folder of the course is the top, as on Binder: otherwise it would be the chapter's.
-    own = [f"--ServerApp.root_dir={course}", "--log-level=WARN", f"--port={port}"]
-    command = [str(venv_python(course)), "-m", "jupyterlab", *own, FIRST_CHAPTER, *arguments]
-    os.chdir(str(course))
-    if os.name != "nt":
-        os.execve(command[0], command, variables)
-    with subprocess.Popen(command, env=variables) as child:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:  # JupyterLab hears it too, and asks what to do
-                continue
-
-
-def _port(arguments: "list[str]") -> int:
-    """The port that JupyterLab is asked for: the one in the arguments, else the first free one from 8888 on."""
-    for k, argument in enumerate(arguments):
-        name, _, value = argument.partition("=")
-        value = value or (arguments[k + 1] if k + 1 < len(arguments) else "")
-        if name in ("--port", "--ServerApp.port") and value.isdigit():
-            return int(value)
-    for port in range(8888, 8988):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    return 8888
 
 
 def lab_environment(course: Path) -> "dict[str, str]":

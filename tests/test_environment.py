@@ -16,6 +16,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -23,7 +24,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from helpers import environment
+from helpers import environment, lab
 from helpers.environment import SetupError
 from tests import __main__ as suite
 
@@ -535,9 +536,10 @@ def test_what_pip_itself_says_is_understood(course: Path, options: list[str], se
     assert done.returncode and sentence in environment.explain("Installing", done.stdout + done.stderr, course)
 
 
-def test_old_pythons_can_read_it() -> None:
+@pytest.mark.parametrize("module", [environment, lab], ids=["environment", "lab"])
+def test_old_pythons_can_read_it(module: ModuleType) -> None:
     """As far as this Python can tell; releases back to 3.6 must be able to say that they are too old."""
-    tree = ast.parse(Path(environment.__file__).read_text(encoding="utf-8"), feature_version=(3, 7))
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"), feature_version=(3, 7))
     for node in ast.walk(tree):
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             assert annotation is None or isinstance(annotation, ast.Constant | ast.Name), ast.unparse(annotation)
@@ -590,12 +592,13 @@ def test_lab_says_what_root_can_do(course: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_port_is_the_one_asked_for_or_a_free_one() -> None:
-    assert environment._port(["--no-browser", "--port", "8899"]) == environment._port(["--port=8899"]) == 8899
+    assert lab.asked_port(["--no-browser", "--port", "8899"]) == lab.asked_port(["--port=8899"]) == 8899
+    assert lab.asked_port(["--no-browser"]) is None
     with socket.socket() as taken:
-        free = environment._port([])
+        free = lab.free_port()
         taken.bind(("127.0.0.1", free))
         taken.listen()
-        assert environment._port([]) != free
+        assert lab.free_port() != free
 
 
 # make test, make and .ci/run
