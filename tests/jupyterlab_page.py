@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -204,6 +205,15 @@ def launch(playwright: Playwright, home: Path) -> Browser:
     if failures:
         raise failures[0]
     pytest.skip("no Chromium, Chrome or Edge is here; this installs one: python -m playwright install chromium")
+
+
+def violations(element: Locator) -> list[str]:
+    """What axe-core finds in an element that would shut somebody out: the rule, and the first place."""
+    page = element.page
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = element.evaluate("element => axe.run(element, {resultTypes: ['violations']})")["violations"]
+    return [f"{v['id']} at {v['nodes'][0]['html'][:120]}" for v in found]
 
 
 def lowest_contrast(element: Locator) -> tuple[float, str]:

@@ -22,7 +22,7 @@ from helpers.notebooks.chapters import chapter
 
 pytest.importorskip("playwright", reason="playwright, which drives a browser, is not installed")
 
-from tests.jupyterlab_page import Locator, NotebookPage, expect, lowest_contrast, notebook_page
+from tests.jupyterlab_page import Locator, NotebookPage, expect, lowest_contrast, notebook_page, violations
 
 COURSE = Path(__file__).resolve().parent.parent
 CHAPTER = "chapters/00_start_here.ipynb"
@@ -44,6 +44,13 @@ def test_first_ten_minutes(notebook: NotebookPage) -> None:
     answer(notebook, "return f(f(x))")
     expect(notebook.output("twice-check")).to_contain_text("Passed – start/twice")
     assert_legible(notebook, notebook.output("twice-check"), "passed")
+
+    notebook.run("machine-twice")
+    moving = notebook.output("machine-twice")
+    before = moving.locator("[data-says]").inner_text()
+    moving.locator("input[type=range]").press("ArrowRight")
+    expect(moving.locator("[data-says]")).not_to_have_text(before)
+    assert violations(moving) == []
 
     notebook.restart_kernel()
     notebook.run("twice-check")
@@ -80,6 +87,7 @@ def assert_legible(notebook: NotebookPage, output: Locator, name: str) -> None:
             output.screenshot(path=Path(os.environ["COURSE_SHOTS"]) / f"{name} in {theme}.png")
         ratio, text = lowest_contrast(output)
         assert ratio >= LEGIBLE, f"{theme}: {text!r} has a contrast of {ratio:.1f} with its background"
+        assert violations(output) == [], theme
 
 
 @pytest.fixture
