@@ -152,9 +152,10 @@ def _sentence(line: str) -> str:
 
 def _box(lines: Iterable[str]) -> str:
     """Lines of code one below the other, set apart by a thin frame. Wide ones wrap."""
-    inside = "<br>".join(f"<code>{html.escape(line, quote=False)}</code>" for line in lines)
+    inside = "<br>".join(html.escape(line, quote=False) for line in lines)
+    plain = "background:none;border:0;padding:0;color:inherit"  # a front end would give each line a strip of its own
     frame = "border:1px solid rgba(128,128,128,.4);border-radius:3px;padding:3px 8px;margin:4px 0"
-    return f"<div style='{frame};white-space:pre-wrap'>{inside}</div>"
+    return f"<div style='{frame};white-space:pre-wrap'><code style='{plain}'>{inside}</code></div>"
 
 
 def _inline(line: str) -> str:
