@@ -87,7 +87,7 @@ def _differs(
     exercise: Exercise, way: str, case: Case, output: Plain, mistake: Mistake | None, others: list[tuple[Case, Plain]]
 ) -> Finding:
     """The answer came back, and it is not the expected one. The sentences come first, then the case that they speak of."""
-    values, pattern = [Code(f"yours     {short(output)}")], None
+    values, pattern, part = [Code(f"yours     {short(output)}")], None, []
     if exercise.accept:
         says = exercise.accept(case, output)
         # What is wrong here comes before the belief behind it.
@@ -109,7 +109,7 @@ def _differs(
         values = [*part, Code(f"expected  {expected_text}"), Code(f"yours     {yours_text}")]
         drawn = sketch(yours, right, exercise.rtol)
         values += [Sketch(drawn)] if drawn else []
-    return Finding(way, "failed", (*sentences, *show_inputs(exercise, case), *values), mistake.id if mistake else pattern)
+    return Finding(way, "failed", (*sentences, *show_inputs(exercise, case, str(part[0]).rstrip(":") if part else ""), *values), mistake.id if mistake else pattern)
 
 
 def _wrong_value(output: Plain, expected: Plain) -> str:
@@ -235,8 +235,8 @@ def _raised(exercise: Exercise, way: str, case: Case, error: Fault, mistake: Mis
 _MOST_LINES = 4
 
 
-def show_inputs(exercise: Exercise, case: Case) -> list[str]:
-    """The inputs of a case, in a few lines: "f(x) = …", "x = [0.31, -1.2]"."""
+def show_inputs(exercise: Exercise, case: Case, part: str = "") -> list[str]:
+    """The inputs of a case, in a few lines: "f(x) = …", "x = [0.31, -1.2]". `part` names what is wrong in a dict."""
     programs, values = [], []
     for name, value in zip(exercise.names, case.args, strict=False):
         if isinstance(value, Program):
@@ -246,7 +246,7 @@ def show_inputs(exercise: Exercise, case: Case) -> list[str]:
         elif isinstance(value, (list, tuple)) and value and all(isinstance(item, Description) for item in value):
             programs.append(f"{name}: {type(value[0]).several}")
         elif isinstance(value, Description):
-            programs.append(f"{name}: {value}")
+            programs.append(f"{name}: {value.of_part(part) or value}")
         else:
             values.append(f"{name} = {value.__name__ if isinstance(value, type) else short(plain(value), width=72)}")
     if len(", ".join(values)) <= 72 or len(values) > 2:

@@ -28,6 +28,10 @@ class Description:
 
     several: ClassVar[str] = "several functions"
 
+    def of_part(self, part: str) -> str:
+        """What a message says where only the part with this name is wrong; nothing, to say the whole."""
+        return ""
+
     def on(self, lib: Library) -> Any:
         """What is handed to an answer that works with this library."""
         raise NotImplementedError

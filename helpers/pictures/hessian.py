@@ -36,7 +36,7 @@ def _ground(axes: Any, east: tuple[float, float], north: tuple[float, float], nu
 
 def curvature(points: Mapping[str, Sequence[float]], hessians: Mapping[str, Any]) -> Picture:
     """The map with its critical points; and for each of them the set of v with vᵀHv = ±1."""
-    figure, panels = canvas(7.0, 7.0, 2, 2)
+    figure, panels = canvas(6.0, 6.9, 2, 2)
     panels = panels.ravel()
     _ground(panels[0], (-2.8, 3.0), (-2.0, 3.2), numbers=False)
     panels[0].set_title("where the gradient\nis zero")
@@ -113,7 +113,7 @@ def walks(paths: Mapping[str, Any]) -> Picture:
         path = np.asarray(path)
         axes.plot(path[:, 0], path[:, 1], color=color, marker=marker, ls=line, lw=1.8, markersize=4.5)
         axes.plot([], [], color=color, marker=marker, ls=line, label=f"{name}, {len(path) - 1} steps")
-        axes.plot(*path[-1], marker=marker, color=color, markersize=9, markeredgecolor="white", zorder=5)
+        axes.plot(*path[-1], marker=marker, color=color, markersize=11, markerfacecolor="white", markeredgecolor=color, markeredgewidth=2.2, zorder=5)
         end, top = path[-1], np.sin(path[-1][0]) * np.cos(path[-1][1]) + 0.1 * path[-1][0] ** 2
         told.append(f"{name} ends after {len(path) - 1} steps at ({_signed(end[0])}, {_signed(end[1])}), height {_signed(top)}")
     start = next(iter(paths.values()))[0]
@@ -123,8 +123,8 @@ def walks(paths: Mapping[str, Any]) -> Picture:
     return Picture(
         figure,
         alt="Three walks from one start on the map: Newton goes up to a hilltop; descent and damped Newton go down to the same place.",
-        caption="Large marks are the ends: which walk goes up, and which goes down in few steps?",
-        text=f"The contour lines of height with three walks from ({_signed(start[0])}, {_signed(start[1])}): {'; '.join(told)}. The large marks are the ends.",
+        caption="Large hollow marks are the ends: which walk goes up, and which goes down in few steps?",
+        text=f"The contour lines of height with three walks from ({_signed(start[0])}, {_signed(start[1])}): {'; '.join(told)}. The large hollow marks are the ends.",
     )
 
 
@@ -146,11 +146,12 @@ def band(temperature: np.ndarray, distress: np.ndarray, beta: Sequence[float], c
     coldest = float(temperature.min())
     for outcome, marker, color, label in ((1, "^", SECOND, "distress"), (0, "o", MUTED, "no distress")):
         chosen = temperature[distress == outcome]
-        axes.plot(chosen, np.full(len(chosen), outcome + (0.06 if outcome else -0.06)), ls="none", marker=marker, color=color, label=label)
+        above = np.array([np.sum(chosen[:k] == at) for k, at in enumerate(chosen)])  # flights at one temperature are stacked
+        axes.plot(chosen, outcome + (0.06 + 0.07 * above) * (1 if outcome else -1), ls="none", marker=marker, color=color, label=label)
     axes.plot([], [], color=FIRST, lw=2, label="fit, and two standard errors of z")
     axes.axvline(coldest, color=MUTED, lw=0.8, ls=":")
-    axes.text(coldest - 0.8, 0.1, "no flight was\nas cold as this", ha="right", color=MUTED)
-    axes.set(xlabel="temperature at launch, °F", ylabel="probability of distress", ylim=(-0.15, 1.15), yticks=[0, 0.5, 1])
+    axes.text(coldest - 0.8, 0.1, "left of here\nno flight", ha="right", color=MUTED)
+    axes.set(xlabel="temperature at launch, °F", ylabel="probability of distress", ylim=(-0.36, 1.3), yticks=[0, 0.5, 1])
     figure.legend(loc="outside lower center", frameon=False, ncols=2, fontsize=axes.xaxis.label.get_fontsize())
     at = np.array([31.0, 55.0, 65.0, 75.0])
     marks = "; ".join(f"at {a:g} °F {m:.2f}, from {lo:.2f} to {hi:.2f}" for a, lo, m, hi in zip(at, *limits(at), strict=True))
@@ -159,5 +160,5 @@ def band(temperature: np.ndarray, distress: np.ndarray, beta: Sequence[float], c
         alt="The fitted probability of distress falls with the temperature, inside a band of two standard errors that is widest below the coldest flight.",
         caption="How wide is the band at 31 °F, far to the left of every flight?",
         text=f"The fitted probability of distress with a band of two standard errors: {marks}. No flight was colder than {coldest:g} °F. "
-        "Triangles at the top are flights with distress, dots at the bottom those without.",
+        "Triangles at the top are flights with distress, dots at the bottom those without; flights at one temperature are stacked.",
     )

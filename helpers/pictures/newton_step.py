@@ -24,6 +24,10 @@ def newton_step(height: Callable[[Any], Any], gradient: Callable[[Any], Any], he
     plot = Plot(scene, 15, 12, 480, 360, _EAST, _NORTH)
     _map(plot, height)
     plot.curve(*np.array(places).T, MUTED, 1.5, stroke_dasharray="2 5")
+    for kind, at, right in (("hill", (1.977, 0.0), 30), ("saddle", (0.0, np.pi / 2), 42), ("bowl", (-1.306, 0.0), -30)):
+        x, y = plot.at(*at)
+        scene.add("path", d=f"M{x - 4:.1f} {y:.1f}h8m-4 -4v8", stroke=INK, stroke_width=1.5)
+        scene.label(x + right, y + 22, kind, 15, anchor="middle", stroke="#fff", stroke_width=4, paint_order="stroke")
     solid, dashed, ends, says, told = [], [], [], [], []
     for k, p in enumerate(places):
         g, h = np.asarray(gradient(p), float), np.asarray(hessian(p), float)
@@ -42,7 +46,8 @@ def newton_step(height: Callable[[Any], Any], gradient: Callable[[Any], Any], he
     starts = np.repeat(np.array(places), 2, axis=0)
     tips = [_inside(p, end) for p, end in zip(starts, ends, strict=True)]
     here, there = plot.at(*starts.T), plot.at(*np.array(tips).T)
-    scene.line(*here, *there, SECOND, 3.5, marker_end="url(#arrow)")
+    far = np.hypot(there[0] - here[0], there[1] - here[1])
+    scene.line(*here, *there, SECOND, np.minimum(3.5, np.maximum(far - 6, 1) / 8), marker_end="url(#arrow)")  # a short step has a small head
     landed = [np.allclose(tip, end) for tip, end in zip(tips, ends, strict=True)]
     scene.add("circle", cx=there[0], cy=there[1], r=[6 if on else 0 for on in landed], fill="#fff", stroke=SECOND, stroke_width=3)
     scene.add("circle", cx=here[0], cy=here[1], r=7, fill=INK)
@@ -52,7 +57,7 @@ def newton_step(height: Callable[[Any], Any], gradient: Callable[[Any], Any], he
         scene,
         alt="The hiker's map with a place p that a slider moves from a hill by a saddle into a bowl, a curve around p that shows the curvatures, and Newton's step from p, damped or not.",
         caption="Move p, and change the step: where does plain Newton lead up, and from where on do the two agree?",
-        text=f"The map with the level lines of height, and a dotted route from a hilltop by a saddle into a bowl. Around p stands the curve of all v that bend the ground equally much, "
+        text=f"The map with the level lines of height, and a dotted route from a hilltop by a saddle into a bowl; crosses with their names mark the three. Around p stands the curve of all v that bend the ground equally much, "
         f"solid where it bends up and dashed where it bends down: an ellipse where both curvatures have one sign, a pair of hyperbolas at a saddle. An arrow shows the step. {' '.join(told)}",
     )
 

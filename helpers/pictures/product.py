@@ -31,7 +31,7 @@ def product_around(product: Callable[[Any], Any], matrix: Any, own: Callable[[An
     scene.add("rect", x=plot.left, y=plot.top, width=plot.width, height=plot.height, fill="none", stroke=MUTED)
     for curve, way in zip(w, q.T, strict=True):
         (x1, y1), (x2, y2) = plot.at(*(-1.25 * way)), plot.at(*(1.25 * way))
-        scene.line(x1, y1, x2, y2, MUTED, 1.5, stroke_dasharray="none" if curve > 0 else "6 5")
+        scene.line(x1, y1, x2, y2, MUTED, 1.5, stroke_dasharray="none" if curve > 0 else "6 5", opacity=_passed(way, degrees))
     around = np.append(np.arange(len(degrees)), 0)
     plot.curve(*ways[around].T, "#bdbdbd", 1.5)
     plot.curve(*true[around].T, FIRST, 2)
@@ -54,11 +54,18 @@ def product_around(product: Callable[[Any], Any], matrix: Any, own: Callable[[An
     if yours is not None:
         scene.add("path", d=_diamond(360, 463, 4), fill=FOURTH)
         scene.label(374, 468, "yours", 15)
-    for left, curve in ((40, w[1]), (240, w[0])):
-        scene.line(left, 493, left + 30, 493, MUTED, 1.5, stroke_dasharray="none" if curve > 0 else "6 5")
-        scene.label(left + 38, 498, f"curvature {_signed(curve)}", 15)
+    for left, k in ((40, 1), (240, 0)):
+        on = _passed(q[:, k], degrees)
+        scene.line(left, 493, left + 30, 493, MUTED, 1.5, stroke_dasharray="none" if w[k] > 0 else "6 5", opacity=on)
+        scene.label(left + 38, 498, [f"curvature {_signed(w[k])}" if yes else "" for yes in on], 15)
     scene.say([_sentence(a, v, t, w, q, None if yours is None else yours[k], why) for k, (a, v, t) in enumerate(zip(degrees, ways, true, strict=True))])
     return Moving(scene, *_texts(degrees, true, w, q, yours, why))
+
+
+def _passed(way: np.ndarray, degrees: np.ndarray) -> list[float]:
+    """For each frame, 1 once v has come to the line of this eigenvector, and 0 before."""
+    line = float(np.degrees(np.arctan2(way[1], way[0]))) % 180
+    return [float(a > line - _STEP / 2) for a in degrees]
 
 
 def _diamond(x: float, y: float, size: float) -> str:
@@ -79,7 +86,7 @@ def _sentence(degrees: int, v: np.ndarray, product: np.ndarray, w: np.ndarray, q
     along = np.abs(v @ q)
     if along.max() > np.cos(np.radians(_STEP / 2)):
         curve = w[int(np.argmax(along))]
-        said += f" v is nearly an eigenvector: H stretches it by {_signed(curve)}{', and so turns it round' if curve < 0 else ''}."
+        said += f" H v lies nearly on the line of v: H stretches it by {_signed(curve)}{', and so turns it round' if curve < 0 else ''}."
     else:
         turn = np.degrees(np.arccos(np.clip(v @ product / np.linalg.norm(product), -1, 1)))
         said += f" It points {turn:.0f}° off v."
@@ -91,11 +98,11 @@ def _sentence(degrees: int, v: np.ndarray, product: np.ndarray, w: np.ndarray, q
 def _texts(degrees: np.ndarray, true: np.ndarray, w: np.ndarray, q: np.ndarray, yours: np.ndarray | None, why: str) -> tuple[str, str, str]:
     lines = [float(np.degrees(np.arctan2(way[1], way[0]))) % 180 for way in q.T]
     around = ", ".join(f"{_pair(t)} at {a}°" for a, t in zip(degrees, true, strict=True) if a % 60 == 0)
-    alt = "An arrow v that a slider turns on a circle, and the arrow H v, whose tip runs along an ellipse; two lines show the eigenvectors of H."
-    caption = "Turn v: H v lies on the line of v only where v is an eigenvector; everywhere else H turns it."
+    alt = "An arrow v that a slider turns on a circle, and the arrow H v, whose tip runs along an ellipse; each of two lines appears once v has come to it."
+    caption = "Turn v: where does H v lie on the line of v, so that H only stretches it?"
     text = (
-        f"v has length 1, and all H v together are an ellipse. H v is {around}. The eigenvectors lie on the lines at {lines[1]:.0f}° and {lines[0]:.0f}°, "
-        f"with the curvatures {_signed(w[1])} and {_signed(w[0])}; the line of a negative one is dashed: there H v points against v."
+        f"v has length 1, and all H v together are an ellipse. H v is {around}. H v stays on the line of v at {lines[1]:.0f}° and {lines[0]:.0f}°, "
+        f"with the curvatures {_signed(w[1])} and {_signed(w[0])}; the line of a negative one is dashed: there H v points against v. Each line appears once v has come to it."
     )
     if yours is not None:
         apart = float(np.abs(yours - true).max())

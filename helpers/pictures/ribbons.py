@@ -173,4 +173,7 @@ def _step_said(frame: int, n: int, true: Any, yours: Any) -> str:
     if not yours:
         return said
     mine = yours[row][k]
-    return said + (" Yours is the same." if np.isclose(mine, number, rtol=1e-6, atol=1e-9) else f" Yours is {_signed(mine)}.")
+    if np.isclose(mine, number, rtol=1e-6, atol=1e-9):
+        return f"{said} Yours is the same."
+    digits = next((d for d in range(3, 10) if _signed(mine, d) != _signed(number, d)), 10)
+    return said.replace(f"{_signed(number)}.", f"{_signed(number, digits)}.") + f" Yours is {_signed(mine, digits)}."

@@ -38,8 +38,8 @@ def ribbon(
 
     `hs` and `h_bars` have one entry more than `xs`; `messages` has one for each step.
     """
-    figure, axes = canvas(8.2, 4.3)
-    size = font_size(8.2)
+    figure, axes = canvas(7.2, 4.6)
+    size = font_size(7.2)
     axes.axis("off")
     n = len(xs)
     total = sum(messages)
@@ -113,7 +113,7 @@ def fading(sizes: Mapping[str, Sequence[float]]) -> Picture:
     return Picture(
         figure,
         alt="The size of the gradient against the steps back from the end, on a logarithmic axis: one line for each of " + ", ".join(sizes) + ".",
-        caption="Each step multiplies by one factor, so a line that is straight here; with tanh the line turns down.",
+        caption="Without tanh each step multiplies by the same factor, so the line is straight; with tanh it turns down.",
         text=text,
     )
 
@@ -123,20 +123,20 @@ def nile_level(year: np.ndarray, volume: np.ndarray, level: np.ndarray, deviatio
 
     `level` and `deviation` begin one year after `year`.
     """
-    figure, axes = canvas(7.8, 4.2)
-    size = font_size(7.8)
+    figure, axes = canvas(6.4, 4.4)
+    size = font_size(6.4)
     axes.fill_between(year[1:], level - 2 * deviation, level + 2 * deviation, color=FIRST, alpha=0.15, lw=0)
     axes.plot(year, volume, ls="none", marker="o", color=MUTED, markersize=4)
     axes.plot(year[1:], level, color=FIRST, lw=2)
     axes.axvline(1898.5, ymin=0.12, color=SECOND, ls=":", lw=1)
     axes.text(1899.6, 1350, "1899: work on the dam\nat Aswan begins", va="center", size=size)
     axes.text(year[-1] + 1, level[-1], "level", color=FIRST, va="center", size=size)
-    axes.text(1870, 400, "● one year's flow    — level seen by the filter, ± 2 standard deviations", va="center", size=size)
+    axes.text(1870, 425, "● one year's flow\n— level seen by the filter, ± 2 standard deviations", va="center", size=size)
     axes.set(
         xlabel="year",
         ylabel="flow, 10⁸ m³",
         ylim=(350, 1420),
-        xlim=(1869, 1978),
+        xlim=(1869, 1982),
         yticks=range(500, 1401, 100),
     )
     chosen = {

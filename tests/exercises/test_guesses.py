@@ -89,7 +89,7 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("to a minimum", NO, "wants to go"), ("up", YES, ""), ("downhill", NO, "wants to go"), ("to the top", YES, ""), ("a saddle", NO, "saddle"),
         ("a maximum, not a minimum", YES, ""), ("not to the minimum", PART, "Not down"), ("it diverges", NO, "run away"), ("to a critical point", PART, "depends on the start"),
         ("(1.977, 0)", YES, ""), ("(0, 0)", NO, "near (1.98"), ("the bottom of the hill", NO, "wants to go"), ("down the hill", NO, "wants to go"),
-        ("up the hill", YES, ""), ("to the valley", NO, ""), ("instead of going down, it climbs", YES, ""), ("hm", NONE, ""), ("it doesn't go up", NONE, ""),
+        ("up the hill", YES, ""), ("to the valley", NO, ""), ("into the bowl", NO, "wants to go"), ("instead of going down, it climbs", YES, ""), ("hm", NONE, ""), ("it doesn't go up", NONE, ""),
     ],
     "scan/forget": [
         ("0.9 to the 100th", YES, ""), ("hundred times 0.9", NO, "multiply"), ("not at all", PART, ""),

@@ -75,6 +75,11 @@ def _flat_first(w: np.ndarray) -> str:
     return "flat" if (abs(w) <= _TINY * abs(w).max()).any() else _classified(w)
 
 
+def _by_signs(d: np.ndarray) -> str:
+    """What the signs alone say: nothing is flat."""
+    return "bowl" if (d > 0).all() else "hill" if (d < 0).all() else "saddle"
+
+
 EXERCISE = Exercise(
     id="hessian/classify",
     title="Bowl, hill, saddle or flat",
@@ -89,6 +94,7 @@ EXERCISE = Exercise(
         Mistake("M34", _by_curvatures(lambda w: "bowl"), "A gradient of zero says that the ground is level, not that it is a minimum. Ask the curvatures."),
         Mistake("determinant", _by_determinant, "The sign of the determinant decides for two inputs only. With three, a saddle and a bowl may both have a positive one: look at every eigenvalue."),
         Mistake("diagonal", lambda f, x: _classified(np.diag(f.hessian(np.asarray(x)))), "You judged by the diagonal of H, the curvatures along the axes. Between the axes the ground may fall: take the eigenvalues."),
+        Mistake("diagonal-signs", lambda f, x: _by_signs(np.diag(f.hessian(np.asarray(x)))), "You judged by the diagonal of H, the curvatures along the axes. Between the axes the ground may fall: take the eigenvalues."),
         Mistake("trace", _by_curvatures(lambda w: "bowl" if w.sum() > 0 else "hill"), "You judged by the sum of the curvatures. One large positive one hides a negative one."),
         Mistake("exact-zero", _by_curvatures(lambda w: _classified(w, 0.0)), "An eigenvalue that stands for 0 comes out as a tiny number of either sign. Compare with 1e-8 of the curvature that is largest in size."),
         Mistake("absolute", _by_curvatures(lambda w: _classified(w, 1e-6, True)), f"{_FIXED}."),

@@ -58,6 +58,7 @@ EXERCISE = Exercise(
         Mistake("gradient-times-v", lambda f, x, v: f.gradient(x) * v, "This is `grad(f)(x) * v`: how steep it is in each direction, not how the steepness changes. Differentiate once more, along v."),
         Mistake("slope", lambda f, x, v: f.gradient(x) @ v, "This is the slope of f along v, a JVP of f. Take the gradient as the function: how does that change along v?"),
         Mistake("slope-times-v", lambda f, x, v: (f.gradient(x) @ v) * v, "This is the slope along v, one number, times v: a first derivative still. How does the whole gradient change along v?"),
+        Mistake("difference", lambda f, x, v: f.gradient(x + v) - f.gradient(x), "This is how the gradient differs at x + v, the whole of v away: there the curvature is another one. H v is how it changes at x itself: a derivative, not a difference."),
         Mistake("matrix", lambda f, x, v: f.hessian(x), "This is H itself. Its product with v is asked for, and without building it."),
         Mistake("constant", lambda f, x, v: 0.0 * x, "All zero: what you differentiate no longer depends on the place. Inside, take the gradient at z, the place that the outer `grad` moves, not at x."),
         Mistake("pair", lambda f, x, v: (f.gradient(x), f.hessian(x) @ v), "A JVP returns a pair, here the gradient and H v. Take the second."),

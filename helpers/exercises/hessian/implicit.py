@@ -69,6 +69,7 @@ EXERCISE = Exercise(
         Mistake("M38", _moved_by(lambda xx, xa: 0.0 * xa), "All zero: what came in as x is a finished number and no longer depends on a. A loop that starts at the solution makes no step, so it has no derivative either. Differentiate the condition that x fulfils."),
         Mistake("sign", _moved_by(np.linalg.solve), "The right size with the wrong sign. The gradient by x must stay 0: H dx + (∂²f/∂x∂a) da = 0, and one of the two goes to the other side."),
         Mistake("mixed-only", _moved_by(lambda xx, xa: -xa), "This is how far the gradient is pushed off zero. How far x must go to bring it back depends on the curvature: solve with H."),
+        Mistake("M-itself", _moved_by(lambda xx, xa: xa), "This is M: how a pushes the gradient by x off zero. How far x must go to bring it back depends on the curvature: solve with H, and mind the sign."),
         Mistake("multiplied", _moved_by(lambda xx, xa: -xx @ xa), "You multiplied by H. The more curvature, the less x has to move: solve with it."),
         Mistake("inverse-only", _moved_by(lambda xx, xa: -np.linalg.inv(xx)), "This is −H⁻¹. How a pushes the gradient, ∂²f/∂x∂a, is missing."),
         Mistake("transposed", _moved_by(lambda xx, xa: -np.linalg.solve(xx, xa).T), "The right numbers, transposed. One row for each entry of x, one column for each entry of a."),

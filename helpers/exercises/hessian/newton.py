@@ -214,7 +214,7 @@ EXERCISE = Exercise(
         Mistake("start", lambda f, x: x + 0.0, "You are still at the start."),
         Mistake("value", lambda f, x: f(_plain_newton(f, x)), "This is a value of f. The place is asked for."),
         Mistake("step", _safe_step, "This is the step. Add it to x, and go on from there."),
-        Mistake("runs-away", raises(Refusal("Your search ran away")), "Where the ground hardly bends, g divided by |λ| is a very long step. Halve it while f(x + step) is above f(x).", error="^refused: Your search ran away"),
+        Mistake("runs-away", raises(Refusal("Your search ran away")), "Where the ground hardly bends, g divided by |λ| is a very long step. Halve it while f(x + step) is above f(x).", error="^refused: Your search ran away|did not converge|ill-conditioned"),
         Mistake("endless", raises(Refusal(f"f has run {MOST_CALLS:,} times: …")), "About ten steps are enough. With w, Q = eigh(H), the step -Q @ ((Q.T @ g) / abs(w)) points downhill: the columns of Q are the eigenvectors.", error="^refused: f has run"),
         Mistake("gradient-descent", _many_calls, "Newton arrives after about ten steps. Stop when the gradient is zero to rounding. If your steps go straight against the gradient, divide by the curvature; if they are halved again and again, they point uphill."),
     ),

@@ -28,6 +28,13 @@ class Places(places.Places):
 
     places: dict[str, Place]
 
+    def of_part(self, part: str) -> str:
+        """The curvatures at the one place that was told wrongly."""
+        if part not in self.places:
+            return ""
+        w = " ".join(f"{value:.2g}" for value in np.linalg.eigvalsh(self.places[part].a))
+        return f"one of {len(self.places)} functions of three numbers, each at a point where its gradient is 0; at {part} the curvatures are {w}"
+
     def __str__(self) -> str:
         curvatures = {k: np.linalg.eigvalsh(place.a) for k, place in self.places.items()}
         listed = "; ".join(f"{k} {' '.join(f'{value:.2g}' for value in w)}" for k, w in curvatures.items())

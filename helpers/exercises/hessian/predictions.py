@@ -64,7 +64,7 @@ def _reply_newton(guess: Any) -> Reply:
     lines = ["It goes up, to the top of a hill: there, too, the gradient is zero, and that is all that Newton looks for."]
     found = numbers(guess)
     there = len(found) == 2 and abs(found[0] - 1.977) < 0.05 and abs(found[1]) < 0.05
-    down = says(guess, r"\b(?:down\w*|min\w*|valley\w*|bottom|lowest|basin|descen\w*|low point)\b")
+    down = says(guess, r"\b(?:down\w*|min\w*|valley\w*|bowl\w*|bottom|lowest|basin|descen\w*|low point)\b")
     up = says(guess, r"\b(?:(?:hill)?top|up|uphill|upwards?|max\w*|climb\w*|summit|peak|ascen\w*|crest|highest)\b|(?<!down )(?<!down the )\bhill\b")
     if there or (up and not down):
         return Reply([*lines, "You saw it coming."], HIT)

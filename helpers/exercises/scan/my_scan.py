@@ -159,6 +159,7 @@ EXERCISE = Exercise(
         Mistake("no-grad", raises(Refusal(f"{_NOT_FOLLOWED}.")), "Functions of NumPy and writing into an array lose the derivative. Stack with `bh.stack`, which every transform of bh can follow.", error=f"^refused: {_NOT_FOLLOWED}"),
         Mistake("bh-scan", raises(TypeError(BY_LIBRARY)), "bh.scan did the work. Write its loop: `bh.tree_map` and `bh.tree_leaves` are yours to use.", error=BY_LIBRARY),
         Mistake("M35", _forgetful, "Every step got the carry of the start. Hand each step the carry that the step before returned."),
+        Mistake("first-carry", lambda f, init, xs: (init, _forgetful(f, init, xs)[1]), "The carry never changes: every step got init, and init came back. Hand each step the carry that the step before returned, `carry, y = f(carry, x)`."),
         Mistake("carries", _all_carries, "You stacked the carries. The ys are the second thing that f returns."),
         Mistake("last-y", _last_y, "Only the y of the last step came back. Keep all of them, and stack."),
         Mistake("backward-ys", _backward_ys, "The ys stand in reverse order: the first y belongs to the first x."),

@@ -101,7 +101,7 @@ def _reply_winds(guess: Any) -> Reply:
     if said == "last":
         return Reply([*lines, "Its effect goes through no further step. And the two in between: do they lie in order?"], HIT)
     if said == "first":
-        return Reply([*lines, "The first wind has more steps after it. Here, each of them makes a small change smaller."], MISS)
+        return Reply([*lines, "The first wind has three more steps after it. Taken together, they shrink what it does."], MISS)
     between = says(guess, r"\b(?:second|2nd|third|3rd|middle|between)\b|\b[23]\b")
     return Reply([*lines, "What comes from an early step has to go through all later ones, and each multiplies it."], MISS if between else NEITHER)
 

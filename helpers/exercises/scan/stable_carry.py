@@ -38,6 +38,7 @@ EXERCISE = Exercise(
         Mistake("y-first", raises(TypeError(Y_FIRST)), "The step returns the carry first, then y. Here the mean stands first, and the numbers to be carried stand second.", error=Y_FIRST),
         Mistake("shifted", _means_with(lambda xs: _window(xs, (1, 2, 3)) / 3), "Each mean leaves out its own x: this is the mean of the three before it."),
         Mistake("no-shift", _means_with(lambda xs: _window(xs, (0, 1)) / 3), "The number before last is always 0 here. When x comes in, the last number must move on to become the one before last."),
+        Mistake("kept-at-zero", _means_with(lambda xs: xs / 3), "Each mean has only its own x in it: the carry stays at its zeros. Hand on a new pair in every step, the last number and x."),
         Mistake("two", _means_with(lambda xs: _window(xs, (0, 1)) / 2), "This is the mean of two. Carry two numbers, then x is the third."),
         Mistake("four", _means_with(lambda xs: _window(xs, (0, 1, 2, 3)) / 4), "This is the mean of four numbers. Two in the carry, and x: that makes three."),
         Mistake("so-far", _means_with(lambda xs: np.cumsum(xs) / np.arange(1, len(xs) + 1)), "This is the mean of everything so far. Only the last three belong in."),
