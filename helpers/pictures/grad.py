@@ -44,7 +44,7 @@ def height_and_trace(
     return Picture(
         figure,
         alt="Above, a map of height with contour lines and arrows uphill, and the gradient at the hiker's point p. Below, the trace of height as eight boxes with values, adjoints and the messages between them.",
-        caption="Look for the two messages that meet at p0, and for the arrow at p that their sum points along.",
+        caption="Look for the two messages that meet at p0: their sum is the part of the arrow at p that points east.",
         text=f"Above, a map of height with a contour line every 0.2 and arrows uphill; at p = ({point[0]:g}, {point[1]:g}) the gradient is "
         f"({_signed(gradient[0])}, {_signed(gradient[1])}), a thick arrow at a right angle to the contour line through p. Below, the trace of height at p as boxes: {names}. "
         f"Going back, {sent}. Two messages reach p0 and are added: {' + '.join(both)} = {adjoint['p0']:.3f}.",
@@ -72,12 +72,12 @@ def _graph(axes: Any, values: Mapping[str, float], adjoint: Mapping[str, float],
     from matplotlib.patches import FancyBboxPatch
 
     axes.axis("off")
-    axes.set(xlim=(-0.8, 3 * _COLUMN + 0.8), ylim=(-0.5, 3.2), title="Values run right; messages, on the lines, run back left")
+    axes.set(xlim=(-0.8, 3 * _COLUMN + 0.8), ylim=(-0.5, 3.2), title="Messages run back left, along the dashed lines")
     at = {name: (column * _COLUMN, row) for name, (_, column, row) in _BOXES.items()}
     for (name, source), number in messages.items():
         (x0, y0), (x1, y1) = at[source], at[name]
         start, end = (x0 + _HALF_WIDTH, y0), (x1 - _HALF_WIDTH, y1)
-        axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": MUTED, "lw": 1})
+        axes.annotate("", start, end, arrowprops={"arrowstyle": "->", "color": SECOND, "lw": 1.2, "linestyle": "--"})
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + (0.2 if y0 == y1 else 0))
         note = axes.text(*middle, _signed(number), ha="center", va="center")
         note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
@@ -111,8 +111,8 @@ def fitted_curve(temperature: np.ndarray, distress: np.ndarray, intercept: float
     axes.plot(31, at31, marker="D", color=INK, markersize=7)
     axes.annotate(f"31 °F: {at31:.4f}", (31, at31), (33, 0.78), arrowprops={"arrowstyle": "-", "color": MUTED})
     axes.text(lowest - 0.8, 0.4, "no flight was\nas cold as this", ha="right", va="center")
-    axes.text(81.5, 1.17, f"▲ distress ({int(distress.sum())} flights)", ha="right")
-    axes.text(52, -0.15, f"● no distress ({int((1 - distress).sum())} flights)", ha="right", va="center")
+    axes.text(81.5, 1.17, f"triangles: distress ({int(distress.sum())} flights)", ha="right")
+    axes.text(52, -0.15, f"dots: no distress ({int((1 - distress).sum())} flights)", ha="right", va="center")
     axes.set(
         xlabel="temperature at launch, °F",
         ylabel="probability of distress",
@@ -125,7 +125,7 @@ def fitted_curve(temperature: np.ndarray, distress: np.ndarray, intercept: float
     return Picture(
         figure,
         alt=f"The {len(temperature)} flights by temperature, with distress or without, and the fitted probability of distress, which falls as it gets warmer; dashed below {lowest:g} °F, where there was no flight.",
-        caption="Look how far the dashed part reaches to the left of the last flight before it meets the morning of the launch.",
+        caption="Look how far the dashed part reaches to the left of the coldest flight before it meets the morning of the launch.",
         text=f"The {len(temperature)} flights, {int(distress.sum())} with distress and {int((1 - distress).sum())} without, and the fitted probability of distress. "
         f"It falls with temperature: {marks}; it is one half at {half:.1f} °F. Below {lowest:g} °F the curve is dashed: no flight was as cold as that.",
     )

@@ -109,7 +109,9 @@ def _grid(scene: Scene, name: str, arrays: Sequence[np.ndarray], axes: Sequence[
     size = len(on[0])
     flat = [array.ndim == 1 for array in arrays]
     grids = [np.column_stack([a, *[np.full(size, np.nan)] * (size - 1)]) if a.ndim == 1 else a for a in arrays]
-    scene.label(left - 12 - 46 * (name == "R"), top + 1.5 * _DOWN + 6, name, 20, anchor="end", font_family="monospace", font_weight="bold")
+    labels = [f"R {array.shape}" for array in arrays] if name == "R" else name
+    size_of = 16 if name == "R" else 20
+    scene.label(left - 12 - 46 * (name == "R"), top + 1.5 * _DOWN + 6, labels, size_of, anchor="end", font_family="monospace", font_weight="bold")
     shown = {"R": lambda known: known}.get(name, lambda known: np.ones_like(known))
     for i in range(size):
         for j in range(size):

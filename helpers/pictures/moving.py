@@ -203,7 +203,7 @@ def _control(k: int, control: Control) -> str:
         f'<label style="display:flex;flex-wrap:wrap;gap:.2em .8em;align-items:center;margin:.4em 0"><span>{name}</span>'
         f'<input type="range" min="0" max="{len(control.places) - 1}" value="{control.start}" step="1" data-control="{k}" '
         f'data-lm-suppress-shortcuts="true" aria-valuetext="{html.escape(control.places[control.start])}" style="flex:1 1 12em;min-width:9em">'
-        f'<span data-place="{k}" style="min-width:6em">{html.escape(control.places[control.start])}</span></label>'
+        f'<span data-place="{k}" style="min-width:{max(6, 0.56 * max(map(len, control.places))):g}em">{html.escape(control.places[control.start])}</span></label>'
     )
 
 

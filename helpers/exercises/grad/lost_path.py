@@ -130,7 +130,7 @@ EXERCISE = Exercise(
     accept=_accept_lost,
     mistakes=_BELIEFS,
     hints=(
-        "Follow x through each line. Where is the path from x cut, although x's slope through it is not 0?",
+        "Start with one line. Which of its parts are arrays of the library, and which are plain numbers? Which of the plain numbers were made from x?",
         "Picture x with a thread tied to it. Operations of the library pass the thread on. `.item()` hands out the number and keeps the thread.",
         "for each line, ask in torch and then in JAX:\n    does a Python number come from x, and is x's slope through it not zero?\n    if so: does the library raise? Then it is not silent.",
         "Lost in both: lines with `x.item()` and with detach or stop_gradient. In torch only: where Python's own `float` or `math` gets x itself, which JAX refuses.",

@@ -123,7 +123,7 @@ def _reply_at_31(guess: Any) -> Reply:
     if said >= 0.99:
         return Reply([*lines, "You had it to the second digit. How far can such a number be trusted? Look at the picture that comes."], HIT)
     if said >= 0.85:
-        return Reply([*lines, "Near. At 53 °F, where the last flight was, the fit gives 0.94; it goes on rising to the left of that."], PARTLY)
+        return Reply([*lines, "Near. At 53 °F, where the coldest flight was, the fit gives 0.94; it goes on rising to the left of that."], PARTLY)
     if said <= 0.01:
         return Reply([*lines, "The other way round: the slope is negative, so the colder it is, the larger z is."], MISS)
     return Reply([*lines, "Much higher than that: z is 15.04 − 0.2322 · 31 = 7.8, and e^(−7.8) is 0.0004."], MISS)

@@ -95,6 +95,25 @@ def _one_axis(operation: Callable[..., Any]) -> Callable[..., Any]:
     return rule
 
 
+def _elsewhere(operation: Callable[..., Any], front: bool) -> Callable[..., Any]:
+    """A line-up that puts the axes of length 1 at the far end, or in front of the lanes."""
+
+    def rule(x: Any, y: Any, x_mapped: bool, y_mapped: bool) -> Any:
+        rank = max(x.ndim - x_mapped, y.ndim - y_mapped)
+
+        def grown(a: Any, mapped: bool) -> Any:
+            ones = (1,) * (rank + 1 - a.ndim)
+            return a.reshape(ones + a.shape if front else a.shape + ones) if mapped else a
+
+        return operation(grown(x, x_mapped), grown(y, y_mapped))
+
+    return rule
+
+
+def _lined_up_elsewhere(front: bool, **wrong: Callable[..., Any]) -> Callable[[], Any]:
+    return _rules_with(add=_elsewhere(np.add, front), mul=_elsewhere(np.multiply, front), **wrong)
+
+
 def _lanes_last(x: Any, y: Any, x_mapped: bool, y_mapped: bool) -> Any:
     if y_mapped and not x_mapped and x.ndim == 2:
         return x @ y.T
@@ -138,6 +157,10 @@ EXERCISE = Exercise(
         Mistake("sum-last-only", _rules_with(total=lambda x: x.sum(-1)), "Right for a lane that is a vector. A lane may have more axes: sum over all of them but the first."),
         Mistake("sum-axis-1", _rules_with(total=lambda x: x.sum(1)), "Your total runs over axis 1 alone: right for a lane that is a vector. A lane may have more axes: sum over all of them but the first."),
         Mistake("one-axis", _rules_with(add=_one_axis(np.add), mul=_one_axis(np.multiply)), "Your line-up puts in one axis of length 1, however many are missing. A number beside a matrix needs two: as many as the ranks of the lanes differ."),
+        Mistake("ones-last", _lined_up_elsewhere(front=False), "Your line-up puts the axes of length 1 at the far end, behind the lane's own axes. They belong right behind the lanes: NumPy lines up from the end, and there the lane's own axes must stay."),
+        Mistake("ones-first", _lined_up_elsewhere(front=True), "Your line-up puts the axes of length 1 in front of the lanes. NumPy does that by itself, and the lanes must stay in axis 0: put them right behind the lanes."),
+        Mistake("last-and-plain", _rules_with(total=lambda x: x.sum(-1), matmul=_flat(np.matmul)), "Two rules are wrong. Your total is right for a lane that is a vector; a lane may have more axes, so sum over all of them but the first. And in matmul, `x @ y` takes the mapped axis for one of the matrix."),
+        Mistake("axis-1-and-plain", _rules_with(total=lambda x: x.sum(1), matmul=_flat(np.matmul)), "Two rules are wrong. Your total runs over axis 1 alone; a lane may have more axes, so sum over all of them but the first. And in matmul, `x @ y` takes the mapped axis for one of the matrix."),
         Mistake("matmul-plain", _rules_with(matmul=_flat(np.matmul)), "`x @ y` takes the mapped axis for one of the matrix. Say for each case which axes belong to the lane."),
         Mistake("lanes-last", _rules_with(matmul=_lanes_last), "`x @ y.T` has the right numbers, with the lanes in the last axis. A rule gives them in the first: transpose the result."),
         Mistake("all-pairs", _rules_with(matmul=_all_pairs), "Where both are mapped, `x @ y.T` pairs every lane with every other. Lane k of x meets lane k of y only."),
@@ -148,7 +171,7 @@ EXERCISE = Exercise(
     hints=(
         "What would the loop compute for lane k? And which single NumPy operation puts all those results on top of each other?",
         "Picture every array with its lane axis standing in front. NumPy compares shapes from the end. Two lanes of shapes (3,) and () are (5, 3) and (5,): what has to be put in so that 5 meets 5?",
-        "add, mul: a mapped array whose lane has too few axes gets axes of length 1 after its first one; then the plain operation\ntotal: the sum over all axes but the first\nmatmul: four kinds of input, or one einsum with a letter for the lanes",
+        "add, mul: a mapped array whose lane has too few axes gets axes of length 1 after its first one; then the plain operation\ntotal: the sum over all axes but the first\nmatmul: six kinds of input, or one einsum with a letter for the lanes",
         "`a.reshape(a.shape[:1] + (1,) * missing + a.shape[1:])` lines up. `x.sum(axis=tuple(range(1, x.ndim)))` sums. `np.einsum(\"bij,bj->bi\", x, y)` is matmul with both mapped: leave the b out where an array is shared, and the i where x is a vector.",
     ),
 )  # fmt: skip

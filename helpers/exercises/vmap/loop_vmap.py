@@ -132,8 +132,8 @@ def _reads(case: Case, trial: Trial) -> Plain | Fault:
 EXERCISE = Exercise(
     id="vmap/loop_vmap",
     title="vmap as a loop",
-    level=1,
-    minutes=8,
+    level=2,
+    minutes=12,
     signature="loop_vmap(f, in_axes, out_axes)",
     inputs=("f", "W", "X"),
     cases=_loop_cases,

@@ -70,6 +70,20 @@ def _one_axis(operation):
     return rule
 
 
+def _elsewhere(operation, place):
+    """The axes of length 1 are put at a wrong place: 0, in front of the lanes, or -1, at the far end."""
+
+    def rule(x, y, x_mapped, y_mapped):
+        rank = max(x.ndim - x_mapped, y.ndim - y_mapped)
+        while x_mapped and x.ndim - 1 < rank:
+            x = np.expand_dims(x, place)
+        while y_mapped and y.ndim - 1 < rank:
+            y = np.expand_dims(y, place)
+        return operation(x, y)
+
+    return rule
+
+
 def _sum_loop(x):
     return np.array([lane.sum() for lane in x])
 
@@ -107,6 +121,10 @@ WRONG = {
     "one-axis": {"by_hand": rules(add=_one_axis(np.add), mul=_one_axis(np.multiply))},
     "other: one axis, and matmul": {"by_hand": rules(add=_one_axis(np.add), matmul=_flat(np.matmul))},
     "sum-last-only": {"by_hand": rules(total=lambda x: np.sum(x, axis=-1))},
+    "ones-last": {"by_hand": rules(add=_elsewhere(np.add, -1), mul=_elsewhere(np.multiply, -1))},
+    "ones-first": {"by_hand": rules(add=_elsewhere(np.add, 0), mul=_elsewhere(np.multiply, 0))},
+    "last-and-plain": {"by_hand": rules(total=lambda x: x.sum(axis=-1), matmul=lambda x, y, *flags: x @ y)},
+    "axis-1-and-plain": {"by_hand": rules(total=lambda x: x.sum(axis=1), matmul=lambda x, y, *flags: x @ y)},
     "matmul-plain": {"by_hand": rules(matmul=lambda x, y, *flags: x @ y)},
     "other: total first, an index error later": {"by_hand": rules(total=np.sum, add=add_by_index)},
     "other: an index error first": {"by_hand": rules(total=lambda x: x[:, 0, 0, 0], add=add_by_index)},
