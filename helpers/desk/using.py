@@ -72,7 +72,9 @@ def part(name: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        error.add_note(f"{IN}`{name}`:")
+        note = f"{IN}`{name}`:"
+        if note not in getattr(error, "__notes__", ()):  # one and the same exception may be raised again and again
+            error.add_note(note)
         raise
 
 
