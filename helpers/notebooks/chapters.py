@@ -39,6 +39,8 @@ def chapter(solution: Path) -> bytes:
 
 def _stripped(cell: Cell, source: str) -> dict[str, Any]:
     metadata: dict[str, Any] = {"tags": cell.tags} if cell.tags else {}
+    if "fold" in cell.tags:  # its code may be passed over: a front end shows it on demand
+        metadata["jupyter"] = {"source_hidden": True}
     if "exercise" in cell.tags:
         metadata["nbgrader"] = _nbgrader(f"answer-{cell.data['id']}", solution=True)
     if "check" in cell.tags:

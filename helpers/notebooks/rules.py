@@ -11,8 +11,8 @@ from typing import Any
 from helpers.notebooks.answers import Block, blocks, parse
 from helpers.notebooks.files import Cell
 
-TAGS = ("exercise", "check", "predict", "picture", "moving", "trap", "raises-exception", "nbval-ignore-output")
-CODE_TAGS = {"exercise", "check", "predict", "raises-exception", "nbval-ignore-output"}
+TAGS = ("exercise", "check", "predict", "picture", "moving", "fold", "trap", "raises-exception", "nbval-ignore-output")
+CODE_TAGS = {"exercise", "check", "predict", "fold", "raises-exception", "nbval-ignore-output"}
 VERBS = ("check", "predict", "hint", "given")
 SHORTEST_LEAK = 20
 _FOR_NBVAL = re.compile(r"^\s*#+\s*(NBVAL_[A-Z_]+|PYTEST_VALIDATE_[A-Z_]+)\s*$", re.MULTILINE)

@@ -26,6 +26,7 @@ def _parts(cell: Cell) -> list[dict[str, Any]]:
         return [data]
     answers = blocks(cell)
     if not answers:
+        data["metadata"]["tags"] += ["hide-input"] if "fold" in cell.tags else []
         return [data]
     asked = {**data, "id": f"{data['id']}-asked", "source": without(cell.source, answers), "outputs": [], "execution_count": None}
     lines = [line for line in cell.source.split("\n") if line.strip() not in (BEGIN, END)]

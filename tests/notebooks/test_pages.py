@@ -108,3 +108,10 @@ def test_a_solution_is_light(path: Path) -> None:
 @each
 def test_each_chapter_has_a_picture_that_moves(path: Path) -> None:
     assert any("moving" in cell["tags"] for cell in cells(path))
+
+
+@each
+def test_a_cell_that_may_be_passed_over_is_folded_in_the_chapter(path: Path) -> None:
+    hidden = {"source_hidden": True}
+    for cell in cells(ROOT / "chapters" / path.name):
+        assert (cell["metadata"].get("jupyter") == hidden) == ("fold" in cell["tags"]), cell["id"]

@@ -28,7 +28,8 @@ def test_answers_are_folded_and_markers_gone(solution: Path) -> None:
     cells = page(solution)["cells"]
     assert len({cell["id"] for cell in cells}) == len(cells)
     assert "### BEGIN SOLUTION" not in json.dumps(cells)
-    folded = [cell for cell in cells if "hide-input" in cell["metadata"].get("tags", [])]
+    folded = [cell for cell in cells if "mystnb" in cell["metadata"]]
+    assert all("hide-input" in cell["metadata"]["tags"] for cell in cells if {"fold", "mystnb"} & {*cell["metadata"], *cell["metadata"]["tags"]})
     asked = [cell for cell in cells if cell["id"].endswith("-asked")]
     assert len(folded) == len(asked) > 0
     assert all(cell["metadata"]["mystnb"]["code_prompt_show"] == SHOW for cell in folded)
