@@ -40,6 +40,9 @@ def _explain(shell: Any, kind: type[BaseException], error: Exception, trace: Tra
     if sentence:
         shell._showtraceback(kind, error, [sentence])
         return
+    if kind.__name__ == "UsageError":  # of a magic: IPython says it in one line
+        shell.show_usage_error(error)
+        return
     frames = shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=1)
     shell._showtraceback(kind, error, shortened(frames))
 

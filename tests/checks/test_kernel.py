@@ -51,6 +51,12 @@ def test_an_error_of_ones_own_is_told_as_it_is(shell: InteractiveShell, capsys: 
     assert "is not there yet" not in text
 
 
+def test_a_wrong_magic_is_said_in_one_line(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("%nosuchmagic\n1", store_history=True)
+    said = capsys.readouterr()
+    assert "Line magic function `%nosuchmagic` not found" in said.err and "Traceback" not in said.out + said.err
+
+
 def test_a_chain_of_errors_keeps_its_links(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
     shell.run_cell("try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise ValueError('no') from error", store_history=True)
     text = plain(capsys.readouterr().out)
