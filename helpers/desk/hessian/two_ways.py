@@ -8,11 +8,12 @@ from types import ModuleType
 from typing import Any
 from weakref import WeakSet
 
+from helpers.desk.again import elsewhere, note_calls
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import Description, Handed, counted
 from helpers.desk.libraries import Library, library
 from helpers.desk.plain import describe
-from helpers.desk.using import called, library_in_use, part
+from helpers.desk.using import called, library_in_use, part, seen
 
 WANTED = {"over_reverse": ("jacfwd", "jacrev"), "over_forward": ("jacrev", "jacfwd")}
 _HOMES = {"torch": "torch.func", "jax": "jax", "by_hand": "helpers.by_hand"}
@@ -33,13 +34,14 @@ def use(two_ways: Any, f: Any, x: Any) -> Any:
     for (name, order), function in zip(WANTED.items(), pair, strict=True):
         orders.log.clear()
         with part(name):
-            found[name] = called(function, name, x)
-        seen = set(orders.log)
-        if seen and seen != {order} and all(len(how) == 2 for how in seen):
-            outer, inner = next(iter(seen - {order}))
+            found[name] = seen(called(function, name, x))
+        around = set(orders.log)
+        if around and around != {order} and all(len(how) == 2 for how in around):
+            outer, inner = next(iter(around - {order}))
             raise Refusal(f"Your {name} is {outer} around {inner}.")
-        if () in seen:
+        if () in around:
             raise Refusal(f"Your {name} uses neither jacfwd nor jacrev as they were handed in.")
+    note_calls({f"{name} at another x": lambda function=function: function(elsewhere(x)) for name, function in zip(WANTED, pair, strict=True)})
     return found
 
 

@@ -7,9 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
 from helpers.desk.functions import generic_numbers
 from helpers.desk.hessian import waves
+from helpers.desk.hessian.hvp import OTHER_V
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
+from helpers.exercises.again import other_calls
 from helpers.exercises.hessian.errors import NOT_SCALAR
 from helpers.exercises.hessian.no_matrix import LARGE, no_matrix
 from helpers.exercises.programs import Program, random_seed
@@ -38,6 +43,14 @@ def _hvp_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _read_product(case: Case, trial: Trial) -> Plain | Fault:
+    """The product. If it is right, it must be right with another v, too."""
+    f, x, v = case.args
+    if not matches(trial.output, plain(f.hessian(x) @ v)):
+        return trial.output
+    return other_calls(trial, {OTHER_V: f.hessian(x) @ (0.5 * v + x)}) or trial.output
+
+
 def _again(f: Any, x: Any, v: Any) -> np.ndarray:
     f(x), f(x), f(x)
     return f.hessian(x) @ v
@@ -52,6 +65,7 @@ EXERCISE = Exercise(
     ways=("by_hand", "torch", "jax"),
     cases=_hvp_cases,
     oracle=lambda f, x, v: f.hessian(x) @ v,
+    reads=_read_product,
     mistakes=(
         Mistake("M32", lambda f, x, v: np.diag(f.hessian(x)) * v, "This is the diagonal of H times v. H v also has what the other inputs do to each slope: differentiate the gradient along v."),
         Mistake("quadratic", lambda f, x, v: v @ f.hessian(x) @ v, "This is vᵀHv, one number: how the slope along v changes along v. H v is a vector: how the whole gradient changes along v."),

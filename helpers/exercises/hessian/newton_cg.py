@@ -148,7 +148,7 @@ EXERCISE = Exercise(
         Mistake("product", lambda hvp, g: -hvp.matrix @ g, "This is −H g. Newton divides by H: find s with H s = −g."),
         Mistake("gradient", lambda hvp, g: -g, "This is a step against the gradient. It does not know the curvature."),
         Mistake("residual", lambda hvp, g: g + hvp.matrix @ _RIGHT.after(1)(hvp, g), "This is a residual. Return the step that you have added up."),
-        Mistake("many-products", _column_by_column, "Stop when r is zero to rounding, such as r @ r < 1e-20 * (g @ g): it never is exactly. Column by column takes a product for each input, and descent straight along the residual does not finish. Conjugate directions take as many as H has different eigenvalues, here at most 12."),
+        Mistake("many-products", _column_by_column, "One product a round is enough: keep H p in a name. Stop when r is zero to rounding, such as r @ r < 1e-20 * (g @ g): it never is exactly. Column by column takes a product for each input, and descent straight along the residual does not finish. Conjugate directions take as many as H has different eigenvalues, here at most 12."),
     ),
     rules=(calls_at_most(_MOST_PRODUCTS, "a few products", "many-products"), no_matrix(1)),
     reads=_which_rounds,

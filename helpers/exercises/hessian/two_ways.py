@@ -8,12 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.desk.again import elsewhere
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import generic_numbers
 from helpers.desk.hessian import ripples
 from helpers.desk.hessian.two_ways import WANTED
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
 from helpers.desk.using import NOT_CALLED
+from helpers.exercises.again import other_calls
 from helpers.exercises.hessian.errors import NOT_SCALAR
 from helpers.exercises.programs import random_seed
 
@@ -30,7 +35,15 @@ class Ripples(ripples.Ripples):
 
 def _two_cases(rng: np.random.Generator) -> list[Case]:
     """A function with several outputs: its Hessian has one more axis."""
-    return [Case((Ripples(random_seed(rng)), generic_numbers(rng, (2,)))) for _ in range(2)]
+    return [Case((Ripples(random_seed(rng), n, outputs), generic_numbers(rng, (n,)))) for n, outputs in ((2, 3), (3, 2))]
+
+
+def _read_both(case: Case, trial: Trial) -> Plain | Fault:
+    """Both Hessians. If they are right, they must be right at another x, too."""
+    f, x = case.args
+    if not matches(trial.output, plain(dict.fromkeys(WANTED, f.hessian(x)))):
+        return trial.output
+    return other_calls(trial, {f"{name} at another x": f.hessian(elsewhere(x)) for name in WANTED}) or trial.output
 
 
 # Known mistakes work by hand, with the same watched f, jacfwd and jacrev as an answer.
@@ -64,6 +77,7 @@ EXERCISE = Exercise(
     ways=("by_hand", "torch", "jax"),
     cases=_two_cases,
     oracle=lambda f, x: dict.fromkeys(WANTED, f.hessian(x)),
+    reads=_read_both,
     mistakes=(
         Mistake("M33", _each(lambda f, fwd, rev: raises(TypeError("Gradient only defined for scalar-output functions")), lambda f, fwd, rev: rev(fwd(f))), "This f has several outputs, and grad wants one. Each output has its own Hessian, so the result has an axis more: (outputs, n, n). jacrev takes care of that.", error=NOT_SCALAR),
         Mistake("summed", _both(lambda h: h.sum(0)), "These are the second derivatives of the sum of all outputs. Keep the outputs apart: a vector output adds an axis."),

@@ -172,7 +172,7 @@ EXERCISE = Exercise(
         Mistake("slices", raises(TypeError(ONE_ROW)), "Row k of a leaf is `a[k]`. A slice `a[k:k+1]` keeps the axis of the steps, and so does the whole of xs.", error=ONE_ROW),
         Mistake("rows-of-dict", raises(KeyError(0)), "xs is a dict: xs[k] looks for a name k. Take row k of every leaf: `bh.tree_map(lambda a: a[k], xs)`.", error="^KeyError: -?[0-9]"),
         Mistake("stacked-trees", raises(ValueError("setting an array element with a sequence")), "A stack is made of arrays, and here each y is a tree, with a tuple inside a tuple. Let `bh.tree_map` bring `bh.stack` to the leaves.", error="setting an array element|inhomogeneous|all input arrays must have the same shape"),
-        Mistake("twice", _calling_twice, "Take both results of one call: `carry, y = f(carry, x)`."),
+        Mistake("twice", _calling_twice, "One call a step is enough: take both results of it, `carry, y = f(carry, x)`, and call f neither before the loop nor twice in it."),
     ),
     hints=(
         "Which three things does the loop keep while it runs: one that is replaced at each step, one that grows, one that says which x is next?",

@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, raises
+from helpers.checks.differences import matches
+from helpers.checks.exercise import Case, Exercise, Mistake, raises, refused
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
+from helpers.desk.scan.pendulum import SLOPE
 from helpers.desk.scan.scan_and_sine import KEPT, Y_FIRST, Scan, Sine
 from helpers.exercises.scan.scanned import CARRY_CHANGED, SCANNED, no_scan
 
@@ -32,6 +36,23 @@ def _swing(start: tuple, dts: Any, slope: Callable = np.sin) -> tuple[list, list
 def _pendulum(scan: Any, sin: Any, start: tuple, dts: Any) -> tuple:
     angles, speeds = _swing(start, dts)
     return (angles[-1], speeds[-1]), np.array(angles[1:])
+
+
+NO_SLOPE = "The numbers are right, and no derivative goes through them: the last angle does not seem to move with the first one as it should. `math.sin` and `np.sin` give plain numbers. Use the `sin` that is handed in."
+
+
+def _read_swing(case: Case, trial: Trial) -> Plain | Fault:
+    """The result. If it is right and came from the scan, the last angle must move with the first one, in by_hand's and in
+    torch's own JVP."""
+    _, _, start, dts = case.args
+    found = trial.notes.get(SLOPE)
+    if found is None or not trial.calls[0] or not matches(trial.output, plain(_pendulum(*case.args))):
+        return trial.output
+    if isinstance(found, Fault):
+        return refused(NO_SLOPE) if "sin" in found.message else trial.output
+    h = 1e-20  # a complex step is exact
+    slope = _swing((start[0] + 1j * h, start[1]), dts)[0][-1].imag / h
+    return trial.output if matches(found, plain(slope)) else refused(NO_SLOPE)
 
 
 def _pendulum_with(move: Callable[[Any, Any, Any], tuple]) -> Callable[..., Any]:
@@ -128,6 +149,7 @@ EXERCISE = Exercise(
     ways=("by_hand", "torch", "jax"),
     cases=_pendulum_cases,
     oracle=_pendulum,
+    reads=_read_swing,
     rules=(SCANNED,),
     mistakes=(
         Mistake("M36", raises(TypeError(KEPT)), "What came out of the step as the carry is not what went in. The carry comes first, and it is a tuple, as it came in: `return (angle, speed), angle`.", error=f"{CARRY_CHANGED}|{Y_FIRST}"),

@@ -79,7 +79,7 @@ EXERCISE = Exercise(
         Mistake("bare", raises(TypeError("primals must be a tuple")), "Primals and tangents are tuples, with an entry for each argument of swing: `(angle, speed)` and one tangent for each.", error=_BARE),
         Mistake("one-argument", raises(TypeError(TWO_NUMBERS)), "swing wants both. Hand both to jvp; the speed is held fixed by a tangent of 0.", error=TWO_NUMBERS),
         Mistake("float-tangents", raises(RuntimeError("Expected tangents to only contain Tensors")), "torch wants tensors as tangents, too: `angle * 0 + 1` is a one that every library takes.", error=_NO_TENSOR),
-        Mistake("differences", _by_differences, "Differences call the swing twice and lose digits. One JVP carries the slope along."),
+        Mistake("differences", _by_differences, "One JVP carries the slope along, in one call. Differences call the swing twice, and lose digits besides."),
     ),
     hints=(
         "There are two inputs, and only one of them moves. Which direction is that?",

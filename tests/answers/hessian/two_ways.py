@@ -13,6 +13,14 @@ def two_by_keywords(f, jacfwd, jacrev):
     return jacfwd(jacrev(f, argnums=0), argnums=0), jacrev(jacfwd(f, argnums=0), argnums=0)
 
 
+def two_kept(f, jacfwd, jacrev):
+    def kept(hessian):
+        first = []
+        return lambda x: first[0] if first else (first.append(hessian(x)), first[0])[1]
+
+    return kept(jacfwd(jacrev(f))), kept(jacrev(jacfwd(f)))
+
+
 RIGHT = {"lambdas, in a list": bare(two_by_lambdas), "argnums": bare(two_by_keywords)}
 
 WRONG = {
@@ -34,6 +42,12 @@ WRONG = {
     ),
     "other: a transform of numbers": bare(
         lambda f, jacfwd, jacrev: (lambda x: jacfwd(jacrev(f)(x)), lambda x: jacrev(jacfwd(f)(x)))
+    ),
+    "other: kept": bare(two_kept),
+    "other: three outputs": everywhere(
+        lambda f, jacfwd, jacrev, lib: tuple(
+            (lambda x, o=o, i=i: [o(i(lambda y, k=k: f(y)[k]))(x) for k in range(3)]) for o, i in ((jacfwd, jacrev), (jacrev, jacfwd))
+        )
     ),
     "other: three": bare(lambda f, jacfwd, jacrev: (jacfwd(jacrev(f)),) * 3),
 }

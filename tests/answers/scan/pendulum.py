@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from tests.answers.scan.every_library import everywhere
@@ -106,6 +108,8 @@ RIGHT = {
 }
 
 WRONG = {
+    "other: math's sine": {way: (lambda scan, sin, start, dts: pendulum_all_states(scan, lambda a: math.sin(a) + 0.0 * a, start, dts)) for way in ("by_hand", "torch")},
+    "other: NumPy's sine": {"by_hand": lambda scan, sin, start, dts: pendulum_all_states(scan, np.sin, start, dts)},
     "M36": _pendulum(_swapped),
     "M36 a list": _pendulum(_list_as_carry),
     "exchanged-state": _pendulum(_exchanged_state),
