@@ -27,16 +27,16 @@ class Leaf:
 # Of each error one of the words, divided by commas, stands in its message.
 RAISES = (
     Leaf("'function' object, function object, non-iterable, callable", "A", "a transform is a result", "Call it at x first, then unpack.", "1"),
-    Leaf("aux, pair, two-element tuple", "B", "has_aux makes the extra", "Let the function return (value, extra)."),
+    Leaf("pair, (output, aux), two-element tuple", "B", "has_aux makes the extra", "Let the function return (value, extra)."),
     Leaf("Expected tensors", "B", "has_aux makes the extra", "In torch the extra is a tensor: no None, no text."),
-    Leaf("scalar, one number", "C", "grad takes any output", "Reduce to one number, or ask jacrev for every slope.", "4"),
+    Leaf("scalar, one number, does not require grad", "C", "grad takes any output", "Reduce to one number, or ask jacrev for every slope.", "4"),
     Leaf("whole numbers, floating, real- or complex, dtypes", "D", "whole numbers have a slope", "Write 3.0."),
     Leaf("must be a tuple, to be a tuple, tuples or lists", "E", "a JVP takes arrays", "Write (x,) and (v,)."),
     Leaf("plain numbers, concrete value, written into, in-place", "F", "no change to the code is needed", "No .item(), no float(x), no writing into x: stay with arrays.", "2"),
     Leaf("must be Tensor", "F", "no change to the code is needed", "torch takes tensors only: torch.tensor(3.0)."),
     Leaf("to return a Tensor", "H", "a branch needs the right value only", "Give the special case the right slope, too.", "5"),
     Leaf("control flow, boolean, disagree", "I", "if works under vmap", "Compute both branches, and select with where."),
-    Leaf("attribute 'scan', positional argument", "K", "scan applies a function to each entry", "Write a step, (carry, x) → (carry, y); in torch, a loop."),
+    Leaf("attribute 'scan', positional argument, unexpected keyword", "K", "scan applies a function to each entry", "Write a step, (carry, x) → (carry, y); in torch, a loop."),
 )
 SILENT = (
     Leaf("NaN", "G", "where protects the gradient", "Make the input safe in the branch that where does not choose.", "3"),
