@@ -27,7 +27,7 @@ class Leaf:
 # Of each error one of the words, divided by commas, stands in its message.
 RAISES = (
     Leaf("'function' object, function object, non-iterable, callable", "A", "a transform is a result", "Call it at x first, then unpack.", "1"),
-    Leaf("pair, (output, aux), two-element tuple", "B", "has_aux makes the extra", "Let the function return (value, extra)."),
+    Leaf("pair, has_aux is True, two-element tuple", "B", "has_aux makes the extra", "Let the function return (value, extra)."),
     Leaf("Expected tensors", "B", "has_aux makes the extra", "In torch the extra is a tensor: no None, no text."),
     Leaf("scalar, one number, does not require grad", "C", "grad takes any output", "Reduce to one number, or ask jacrev for every slope.", "4"),
     Leaf("whole numbers, floating, real- or complex, dtypes", "D", "whole numbers have a slope", "Write 3.0."),
