@@ -25,7 +25,7 @@ def course_map() -> Picture:
     figure, axes = canvas(6.5, 4.2)
     axes.set(xlim=(0, 10.3), ylim=(-0.35, 6.6))
     axes.axis("off")
-    for x, heading in ((0.35, "in"), (2.15, "transform"), (6.35, "out: a new function, x ↦ result")):
+    for x, heading in ((0.35, "in"), (2.15, "transform"), (6.35, "out: a new function, what it takes → gives")):
         axes.text(x, 6.25, heading, ha="center", color=MUTED)
     for row, (name, takes, gives, where) in enumerate(_ROWS):
         y = 5.5 - row
