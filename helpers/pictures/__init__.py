@@ -1,5 +1,5 @@
-"""The figures of the course, one module per chapter. Each function draws from live values and returns a `Picture` or a
-`Moving`: what is to be seen, and its texts. `show` puts them on the page."""
+"""The figures of the course: a module for each chapter, and one for each thing that moves. Each function draws from live
+values and returns a `Picture` or a `Moving`: what is to be seen, and its texts. `show` puts them on the page."""
 
 from __future__ import annotations
 

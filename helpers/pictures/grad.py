@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.pictures import Picture
-from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas, signed
 
 # name -> (what it computes, column, row) of its box
 _BOXES = {
@@ -17,11 +17,6 @@ _BOXES = {
     "e": ("e = 0.1 * d", 2, 2.7), "c": ("c = a * b", 2, 0.68), "h": ("h = c + e", 3, 1.69),
 }  # fmt: skip
 _COLUMN, _HALF_WIDTH, _HALF_HEIGHT = 2.45, 0.76, 0.43
-
-
-def _signed(number: float) -> str:
-    """Three decimals, with a minus sign that nobody takes for a dash."""
-    return f"{number:.3f}".replace("-", "−")
 
 
 def height_and_trace(
@@ -38,15 +33,15 @@ def height_and_trace(
     _map(above, point, gradient)
     messages = {(name, source): adjoint[name] * slope for name, slopes in trace for source, slope in slopes.items()}
     _graph(below, values, adjoint, messages)
-    names = "; ".join(f"{_BOXES[n][0]} has value {values[n]:.3f} and adjoint {_signed(adjoint[n])}" for n in _BOXES)
-    sent = ", ".join(f"{name} sends {_signed(number)} to {source}" for (name, source), number in messages.items())
+    names = "; ".join(f"{_BOXES[n][0]} has value {values[n]:.3f} and adjoint {signed(adjoint[n])}" for n in _BOXES)
+    sent = ", ".join(f"{name} sends {signed(number)} to {source}" for (name, source), number in messages.items())
     both = [f"{number:.3f}" for (_, source), number in messages.items() if source == "p0"]
     return Picture(
         figure,
         alt="Above, a map of height with contour lines and arrows uphill, and the gradient at the hiker's point p. Below, the trace of height as eight boxes with values, adjoints and the messages between them.",
         caption="Look for the two messages that meet at p0: their sum is the part of the arrow at p that points east.",
         text=f"Above, a map of height with a contour line every 0.2 and arrows uphill; at p = ({point[0]:g}, {point[1]:g}) the gradient is "
-        f"({_signed(gradient[0])}, {_signed(gradient[1])}), a thick arrow at a right angle to the contour line through p. Below, the trace of height at p as boxes: {names}. "
+        f"({signed(gradient[0])}, {signed(gradient[1])}), a thick arrow at a right angle to the contour line through p. Below, the trace of height at p as boxes: {names}. "
         f"Going back, {sent}. Two messages reach p0 and are added: {' + '.join(both)} = {adjoint['p0']:.3f}.",
     )
 
@@ -79,15 +74,15 @@ def _graph(axes: Any, values: Mapping[str, float], adjoint: Mapping[str, float],
         start, end = (x0 + _HALF_WIDTH, y0), (x1 - _HALF_WIDTH, y1)
         axes.annotate("", start, end, arrowprops={"arrowstyle": "->", "color": SECOND, "lw": 1.2, "linestyle": "--"})
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + (0.2 if y0 == y1 else 0))
-        note = axes.text(*middle, _signed(number), ha="center", va="center")
+        note = axes.text(*middle, signed(number), ha="center", va="center")
         note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
     for name, (formula, _, _) in _BOXES.items():
         x, y = at[name]
         corner, wide, high = (x - _HALF_WIDTH, y - _HALF_HEIGHT), 2 * _HALF_WIDTH, 2 * _HALF_HEIGHT
         axes.add_patch(FancyBboxPatch(corner, wide, high, boxstyle="round,pad=0.02", fc="white", ec=INK, lw=1.2))
         axes.text(x, y + 0.25, formula, ha="center", va="center", family="monospace", weight="bold")
-        axes.text(x, y - 0.01, f"value {_signed(values[name])}", ha="center", va="center", color=FIRST)
-        axes.text(x, y - 0.27, f"adjoint {_signed(adjoint[name])}", ha="center", va="center")
+        axes.text(x, y - 0.01, f"value {signed(values[name])}", ha="center", va="center", color=FIRST)
+        axes.text(x, y - 0.27, f"adjoint {signed(adjoint[name])}", ha="center", va="center")
 
 
 def fitted_curve(temperature: np.ndarray, distress: np.ndarray, intercept: float, slope: float) -> Picture:

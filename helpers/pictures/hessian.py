@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from helpers.pictures import Picture
-from helpers.pictures.look import FIRST, INK, MUTED, SECOND, THIRD, canvas
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, THIRD, canvas, signed
+
+_signed = partial(signed, digits=2)
 
 _MARKS = {"bowl": ("v", FIRST), "hill": ("^", SECOND), "saddle": ("X", THIRD)}
-
-
-def _signed(number: float, digits: int = 2) -> str:
-    """A number with a minus sign that nobody takes for a dash."""
-    return f"{number:.{digits}f}".replace("-", "−")
 
 
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind text that stands on lines
@@ -29,7 +27,7 @@ def _ground(axes: Any, east: tuple[float, float], north: tuple[float, float], nu
         x, y, height, levels=np.arange(-6, 12) / 5, colors=MUTED, linewidths=0.6, linestyles="-"
     )
     shown = [level for level in lines.levels[::2] if numbers and abs(level) > 1e-9]
-    for number in axes.clabel(lines, shown, fontsize=axes.xaxis.label.get_fontsize(), colors=INK, fmt=lambda level: _signed(level, 1)):
+    for number in axes.clabel(lines, shown, fontsize=axes.xaxis.label.get_fontsize(), colors=INK, fmt=lambda level: signed(level, 1)):
         number.set_bbox(_PAPER)
     axes.set(xlabel="p[0], east", ylabel="p[1], north", aspect="equal", xlim=east, ylim=north)
 

@@ -7,12 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.pictures import Picture
-from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas
-
-
-def _signed(number: float, digits: int = 3) -> str:
-    """A number with a minus sign that nobody takes for a dash."""
-    return f"{number:.{digits}f}".replace("-", "−")
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, canvas, signed
 
 
 def greeks_against_price(prices: Any, curves: dict[str, Any], strike: float) -> Picture:
@@ -29,7 +24,7 @@ def greeks_against_price(prices: Any, curves: dict[str, Any], strike: float) -> 
         axes.axvline(strike, color=MUTED, lw=1, ls=":")
         axes.set_title(title, loc="left")
         at = [float(np.interp(s, prices, values)) for s in (strike - 10, strike, strike + 10)]
-        notes.append(f"{title}: {', '.join(_signed(a) for a in at)}")
+        notes.append(f"{title}: {', '.join(signed(a) for a in at)}")
     panels[-1].set_xlabel("price of the share")
     panels[0].annotate("strike", (strike, 1.0), (0, 4), xycoords=("data", "axes fraction"), textcoords="offset points", ha="center", color=MUTED)
     top = float(prices[np.argmax(np.asarray(list(curves.values())[-1]))])

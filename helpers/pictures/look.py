@@ -18,6 +18,11 @@ SMALLEST = 9  # points of a text at that width
 CONTRAST = 4.5  # of a text against white, as WCAG 2.2 asks (1.4.3)
 
 
+def signed(number: float, digits: int = 3) -> str:
+    """A number with a minus sign that nobody takes for a dash, and no −0."""
+    return f"{round(float(number), digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
 def font_size(width: float) -> float:
     """The points of a text in a figure of this width, in inches, that is still SMALLEST in a narrow window."""
     return SMALLEST * max(1.0, width * PIXELS / NARROW)

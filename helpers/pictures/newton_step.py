@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from helpers.pictures import Moving
-from helpers.pictures.look import FIRST, INK, MUTED, SECOND
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, signed
 from helpers.pictures.moving import Control, Plot, Scene
+
+_signed = partial(signed, digits=2)
 
 _ROUTE = ((1.9, 0.06), (1.5, 0.3), (0.1, 1.5), (-1.25, 0.05))  # from a hilltop by a saddle into a bowl
 _STOPS = 31
@@ -134,11 +137,6 @@ def _legend(scene: Scene) -> None:
     scene.line(240, 443, 268, 443, FIRST, 2.5, stroke_dasharray="6 4")
     scene.label(276, 448, "it bends down", 15)
     scene.label(15, 476, "The nearer a curve comes to p, the stronger the bend.", 14, MUTED)
-
-
-def _signed(number: float) -> str:
-    """A number with a minus sign that nobody takes for a dash, and no −0."""
-    return f"{round(float(number), 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _pair(v: Any) -> str:

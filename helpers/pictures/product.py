@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from helpers.pictures import Moving
-from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND
+from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND, signed
 from helpers.pictures.moving import Control, Plot, Scene
 from helpers.pictures.yours import tried
+
+_signed = partial(signed, digits=2)
 
 _STEP = 10  # degrees from one frame to the next
 _REACH = 1.35  # half a side of the field
@@ -70,11 +73,6 @@ def _passed(way: np.ndarray, degrees: np.ndarray) -> list[float]:
 
 def _diamond(x: float, y: float, size: float) -> str:
     return f"M{x:.1f} {y - size:.1f}l{size} {size}l-{size} {size}l-{size} -{size}z"
-
-
-def _signed(number: float) -> str:
-    """A number with a minus sign that nobody takes for a dash, and no −0."""
-    return f"{round(float(number), 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _pair(v: Any) -> str:

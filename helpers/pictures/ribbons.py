@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers import by_hand
 from helpers.pictures import Moving
-from helpers.pictures.look import FIRST, INK, MUTED, SECOND
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, signed
 from helpers.pictures.moving import Control, Scene
 
 # (weight, squash, inputs) -> every h, the first among them, and the adjoint of each
@@ -23,10 +23,6 @@ def _short(number: float) -> str:
     if size and not 1e-3 <= size < 1e4:
         return f"{number:.0e}".replace("e-0", "e-").replace("-", "−")
     digits = 0 if size >= 10 else 1 if size >= 1 else 2 if size >= 0.1 else 3 if size >= 0.01 else 4
-    return f"{number:.{digits}f}".replace("-", "−")
-
-
-def _signed(number: float, digits: int = 3) -> str:
     return f"{number:.{digits}f}".replace("-", "−")
 
 
@@ -124,7 +120,7 @@ def your_ribbon(scan: Callable, w: float, h: float, xs: Sequence[float]) -> Movi
     if why:
         scene.label(4, 182, why, 14)
     scene.say([_step_said(k, n, true, yours) for k in range(scene.frames)])
-    told = "; ".join(f"h{k} has value {_signed(v)} and adjoint {_signed(a)}" for k, (v, a) in enumerate(zip(*true, strict=True)))
+    told = "; ".join(f"h{k} has value {signed(v)} and adjoint {signed(a)}" for k, (v, a) in enumerate(zip(*true, strict=True)))
     alike = why or ("Yours has the same numbers everywhere." if _same(true, yours) else "Yours has other numbers, at the boxes with ≠.")
     return Moving(
         scene,
@@ -152,8 +148,8 @@ def _draw(scene: Scene, top: int, title: str, values: Sequence[float], bars: Seq
         scene.add("rect", x=x - 42, y=middle - 42, width=84, height=84, rx=6, fill="#fff", stroke=INK, stroke_width=1.2)
         marks = ["≠ " if other and not np.isclose(mine, theirs[k], rtol=1e-6, atol=1e-9) else sign for mine, theirs, sign in ((value, (other or (values, bars))[0], "→ "), (bar, (other or (values, bars))[1], "← "))]
         scene.label(x, middle - 20, f"h{k}", 15, anchor="middle", font_family="monospace", font_weight="bold")
-        scene.label(x, middle + 5, [f"{marks[0]}{_signed(value)}" if frame >= k else "" for frame in range(count)], 15, FIRST, "middle")
-        scene.label(x, middle + 29, [f"{marks[1]}{_signed(bar)}" if frame >= 2 * n + 1 - k else "" for frame in range(count)], 15, anchor="middle")
+        scene.label(x, middle + 5, [f"{marks[0]}{signed(value)}" if frame >= k else "" for frame in range(count)], 15, FIRST, "middle")
+        scene.label(x, middle + 29, [f"{marks[1]}{signed(bar)}" if frame >= 2 * n + 1 - k else "" for frame in range(count)], 15, anchor="middle")
     if other or scene.height < 200:  # below the last ribbon
         scene.label(4, top + 132, "→ value, forward  ·  ← adjoint, back" + ("  ·  ≠ differs from bh.scan" if other else ""), 14, MUTED)
 
@@ -163,17 +159,17 @@ def _step_said(frame: int, n: int, true: Any, yours: Any) -> str:
     k, row = (frame, 0) if forward else (2 * n + 1 - frame, 1)
     number = true[row][k]
     if frame == 0:
-        said = f"The loop starts with h0 = {_signed(number)}."
+        said = f"The loop starts with h0 = {signed(number)}."
     elif forward:
-        said = f"Step {k - 1} makes h{k}: its value is {_signed(number)}."
+        said = f"Step {k - 1} makes h{k}: its value is {signed(number)}."
     elif k == n:
-        said = f"Now back. The adjoint of the last h, h{n}, is {_signed(number)}."
+        said = f"Now back. The adjoint of the last h, h{n}, is {signed(number)}."
     else:
-        said = f"Step {k} sends back to h{k} what it got from h{k + 1}: the adjoint is {_signed(number)}."
+        said = f"Step {k} sends back to h{k} what it got from h{k + 1}: the adjoint is {signed(number)}."
     if not yours:
         return said
     mine = yours[row][k]
     if np.isclose(mine, number, rtol=1e-6, atol=1e-9):
         return f"{said} Yours is the same."
-    digits = next((d for d in range(3, 10) if _signed(mine, d) != _signed(number, d)), 10)
-    return said.replace(f"{_signed(number)}.", f"{_signed(number, digits)}.") + f" Yours is {_signed(mine, digits)}."
+    digits = next((d for d in range(3, 10) if signed(mine, d) != signed(number, d)), 10)
+    return said.replace(f"{signed(number)}.", f"{signed(number, digits)}.") + f" Yours is {signed(mine, digits)}."

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.pictures import Moving
-from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND, THIRD
+from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, signed
 from helpers.pictures.moving import Control, Plot, Scene
 from helpers.pictures.yours import tried
 
@@ -50,8 +50,8 @@ def rosette(height: Callable[[Any], Any], p: Any, slope: Callable[[Any], Any], g
     across, down = plot.at(*tips.T)
     scene.add("circle", cx=across, cy=down, r=6, fill=[SECOND if s >= 0 else "#fff" for s in slopes], stroke=SECOND, stroke_width=2.5)
     scene.add("circle", cx=middle[0], cy=middle[1], r=5, fill=INK)
-    said = [f"slope along v {_signed(s)}" for s in slopes]
-    scene.label(_LEFT, 24, said if yours is None else [f"{s}, yours {_signed(y)}" for s, y in zip(said, yours, strict=True)], 17, INK, font_weight="bold")
+    said = [f"slope along v {signed(s)}" for s in slopes]
+    scene.label(_LEFT, 24, said if yours is None else [f"{s}, yours {signed(y)}" for s, y in zip(said, yours, strict=True)], 17, INK, font_weight="bold")
     _legend(scene, float(np.hypot(*gradient)), yours is not None)
     scene.say([_sentence(a, s, gradient, None if yours is None else yours[k], why) for k, (a, s) in enumerate(zip(degrees, slopes, strict=True))])
     return Moving(scene, *_texts(p, degrees, slopes, gradient, yours, why))
@@ -100,25 +100,20 @@ def _legend(scene: Scene, steepest: float, yours: bool) -> None:
         scene.label(274, y, "yours (hollow: down)", 15)
 
 
-def _signed(number: float, digits: int = 3) -> str:
-    """A number with a minus sign that nobody takes for a dash, and no −0."""
-    return f"{round(float(number), digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
 def _sentence(degrees: int, slope: float, gradient: np.ndarray, yours: float | None, why: str) -> str:
     share = slope / np.hypot(*gradient)
     off = abs((degrees - np.degrees(np.arctan2(gradient[1], gradient[0])) + 180) % 360 - 180)
     way = "up" if share > 0.05 else "down" if share < -0.05 else "nearly along the level line"
-    said = f"v at {degrees}°, {off:.0f}° off the gradient: slope {_signed(slope)}, {way}, {_signed(share, 2)} of the steepest."
+    said = f"v at {degrees}°, {off:.0f}° off the gradient: slope {signed(slope)}, {way}, {signed(share, 2)} of the steepest."
     if yours is not None:
-        said += f" Yours says {_signed(yours)}{'' if np.isclose(yours, slope, rtol=1e-4, atol=1e-6) else ', which differs'}."
+        said += f" Yours says {signed(yours)}{'' if np.isclose(yours, slope, rtol=1e-4, atol=1e-6) else ', which differs'}."
     return f"{said} {why}".strip()
 
 
 def _texts(p: np.ndarray, degrees: np.ndarray, slopes: np.ndarray, gradient: np.ndarray, yours: np.ndarray | None, why: str) -> tuple[str, str, str]:
     steepest = float(np.degrees(np.arctan2(gradient[1], gradient[0]))) % 360
     flat = sorted((steepest + turn) % 360 for turn in (90, 270))
-    around = ", ".join(f"{_signed(s)} at {a}°" for a, s in zip(degrees, slopes, strict=True) if a % 45 == 0)
+    around = ", ".join(f"{signed(s)} at {a}°" for a, s in zip(degrees, slopes, strict=True) if a % 45 == 0)
     alt = "A map around the hiker with an arrow v that a slider turns, and the slope along v as a distance from the hiker: two circles through the hiker, one up and one down."
     caption = "Turn v: the dot runs along two circles, and it is farthest out where v meets the gradient."
     text = (

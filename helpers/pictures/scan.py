@@ -8,14 +8,9 @@ from typing import Any
 import numpy as np
 
 from helpers.pictures import Picture, show
-from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, canvas, font_size
+from helpers.pictures.look import FIRST, FOURTH, INK, MUTED, SECOND, THIRD, canvas, font_size, signed
 
 __all__ = ["fading", "nile_level", "ribbon", "show", "two_recipes"]
-
-
-def _signed(number: float, digits: int = 3) -> str:
-    """A number with a minus sign that nobody takes for a dash."""
-    return f"{number:.{digits}f}".replace("-", "−")
 
 
 def _box(axes: Any, x: float, y: float, width: float, height: float, color: str) -> None:
@@ -47,8 +42,8 @@ def ribbon(
     for k, (h, bar) in enumerate(zip(hs, h_bars, strict=True)):
         _box(axes, 2 * k, 0, 1.08, 1.3, INK)
         axes.text(2 * k, 0.4, f"h{k}", ha="center", va="center", weight="bold", family="monospace", size=size)
-        axes.text(2 * k, 0.02, f"→ {_signed(h)}", ha="center", va="center", color=FIRST, size=size)
-        axes.text(2 * k, -0.38, f"← {_signed(bar)}", ha="center", va="center", size=size)
+        axes.text(2 * k, 0.02, f"→ {signed(h)}", ha="center", va="center", color=FIRST, size=size)
+        axes.text(2 * k, -0.38, f"← {signed(bar)}", ha="center", va="center", size=size)
     for k, (x, message) in enumerate(zip(xs, messages, strict=True)):
         middle = 2 * k + 1
         _box(axes, middle, 0, 0.48, 0.8, FIRST)
@@ -58,24 +53,24 @@ def ribbon(
         _arrow(axes, (middle - 0.26, -0.2), (middle - 0.45, -0.2), SECOND, "--")
         _arrow(axes, (middle + 0.45, -0.2), (middle + 0.26, -0.2), SECOND, "--")
         _arrow(axes, (middle, -1.1), (middle, -0.44), FIRST)
-        axes.text(middle, -1.35, f"x[{k}] = {_signed(x, 1)}", ha="center", va="center", size=size)
+        axes.text(middle, -1.35, f"x[{k}] = {signed(x, 1)}", ha="center", va="center", size=size)
         _arrow(axes, (middle - 0.1, 1.66), (middle - 0.1, 0.44), FIRST)
         _arrow(axes, (middle + 0.1, 0.44), (middle + 0.1, 1.66), SECOND, "--")
-        axes.text(middle + 0.18, 1.1, _signed(message), ha="left", va="center", size=size)
+        axes.text(middle + 0.18, 1.1, signed(message), ha="left", va="center", size=size)
     _box(axes, n, 2.15, 2 * n - 1, 0.92, INK)
     axes.text(n, 2.37, f"w = {w:g}, read by every step", ha="center", va="center", size=size)
-    added = " + ".join(_signed(m) for m in messages).replace("+ −", "− ")
-    axes.text(n, 1.95, f"adjoint of w: {added} = {_signed(total)}", ha="center", va="center", size=size)
+    added = " + ".join(signed(m) for m in messages).replace("+ −", "− ")
+    axes.text(n, 1.95, f"adjoint of w: {added} = {signed(total)}", ha="center", va="center", size=size)
     axes.text(-0.55, -2.05, "solid arrows and →: values, forward", va="center", color=FIRST, size=size)
     axes.text(2 * n + 0.55, -2.05, "dashed arrows and ←: messages, back", ha="right", va="center", size=size)
     states = "; ".join(
-        f"h{k} has value {_signed(h)} and adjoint {_signed(b)}"
+        f"h{k} has value {signed(h)} and adjoint {signed(b)}"
         for k, (h, b) in enumerate(zip(hs, h_bars, strict=True))
     )
-    sent = ", ".join(f"step {k} sends {_signed(m)}" for k, m in enumerate(messages))
+    sent = ", ".join(f"step {k} sends {signed(m)}" for k, m in enumerate(messages))
     text = (
         f"The loop is laid out as a ribbon of {n} steps. Each step reads the h before it, one x from below, and w = {w:g} from a bar above that all steps share. "
-        f"Values run to the right, messages to the left: {states}. To w, {sent}; their sum, {_signed(total)}, is the adjoint of w."
+        f"Values run to the right, messages to the left: {states}. To w, {sent}; their sum, {signed(total)}, is the adjoint of w."
     )
     return Picture(
         figure,
@@ -171,7 +166,7 @@ def two_recipes(dt: float, steps: int) -> Picture:
         axes.text(times[-1] * 1.02, energies[-1], name, va="center", size=size)
     axes.set(xlabel="time", ylabel="energy", xlim=(0, times[-1] * 1.24))
     told = "; ".join(
-        f"with the {name} it starts at {_signed(e[0], 2)}, lies between {_signed(min(e), 2)} and {_signed(max(e), 2)}, and ends at {_signed(e[-1], 2)}"
+        f"with the {name} it starts at {signed(e[0], 2)}, lies between {signed(min(e), 2)} and {signed(max(e), 2)}, and ends at {signed(e[-1], 2)}"
         for name, e in found.items()
     )
     return Picture(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from helpers.pictures import Moving
-from helpers.pictures.look import FIRST, INK, MUTED, SECOND
+from helpers.pictures.look import FIRST, INK, MUTED, SECOND, signed
 from helpers.pictures.moving import Control, Scene
 
 # name -> (what it computes, the middle of its box)
@@ -16,10 +16,6 @@ _BOXES = {
 }  # fmt: skip
 _ACROSS, _DOWN = 74, 36  # half a box
 _THICK, _THIN = 3.5, 1.5
-
-
-def _signed(number: float) -> str:
-    return f"{number:.3f}".replace("-", "−")
 
 
 def trace_in_steps(values: Mapping[str, float], trace: Sequence[tuple[str, Mapping[str, float]]]) -> Moving:
@@ -53,34 +49,34 @@ def trace_in_steps(values: Mapping[str, float], trace: Sequence[tuple[str, Mappi
             message = adjoint[-1][name] * slope
             middle = ((x0 + x1) / 2, (y0 + y1) / 2 + 5)
             scene.add("rect", x=middle[0] - 34, y=middle[1] - 15, width=68, height=20, fill="#fff", opacity=[float(b) for b in back])
-            scene.label(*middle, [f"↑ {_signed(message)}" if b else "" for b in back], 14, anchor="middle", font_weight=["bold" if o else "normal" for o in on])
+            scene.label(*middle, [f"↑ {signed(message)}" if b else "" for b in back], 14, anchor="middle", font_weight=["bold" if o else "normal" for o in on])
     for name, (formula, x, y) in _BOXES.items():
         now = [k == known[name] or (name in lines and k == sends[name]) or (name == last and k == len(lines) + 1) for k in range(count)]
         scene.add("rect", x=x - _ACROSS, y=y - _DOWN, width=2 * _ACROSS, height=2 * _DOWN, rx=6, fill="#fff", stroke=INK, stroke_width=[_THICK if o else 1.2 for o in now])
         scene.label(x, y - 15, formula, 15, anchor="middle", font_family="monospace", font_weight="bold")
-        scene.label(x, y + 5, [f"value {_signed(values[name])}" if k >= known[name] else "" for k in range(count)], 14, FIRST, "middle")
-        scene.label(x, y + 25, [f"adjoint {_signed(adjoint[k][name])}" if name in adjoint[k] else "" for k in range(count)], 14, anchor="middle")
+        scene.label(x, y + 5, [f"value {signed(values[name])}" if k >= known[name] else "" for k in range(count)], 14, FIRST, "middle")
+        scene.label(x, y + 25, [f"adjoint {signed(adjoint[k][name])}" if name in adjoint[k] else "" for k in range(count)], 14, anchor="middle")
     scene.say(["Two inputs, and nothing computed yet.", *(_forward(name, slopes, values) for name in lines),
                f"All values are there. Now back: if {last} moves by a little, {last} moves by as much. Its adjoint is 1.",
                *(_back(name, slopes, adjoint[sends[name]], adjoint[sends[name] - 1]) for name in reversed(lines))])  # fmt: skip
     end = adjoint[-1]
-    paths = [f"{name} sends {_signed(end[name] * slope)}" for name in reversed(lines) for source, slope in slopes[name].items() if source == "p0"]
+    paths = [f"{name} sends {signed(end[name] * slope)}" for name in reversed(lines) for source, slope in slopes[name].items() if source == "p0"]
     return Moving(
         scene,
         alt="The trace of height as eight boxes, from the two inputs at the top to h at the bottom; a slider fills in values downwards and then adjoints upwards.",
         caption="Move the step: values run down, messages run back up along the dashed lines, and at p0 two of them are added.",
-        text=f"Forward, each line computes its value: {', '.join(f'{name} {_signed(values[name])}' for name in _BOXES)}. Back, from {last} with adjoint 1, each line sends "
-        f"its adjoint times a local slope to what it read. p0 is read twice: {' and '.join(paths)}, together {_signed(end['p0'])}. The adjoint of p1 is {_signed(end['p1'])}.",
+        text=f"Forward, each line computes its value: {', '.join(f'{name} {signed(values[name])}' for name in _BOXES)}. Back, from {last} with adjoint 1, each line sends "
+        f"its adjoint times a local slope to what it read. p0 is read twice: {' and '.join(paths)}, together {signed(end['p0'])}. The adjoint of p1 is {signed(end['p1'])}.",
     )
 
 
 def _forward(name: str, slopes: Mapping[str, Mapping[str, float]], values: Mapping[str, float]) -> str:
-    return f"{_BOXES[name][0]} reads {' and '.join(slopes[name])}: its value is {_signed(values[name])}."
+    return f"{_BOXES[name][0]} reads {' and '.join(slopes[name])}: its value is {signed(values[name])}."
 
 
 def _back(name: str, slopes: Mapping[str, Mapping[str, float]], now: Mapping[str, float], before: Mapping[str, float]) -> str:
     sent = []
     for source, slope in slopes[name].items():
-        added = f", added to {_signed(before[source])} that was there: {_signed(now[source])}" if source in before else ""
-        sent.append(f"{_signed(now[name])} · {_signed(slope)} = {_signed(now[name] * slope)} to {source}{added}")
+        added = f", added to {signed(before[source])} that was there: {signed(now[source])}" if source in before else ""
+        sent.append(f"{signed(now[name])} · {signed(slope)} = {signed(now[name] * slope)} to {source}{added}")
     return f"{name} sends its adjoint times the local slope: {'; '.join(sent)}."

@@ -70,7 +70,7 @@ def _reply_key(guess: Any) -> Reply:
         same = says(guess, r"\b(?:same|equal|identical)\b")
         different = says(guess, r"\b(?:different|all|each|distinct)\b")
         said = 1.0 if same or different is False else 4.0 if same is False or different else said
-    if says(guess, r"\b(?:\w*errors?|raises?|fails?|refuses?)\b"):
+    if says(guess, RAISED):
         return Reply([*lines, "JAX raises nothing here. torch would: there vmap refuses to draw unless you say how the lanes should differ."], MISS)
     if near(said, 1):
         return Reply([*lines, "You saw it. Different noise needs a different key in each lane."], HIT)
