@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
+from helpers.exercises.clinic.words import WORDS
 from helpers.exercises.guesses import (
     HIT,
     MISS,
@@ -114,4 +115,5 @@ EXERCISES = (
         reply=_reply_seven,
         hints=("Put 2 in the place of x, seven times.",),
     ),
+    *WORDS,
 )  # fmt: skip
