@@ -73,6 +73,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("the norm of the gradient of the loss", NO, ""), ("alike", PART, "close"), ("the same", PART, "close"), ("both", PART, "close"), ("about equal", PART, ""), ("they are not alike", PART, ""),
         ("neither", NO, "chance"), ("loss or norm", NONE, ""), ("hm", NONE, ""),
     ],
+    "persample/shortcut": [
+        ("higher", YES, "As you said"), ("it is higher", YES, ""), ("better", YES, ""), ("higher, since the direction is kept", YES, ""), ("more accurate", YES, ""), ("not lower, higher", YES, ""),
+        ("lower", NO, "distorts"), ("worse", NO, "distorts"), ("less accurate", NO, ""), ("alike", NO, "The noise is the same"), ("the same", NO, ""), ("no difference", NO, ""), ("equal", NO, ""),
+        ("higher or lower", NONE, ""), ("it is not private", NONE, ""), ("hm", NONE, ""),
+    ],
     "jvp/nested": [
         (1, YES, ""), ("2", NO, "x move as well"), ("0", NO, "constant"), ("one", YES, ""), ("x", NO, "under the outer"), ("3", NO, ""), ("hm", NONE, ""),
     ],

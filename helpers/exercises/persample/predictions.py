@@ -73,6 +73,18 @@ def _reply_find(guess: Any) -> Reply:
     return Reply([*lines, "Both rank the samples by how much they surprise the net."], NEITHER)
 
 
+def _reply_shortcut(guess: Any) -> Reply:
+    lines = ["Higher: it comes near to plain training, and the cells below measure it."]
+    named = choice(guess, higher=r"\b(?:higher|better|more|larger|greater|above|up|improves?|increases?|good)\b|^>", lower=r"\b(?:lower|worse|less|smaller|below|down|drops?|decreases?|bad)\b|^<", alike=r"\b(?:alike|same|equal(?:ly)?|similar|no difference|unchanged)\b")
+    if named == "higher":
+        return Reply([*lines, "As you said. Before you take it, ask what a single sample can do to a mean that is clipped."], HIT)
+    if named == "lower":
+        return Reply([*lines, "Clipping each sample distorts the mean; clipping the mean only shortens it. What is lost is something that the accuracy does not show."], MISS)
+    if named == "alike":
+        return Reply([*lines, "The noise is the same, but clipping each sample distorts the mean, and clipping the mean does not."], MISS)
+    return Reply([*lines, "Ask what clipping does to the direction of the step: each sample, or the mean."], NEITHER)
+
+
 def _reply_lanes(guess: dict[str, Any]) -> Reply:
     same, fresh = _length(guess["same"]), _length(guess["fresh"])
     rows = [
@@ -113,5 +125,11 @@ EXERCISES = (
         blanks=("same", "fresh"),
         reply=_reply_lanes,
         hints=("Add one number to itself 100 times. Then add 100 independent ones: their variances add up.",),
+    ),
+    Prediction(
+        id="persample/shortcut",
+        title="A cheaper way to privacy?",
+        reply=_reply_shortcut,
+        hints=("Which of the two changes the direction of a step, and which only its length?",),
     ),
 )  # fmt: skip
