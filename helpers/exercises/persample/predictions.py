@@ -61,7 +61,7 @@ def _reply_find(guess: Any) -> Reply:
         named = "norm" if not re.search(r"\bloss (?:alone|finds|wins|is)\b", tidy(guess)) else "loss"
     alike = says(guess, r"\b(?:alike|same|equal(?:ly)?|equivalent|tie|no difference|both|identical|similar)\b")
     if alike and named is None or alike and says(guess, r"\b(?:both|alike|same|equally|similar)\b"):
-        return Reply([*lines, "They are close, as both grow with the surprise. But the difference is there in nearly every draw."], PARTLY)
+        return Reply([*lines, "They are close, as both grow with the surprise. But the difference is there in most of the draws, and never the other way round."], PARTLY)
     if alike is False and named is None:
         return Reply([*lines, "They are not alike, as you said."], PARTLY)
     if named == "loss":
