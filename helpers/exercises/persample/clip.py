@@ -45,9 +45,9 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
             G = scaled(G, np.concatenate([[0.0, c / norms(G)[1]], np.ones(samples - 2)]))
         return Case((G, c), more=(drawn(1.4 * c), 1.4 * c), edge=edge)
 
-    wide = {"K": (2, 1, 3), "b": (2,), "s": ()}
+    wide = {"b": (2,), "K": (2, 1, 3), "s": ()}
     return [
-        one(3, {"W": (3, 3), "b": (3,), "s": ()}, 1.7),
+        one(3, {"b": (3,), "W": (3, 3), "s": ()}, 1.7),
         one(5, wide, 0.45),
         one(5, wide, 2.3, edge=True),
         one(4, {"b": (2,)}, 0.6, edge=True),
@@ -129,6 +129,7 @@ EXERCISE = Exercise(
         Mistake("by-name", leaf_by_leaf, "Every name was clipped by itself. A sample has one norm, over all names: add up the squares of all its numbers first, then take the root."),
         Mistake("first-name", _first_name, "Only the first name stands in your norm. Add up the squares under all names."),
         Mistake("last-name", _last_name, "Only the last name stands in your norm: was it set anew in each round of a loop? Add up the squares under all names."),
+        Mistake("largest-name", lambda G, c: scaled(G, factors(np.max([norms({name: g}) for name, g in G.items()], axis=0), c)), "You took the largest of the names' norms. A sample has one norm, over all names: add up the squares under all of them, then take the root."),
         Mistake("norms-added", _norms_added, "You added the norms of the names. Squares add up, norms do not: take the root once, at the end."),
         Mistake("normalized", _by(lambda n, c: c / n), "Every sample has the norm c now, also those that were shorter. Leave these as they are: no factor is larger than 1."),
         Mistake("unit", _by(lambda n, c: np.minimum(1, 1 / n)), "The limit here is 1, whatever c is. A sample that is longer than c gets the factor c / norm."),
@@ -146,6 +147,7 @@ EXERCISE = Exercise(
         Mistake("mean-square", _sized(lambda row: np.sqrt((row**2).mean())), "You took the mean of the squares. The norm has their sum."),
         Mistake("entries", lambda G, c: {name: np.clip(g, -c, c) for name, g in G.items()}, "You clipped every number by itself: that bends the gradient, and its norm may still exceed c. Scale a whole sample by one factor."),
         Mistake("dropped", _by(lambda n, c: np.where(n > c, 0.0, 1.0)), "The long ones are gone: all zero. Shorten them to the norm c, with their direction kept."),
+        Mistake("short-dropped", _by(lambda n, c: np.where(n > c, c / n, 0.0)), "The long ones are right, and the short ones are gone: all zero. These stay as they are: their factor is 1."),
         Mistake("unchanged", _by(lambda n, c: np.ones(len(n))), "Nothing was clipped: the long ones are as long as before."),
         Mistake("summed", lambda G, c: {name: g.sum(0) for name, g in clipped(G, c).items()}, "Each sample is clipped rightly, and then they were added up. Keep the axis of the samples."),
         Mistake("averaged", lambda G, c: {name: g.mean(0) for name, g in clipped(G, c).items()}, "Each sample is clipped rightly, and then averaged. Keep the axis of the samples."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import permutations
@@ -38,11 +39,11 @@ def _step_cases(rng: np.random.Generator) -> list[Case]:
     no noise; one sample."""
 
     def one(samples: int, shapes: Shapes, sigma: float, turned: bool = False, edge: bool = False) -> Case:
-        c, lr = float(rng.choice([0.6, 0.7, 1.5, 1.7])), float(rng.choice([0.3, 0.4, 0.5]))
+        c, lr = float(rng.choice([0.6, 0.7, 1.5, 1.7])), float(rng.choice([0.3, 0.4, 0.45]))
 
         def drawn() -> tuple[dict[str, Any], Grads, Noise]:
             params = {name: generic_numbers(rng, shape) for name, shape in shapes.items()}
-            ratios = [rng.uniform(4, 5), rng.uniform(0.75, 0.85), rng.uniform(1.6, 1.9), rng.uniform(0.5, 0.6), 0.0]
+            ratios = [rng.uniform(6, 7), rng.uniform(0.75, 0.85), rng.uniform(1.6, 1.9), rng.uniform(0.5, 0.6), 0.0]
             G = spread(rng, samples, shapes, c * np.array(ratios[:samples]))
             return params, dict(reversed(G.items())) if turned else G, Noise(random_seed(rng))
 
@@ -130,11 +131,11 @@ def _then(change: Callable[[Any, Any, float], Any]) -> Callable[..., Any]:
 
 
 def _apart(mixed: Callable[..., Any]) -> Callable[..., Any]:
-    """Noise that does not go the way of the gradient: `mixed(parameter, mean, noise, lr)`, the noise divided by B."""
+    """Noise that does not go the way of the gradient: `mixed(parameter, mean, noise, lr, B)`, the noise divided by B."""
 
     def dp_step(params: dict[str, Any], G: Grads, c: float, sigma: float, lr: float, noise: Any) -> dict[str, Any]:
         sums = _sums(clipped(G, c))
-        return {n: mixed(p, sums[n] / samples(G), sigma * c * noise(np.shape(p)) / samples(G), lr) for n, p in params.items()}
+        return {n: mixed(p, sums[n] / samples(G), sigma * c * noise(np.shape(p)) / samples(G), lr, samples(G)) for n, p in params.items()}
 
     return dp_step
 
@@ -166,6 +167,12 @@ def _before_clipping(params: dict[str, Any], G: Grads, c: float, sigma: float, l
 def _one_number(params: dict[str, Any], G: Grads, c: float, sigma: float, lr: float, noise: Any) -> dict[str, Any]:
     sums = _sums(clipped(G, c))
     return {n: p - lr * (sums[n] + sigma * c * noise(())) / samples(G) for n, p in params.items()}
+
+
+def _flat(params: dict[str, Any], G: Grads, c: float, sigma: float, lr: float, noise: Any) -> dict[str, Any]:
+    sizes = [np.size(p) for p in params.values()]
+    parts = dict(zip(params, np.split(noise(sum(sizes)), np.cumsum(sizes)[:-1]), strict=True))
+    return _stepped(params, G, c, sigma, lr, {n: parts[n].reshape(np.shape(p)) for n, p in params.items()})
 
 
 _FOR_EACH = "Every sample got noise of its own: then the noise in their sum is too large by √B. The clipped gradients are added up, and noise comes on top of the sum, once for each parameter."
@@ -207,8 +214,16 @@ EXERCISE = Exercise(
         Mistake("not-divided", _noisy(lambda s, n, B, c, sigma: s + sigma * c * n), "The division by the number of samples is missing. It comes after the noise."),
         Mistake("noise-divided", _noisy(lambda s, n, B, c, sigma: s + sigma * c * n / B), "Only the noise was divided by the number of samples. Divide the sum of both."),
         Mistake("divided-twice", _noisy(lambda s, n, B, c, sigma: (s / B + sigma * c * n) / B), "The gradients were divided by the number of samples twice: a mean, and then the division. Add them up, add the noise, divide once."),
-        Mistake("noise-no-lr", _apart(lambda p, g, n, lr: p - lr * g - n), _APART),
-        Mistake("noise-on-top", _apart(lambda p, g, n, lr: p - lr * g + n), _APART),
+        Mistake("names-counted", _going_down(lambda G, c, sigma, draw: {n: (s + sigma * c * draw(n)) / len(G) for n, s in _sums(clipped(G, c)).items()}), "You divided by the number of names: that is the length of the dict G. Divide by the number of samples, the length of an array in it."),
+        Mistake("root-of-B", _noisy(lambda s, n, B, c, sigma: s / B + sigma * c * n / np.sqrt(B)), "The noise is too large by √B, as if every sample had brought its own. Add it once to the sum, and divide both by B."),
+        Mistake("no-clip-after", _going_down(lambda G, c, sigma, draw: {n: g + sigma * c * draw(n) for n, g in _means(G).items()}), "Two things are missing. Nothing was clipped, and the noise came after the division. Clip each sample, add up, add the noise, then divide."),
+        Mistake("no-clip-not-scaled", _going_down(lambda G, c, sigma, draw: {n: (g + sigma * draw(n)) / samples(G) for n, g in _sums(G).items()}), "c stands nowhere: nothing was clipped at it, and the noise is not scaled by it. It does both."),
+        Mistake("after-not-scaled", _noisy(lambda s, n, B, c, sigma: s / B + sigma * n), "The noise came after the division, and is not scaled by c. Add sigma * c times noise to the sum, then divide."),
+        Mistake("flat", _flat, "You asked for one long array and cut it up. As noise that is as good; here the numbers are compared: call noise once for each parameter, with its shape."),
+        Mistake("on-params", _apart(lambda p, g, n, lr, B: p - lr * g + B * n), _APART),
+        Mistake("off-params", _apart(lambda p, g, n, lr, B: p - lr * g - B * n), _APART),
+        Mistake("noise-no-lr", _apart(lambda p, g, n, lr, B: p - lr * g - n), _APART),
+        Mistake("noise-on-top", _apart(lambda p, g, n, lr, B: p - lr * g + n), _APART),
         Mistake("uphill", _then(lambda p, g, lr: p + lr * g), "This step goes uphill. Take lr times the gradient away."),
         Mistake("no-lr", _then(lambda p, g, lr: p - g), "lr is missing: the step is lr times the noisy gradient."),
         Mistake("gradient", _then(lambda p, g, lr: g), "This is the noisy gradient. Take the step: the old parameters minus lr times it."),
@@ -216,7 +231,7 @@ EXERCISE = Exercise(
         Mistake("update-positive", _then(lambda p, g, lr: lr * g), "This is lr times the noisy gradient. Take it away from the parameters."),
         Mistake("no-names", lambda *inputs: tuple(_then(lambda p, g, lr: p - lr * g)(*inputs).values()), "The right numbers without their names. Give a dict like params."),
         Mistake("no-noise", _going_down(lambda G, c, sigma, draw: _means(clipped(G, c))), "It is the noise that hides the single sample: sigma * c times standard normal numbers, on top of the sum.", error="^refused: noise was never called"),
-        Mistake("no-shape", raises(TypeError(NO_SHAPE)), "noise wants a shape, and makes the numbers: `noise(np.shape(p))`.", error=NO_SHAPE),
+        Mistake("no-shape", raises(TypeError(NO_SHAPE)), "noise wants a shape, and makes the numbers: `noise(np.shape(p))`.", error=re.escape(NO_SHAPE)),
     ),
     rules=(no_framework("by hand"),),
     rtol=RTOL,

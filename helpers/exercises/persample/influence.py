@@ -106,8 +106,9 @@ EXERCISE = Exercise(
         Mistake("half", _then(lambda v: v / 2), "Half of what it should be. The influence is of first order: there is no 1/2."),
         Mistake("relative", _then(lambda v: v / np.abs(v).max()), "You divided by the largest. The change of the test loss itself is asked for."),
         Mistake("not-multiplied", lambda H, G, g: G * np.linalg.solve(H, g), "The products stand there entry by entry. Add them up for each sample: `@` does."),
-        Mistake("wrong-side", lambda H, G, g: G.T @ np.linalg.solve(H, g), "You multiplied the columns of G. A sample is a row: `G @ …`.", error=_NO_FIT),
-        Mistake("wrong-side-solved", lambda H, G, g: g @ np.linalg.solve(H, G), "You solved with the columns of G, and a sample is a row. Solve with g alone, and multiply by G.", error=_NO_FIT),
+        Mistake("wrong-side", lambda H, G, g: G.T @ np.linalg.solve(H, g), "You took the columns of G for samples. A sample is a row: `G @ …`, and in a solve `G.T`.", error=_NO_FIT),
+        Mistake("g-behind", lambda H, G, g: np.linalg.solve(H, G.T) @ g, "H⁻¹ times G.T has a column for each sample, and g met its rows. g stands in front: `g @ …`.", error=_NO_FIT),
+        Mistake("solved-columns", lambda H, G, g: np.linalg.solve(H, G) @ g, "You solved with the columns of G, and a sample is a row. Solve with g alone, and multiply by G.", error=_NO_FIT),
     ),
     rules=(no_framework("by hand"),),
     hints=(

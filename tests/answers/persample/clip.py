@@ -118,6 +118,10 @@ WRONG = {
     "by-name": numeric(_by_name),
     "last-name": numeric(_last_name),
     "norms-added": numeric(lambda G, c, lib: scaled(G, c / _larger(lib, sum(norms({n: g}) for n, g in G.items()), c))),
+    "short-dropped": _by(lambda n, c, lib: lib.where(n > c, c / n, 0 * n)),
+    "largest-name": numeric(
+        lambda G, c, lib: scaled(G, c / _larger(lib, lib.linalg.norm(lib.stack([norms({n: g}) for n, g in G.items()]), float("inf"), 0), c))
+    ),
     "normalized": _by(lambda n, c, lib: c / n),
     "unit": _by(lambda n, c, lib: 1 / _larger(lib, n, 1.0)),
     "not-times-c": _by(lambda n, c, lib: 1 / _larger(lib, n, c)),
