@@ -73,6 +73,10 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("the norm of the gradient of the loss", NO, ""), ("alike", PART, "close"), ("the same", PART, "close"), ("both", PART, "close"), ("about equal", PART, ""), ("they are not alike", PART, ""),
         ("neither", NO, "chance"), ("loss or norm", NONE, ""), ("hm", NONE, ""),
     ],
+    "persample/loop": [
+        (128, YES, "set-ups"), ("128 times", YES, "set-ups"), ("B", YES, "set-ups"), ("100", YES, "size of it"), ("about 50 times", YES, "size of it"), ("20x", YES, ""), (1, NO, "same"), ("the same", NO, "same"),
+        ("equally long", NO, "same"), (2, NO, "More than that"), ("twice", NO, "More than that"), ("10 times", NO, "More than that"), ("a thousand", NO, "too much"), ("10000", NO, "too much"), ("once per image", YES, "set-ups"), ("hm", NONE, ""),
+    ],
     "persample/shortcut": [
         ("higher", YES, "As you said"), ("it is higher", YES, ""), ("better", YES, ""), ("higher, since the direction is kept", YES, ""), ("more accurate", YES, ""), ("not lower, higher", YES, ""),
         ("lower", NO, "distorts"), ("worse", NO, "distorts"), ("less accurate", NO, ""), ("alike", NO, "The noise is the same"), ("the same", NO, ""), ("no difference", NO, ""), ("equal", NO, ""),

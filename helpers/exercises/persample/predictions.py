@@ -54,6 +54,25 @@ def _reply_scale(guess: dict[str, Any]) -> Reply:
     return counts(guess, rows, *more, rtol=0.02)
 
 
+def _reply_loop(guess: Any) -> Reply:
+    found = number(guess, {"sample": 128.0, "image": 128.0}, {"once": 1.0, "twice": 2.0, "double": 2.0}, n=128, b=128)
+    lines = ["From 15 times up to some hundred times, as the machine and the net will have it: the cell below measures it."]
+    same = says(guess, r"\b(?:same|alike|equal(?:ly)?|no longer|no difference|identical)\b")
+    if found is None and same:
+        found = 1.0
+    if found is None:
+        return Reply([*lines, "For a small net, setting up each line costs more than the line itself, and the loop sets up everything 128 times."], NEITHER)
+    if near(found, 128):
+        return Reply([*lines, "128 is the number of set-ups that vmap saves, and for a net as small as this one they are nearly all of the time."], HIT)
+    if 12 <= found <= 500:
+        return Reply([*lines, "You have the size of it."], HIT)
+    if found <= 1:
+        return Reply([*lines, "The numbers are the same, and so is the arithmetic. But the loop sets up every line 128 times, and vmap once."], MISS)
+    if found < 12:
+        return Reply([*lines, "More than that: with arrays as small as these, setting up a line costs far more than the arithmetic in it."], MISS)
+    return Reply([*lines, "That is too much: the loop repeats each line 128 times, and no more."], MISS)
+
+
 def _reply_find(guess: Any) -> Reply:
     lines = ["The loss alone finds more, and it needs no gradient at all: the next cells count, over ten draws."]
     named = choice(guess, loss=r"\bloss(?:es)?\b|\bbaseline\b|\b(?:first|former)\b", norm=r"\b(?:norms?|gradients?|grads?|length|lengths|second|latter)\b")
@@ -112,6 +131,12 @@ EXERCISES = (
         blanks=("sum", "mean", "scattered"),
         reply=_reply_scale,
         hints=("The gradient of a sum is the sum of the gradients. For scattered ones think of a random walk: how far is it from its start after 100 steps?",),
+    ),
+    Prediction(
+        id="persample/loop",
+        title="How much longer is the loop?",
+        reply=_reply_loop,
+        hints=("How often does the loop run each line of the loss, and how often does vmap? What does a line cost when its arrays are tiny?",),
     ),
     Prediction(
         id="persample/find",
