@@ -33,11 +33,11 @@ _NO_TENSOR = r"must be Tensor, not (float|int|numpy\.\w+)|argument 'other'.*must
 def _clip_cases(rng: np.random.Generator) -> list[Case]:
     """Every axis as long as there are samples, where a factor along the wrong axis raises nothing; arrays of many ranks, and
     one of them alone; a sample that is all zero and one of exactly c; one sample. Norms lie on both sides of c, which is
-    above 1 here and below 1 there."""
+    above 1 here and below 1 there. Few shapes differ: JAX compiles for each."""
 
     def one(samples: int, shapes: Shapes, c: float, edge: bool = False) -> Case:
         def drawn(c: float) -> Grads:
-            ratios = [rng.uniform(0.75, 0.85), rng.uniform(12, 16), rng.uniform(0.65, 0.75), rng.uniform(1.6, 1.9), rng.uniform(0.5, 0.6)]
+            ratios = [rng.uniform(12, 16), rng.uniform(0.75, 0.85), rng.uniform(0.65, 0.75), rng.uniform(1.6, 1.9), rng.uniform(0.5, 0.6)]
             return spread(rng, samples, shapes, c * np.array(ratios[:samples]))
 
         G = drawn(c)
@@ -50,8 +50,8 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
         one(3, {"b": (3,), "W": (3, 3), "s": ()}, 1.7),
         one(5, wide, 0.45),
         one(5, wide, 2.3, edge=True),
-        one(4, {"b": (2,)}, 0.6, edge=True),
-        one(1, {"W": (2, 3), "b": (2,)}, 1.3, edge=True),
+        one(5, {"b": (2,)}, 0.6, edge=True),
+        one(1, {"b": (2,)}, 1.3, edge=True),
     ]
 
 
