@@ -47,7 +47,8 @@ def clipping(gradients: Any, honest: Any, odd: int, own: Callable[[float], Any] 
     scene.say([f"{said} {_about_yours(why, None if yours is None else yours[k], means[k])}".strip() for k, said in enumerate(says)])
     return Moving(
         scene,
-        alt="A cloud of gradient arrows with one far longer than the rest, a clipping circle whose radius a slider changes, and the mean of the arrows before and after clipping.",
+        alt="A cloud of gradient arrows with one far longer than the rest, a clipping circle whose radius a slider changes, and the mean of the arrows before and after clipping"
+        f"{'.' if yours is None else ', with a cross for each mean of what your function clips.'}",
         caption=_CAPTION if yours is None else "Make the circle smaller: are your crosses on the way of the arrow's tip, and the large one at the tip?",
         text=f"Above, the {len(g)} per-sample gradients as arrows from one point, the slope by w to the right and the slope by b upward. One is {lengths[odd]:.1f} long, the others {np.sort(lengths)[-2]:.1f} at most. "
         f"What sticks out of the circle is dotted, and the arrow ends on the circle. Below, enlarged, the mean of the arrows as they are, {_pair(mean)}, the mean of the clipped ones, and a diamond at the mean without the typing error, {_pair(wanted)}. {told} {why}".strip(),
