@@ -63,7 +63,7 @@ def _reply_loop(guess: Any) -> Reply:
     if found is None:
         return Reply([*lines, "For a small net, setting up each line costs more than the line itself, and the loop sets up everything 128 times."], NEITHER)
     if near(found, 128):
-        return Reply([*lines, "128 is the number of set-ups that vmap saves, and for a net as small as this one they are nearly all of the time."], HIT)
+        return Reply([*lines, "The loop makes 128 set-ups for one of vmap, and for a net as small as this they are nearly all of the time. The one of vmap is a heavier one, so the ratio may be smaller."], HIT)
     if 12 <= found <= 500:
         return Reply([*lines, "You have the size of it."], HIT)
     if found <= 1:
