@@ -32,6 +32,10 @@ ERRORS = (
     Error("data-dependent control flow", "torch", "func.vmap(lambda r: r.sum() if r.sum() > 0 else -r.sum())(X)", "write torch.where(condition, a, b)", "04"),
     Error("Attempted boolean conversion of traced array", "JAX", "jax.vmap(lambda r: r.sum() if r.sum() > 0 else -r.sum())(X)", "write jnp.where(condition, a, b)", "04"),
     Error("randomness", "torch", "func.vmap(lambda r: r + torch.randn(3))(X)", "say randomness='different', or pass the noise in", "04"),
+    Error(
+        "Expected more than 1 value per channel when training", "torch", "func.vmap(torch.nn.BatchNorm1d(3))(X[:, None])",
+        "a lane is a batch of one, and BatchNorm looks at a whole batch: normalize within a sample, with GroupNorm", "05",
+    ),
     Error("primal and tangent", "JAX", "jax.jvp(f, (x,), (v[:2],))", "a tangent has the shape and the dtype of its primal", "06"),
     Error("scan body function carry input and carry output must have equal types", "JAX", "jax.lax.scan(lambda c, x: (x > 0, c), 0.0, xs)", "the carry keeps its shape and its dtype from step to step", "10"),
 )  # fmt: skip

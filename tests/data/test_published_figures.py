@@ -87,15 +87,23 @@ def nile() -> list[str]:
     return [f"{noise:.0f}", f"{drift:.0f}", f"{likelihood(flow, noise, drift, 1e6):.2f}".replace("-", "−")]
 
 
+def digits() -> list[str]:
+    """How many images each class holds."""
+    images = data.load("digits")
+    assert images["pixels"].shape == (1797, 64) and set(np.unique(images["pixels"])) == set(range(17))
+    return [str(count) for count in np.bincount(images["label"])]
+
+
 @pytest.mark.parametrize(
     ("name", "computed", "published"),
     [
         ("misra1a", misra1a, ["2.3894212918E+02", "2.7070075241E+00", "5.5015643181E-04", "7.2668688436E-06", "1.2455138894E-01"]),
         ("challenger", challenger, ["15.0429", "−0.2322", "7.3786", "0.1082", "0.9996"]),
         ("nile", nile, ["15099", "1469", "−632.54"]),
+        ("digits", digits, ["178", "182", "177", "183", "181", "182", "181", "179", "174", "180"]),
     ],
 )  # fmt: skip
 def test_published_figures(name: str, computed: Callable[[], list[str]], published: list[str]) -> None:
     assert computed() == published
-    row = next(line for line in README.splitlines() if line.startswith(f"| `{name}.csv`"))
+    row = next(line for line in README.splitlines() if line.startswith(f"| `{name}.csv"))
     assert [figure for figure in published if figure not in row] == [], "helpers/data/README.md says otherwise"

@@ -54,6 +54,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("clinic/special_case", r"if abs\(t\) < 0\.01: → if abs\(t\) (<= 0\.01|< 0\.02):"): "the branch may end anywhere there",
     ("clinic/special_case", r"return k \* \(1 \+ t / 2 \+ t \*\* 2 / 6 \+ t \*\* 3 / 24\) → return k \* \(1 \+ t / 2 \+ t \*\* 2 / 6.*\)"): "the last term is below the digits that are asked for",
     ("clinic/kinks", r".*"): "other questions with the same answers: what is checked is the table",
+    ("persample/dp_step", r"for name, p in params\.items\(\): → for name, p in reversed\(list\(params\.items\(\)\)\):"): "noise is noise, whichever parameter asks first",
     ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
 }
 
