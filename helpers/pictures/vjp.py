@@ -52,7 +52,7 @@ def blame(town: int, adjoint: Any, forgot: Any, stations: Sequence[int], solved:
     axes.annotate("the town", (town, 1.08), (-6, 0), textcoords="offset points", ha="right")
     axes.set(xlabel="station; the water flows to the right →", ylabel="one unit here adds, at the town", ylim=(-0.03, 1.2))
     figure.legend(loc="outside lower center", frameon=False, fontsize=axes.xaxis.label.get_fontsize())
-    near = [k for k in (town - 100, town - 50, town, town + 10) if 0 <= k < len(right)]
+    near = [k for k in (town - 60, town - 30, town, town + 10, town + 40) if 0 <= k < len(right)]
     return Picture(
         figure,
         alt="The influence of each station on the town: it climbs towards the town from upstream and drops at once below it; without the transpose the curve is mirrored and lies downstream.",

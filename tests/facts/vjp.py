@@ -74,9 +74,9 @@ def in_place() -> tuple[list[float], bool | str]:
     ones, matrix = torch.ones(2), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
     _, pull = torch.func.vjp(lambda x: matrix @ x, ones)
     matrix *= 100
-    x = torch.ones(2, requires_grad=True)
-    y = matrix @ x
-    matrix *= 100
+    x, other = torch.ones(2, requires_grad=True), torch.ones(2, 2)
+    y = other @ x
+    other *= 100
     refuses = begins(lambda: torch.autograd.grad(y, x, ones), "RuntimeError: one of the variables needed for gradient computation ")
     return pull(ones)[0].tolist(), refuses
 

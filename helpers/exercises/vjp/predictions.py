@@ -97,7 +97,7 @@ def _reply_river(guess: Any) -> Reply:
         return Reply([*lines, "You saw it."], HIT)
     if named == "up":
         return Reply([*lines, "Upstream is where the guilty are, and where the right map has them. The forgotten transpose turns the map round."], MISS)
-    if says(guess, r"\b(?:town|station 200|at the town)\b"):
+    if says(guess, r"\b(?:town|station 100|at the town)\b"):
         return Reply([*lines, "At the town itself both maps have nearly the same height. They part from there."], PARTLY)
     return Reply([*lines, "Think of a drop of dye at the town: which way does it go?"], NEITHER)
 
