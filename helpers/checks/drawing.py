@@ -67,6 +67,8 @@ def _numbers(value: Plain) -> list[float] | None:
     """All real numbers in an outcome, in their order; None where there is anything else in it."""
     if isinstance(value, np.ndarray):
         return value.ravel().tolist() if value.dtype.kind in "iuf" else None
+    if isinstance(value, dict):
+        value = [value[key] for key in sorted(value, key=str)]
     if not isinstance(value, (tuple, list)):
         return None
     parts = [_numbers(part) for part in value]

@@ -11,6 +11,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("derivatives/best_h", r"the parts of the result reversed"): "a number has no parts; three times the step is as good",
     ("derivatives/best_h", r"the first two inputs exchanged"): "the step is made from the dtype alone",
     ("derivatives/complex_step", r"h = 1e-20 → h = (2e-20|-1e-20)"): "any tiny step will do, in either direction",
+    ("vjp/pull", r"return pullback\(ct\)\[0\] → return pullback\(ct\)\[-1\]"): "the only part is the first and the last one",
     ("grad/nth_derivative", r"for _ in range\(n\): → for _ in reversed\(list\(range\(n\)\)\):"): "the number of rounds counts, and not their order",
     ("clinic/nan", r".*0\.0 \* x\)\.sum\(\) → .*0\.0 / x\)\.sum\(\)"): "0/x is 0, too, wherever x is not 0, as in all cases",
     ("value/my_grad_and_value", r".*(pullback\(1\.0\)|aux)\[0\].* → .*\1\[-1\].*"): "the only part is the first and the last one",
