@@ -28,10 +28,11 @@ _NODE = "The value that came back is an object of your own, not a number."
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def one(n: int) -> Case:
-        return Case((Rounds(random_seed(rng), n, own=True), tuple(generic_numbers(rng, (n,))), generic_numbers(rng)))
+    def one(n: int, edge: bool = False) -> Case:
+        inputs = tuple(generic_numbers(rng, (n,)))
+        return Case((Rounds(random_seed(rng), n, own=True), inputs, generic_numbers(rng)), edge=edge)
 
-    return [one(n) for n in (2, 3, 4, 2, 3)]
+    return [one(2), one(3), one(2, True), one(3, True), one(4, True)]  # two are enough to tell mistakes apart
 
 
 def _pulled(program: Callable[..., Any], xs: tuple, ct: Any) -> dict[str, Any]:
