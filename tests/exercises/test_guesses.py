@@ -177,6 +177,12 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("sqrt(10000) = 100", PART, "one of the two"), ("101", PART, "one of the two"), (10_000, NO, "without checkpoints"), ("10 000", NO, "without checkpoints"), ("n", NO, "without checkpoints"), ("all of them", NONE, ""), (1, NO, "forward mode"), ("two", NO, "forward mode"),
         (300, PART, "right size"), (5000, NO, "far more"), (20, NO, "far fewer"), ("hm", NONE, ""),
     ],
+    "vjp/reeds": [
+        ("anywhere between", YES, "As you said"), ("anywhere between the factory and the town", YES, ""), ("it does not matter", YES, ""), ("all the same", YES, ""), ("equally good all the way", YES, ""), ("no difference", YES, ""), ("wherever, between the two", YES, ""),
+        ("everywhere", PART, "Not quite everywhere"), ("at the factory", NO, "more to clean"), ("near the factory", NO, "more to clean"), ("at the source", NO, "more to clean"), ("40", NO, "more to clean"), ("not at the town", NO, "more to clean"), ("upstream", NO, "more to clean"),
+        ("at the town", NO, "less left"), ("near the town", NO, "less left"), ("station 100", NO, "less left"), ("town, not factory", NO, "less left"), ("in the middle", NO, "as good as the ends"), ("halfway", NO, "as good as the ends"), ("between the two", PART, "no place is better"),
+        ("the factory or the town", NONE, ""), ("hm", NONE, ""),
+    ],
     "vjp/river": [
         ("downstream", YES, "You saw it"), ("down the river", YES, ""), ("below the town", YES, ""), ("not upstream", YES, ""), ("downstream of the town", YES, ""), ("to the right", YES, ""), ("behind the town", YES, ""),
         ("upstream", NO, "turns the map"), ("above the town", NO, "turns the map"), ("before the town", NO, "turns the map"), ("the same as before", NO, "symmetric A"), ("no difference", NO, "symmetric A"), ("an error", NO, "No error says so"),

@@ -102,6 +102,24 @@ def _reply_river(guess: Any) -> Reply:
     return Reply([*lines, "Think of a drop of dye at the town: which way does it go?"], NEITHER)
 
 
+def _reply_reeds(guess: Any) -> Reply:
+    lines = ["Anywhere between the factory and the town, all places alike: the next cell computes it."]
+    if says(guess, r"\b(?:any\w*|all|same|equal\w*|alike|everywhere|no matter|matter|no difference|wherever)\b") is not None:
+        if says(guess, r"\beverywhere\b") and not says(guess, r"\bbetween\b"):
+            return Reply([*lines, "Not quite everywhere: above the factory nothing comes by, and below the town it is too late."], PARTLY)
+        return Reply([*lines, "As you said: what is there to clean falls towards the town, and what is left of the cleaning grows as much."], HIT)
+    if says(guess, r"\b(?:middle|half ?-?way|mid\w*|center|centre)\b"):
+        return Reply([*lines, "The middle is as good as the ends, and no better."], MISS)
+    named = choice(guess, factory=r"\b(?:factory|source|station 40|40)\b", town=r"\b(?:town|station 100|100)\b")
+    if says(guess, r"\bbetween\b"):
+        return Reply([*lines, "Between the two, yes. And there, no place is better than another."], PARTLY)
+    if named == "factory" or (named is None and says(guess, r"\bup ?-?stream\b")):
+        return Reply([*lines, "There is more to clean at the factory. But of what is not cleaned there, most would have decayed on the way anyhow."], MISS)
+    if named == "town" or (named is None and says(guess, r"\bdown ?-?stream\b")):
+        return Reply([*lines, "At the town all of the cleaning counts. But there is less left to clean."], MISS)
+    return Reply([*lines, "Two things count: how much comes by, and how much of it would still arrive."], NEITHER)
+
+
 EXERCISES = (
     Prediction(
         id="vjp/shapes",
@@ -127,5 +145,11 @@ EXERCISES = (
         title="Where does the wrong map point?",
         reply=_reply_river,
         hints=("Solving with A itself answers another question: where does it go, what the town lets in?",),
+    ),
+    Prediction(
+        id="vjp/reeds",
+        title="Where should the reeds stand?",
+        reply=_reply_reeds,
+        hints=("How much comes by there? And how much of it would still have arrived at the town?",),
     ),
 )  # fmt: skip
