@@ -16,7 +16,17 @@ from helpers.desk.vjp.checkpointed import OTHER_CT, OTHER_LENGTH, OTHER_START
 from helpers.desk.vjp.drift import NOT_A_VECTOR, DriftPull
 from helpers.exercises.again import other_calls
 from helpers.exercises.programs import random_seed
-from helpers.exercises.vjp.drift import FEW, Drift, ceil_root, floor_root, in_segments, oracle, states, through, whole
+from helpers.exercises.vjp.drift import (
+    FEW,
+    Drift,
+    ceil_root,
+    floor_root,
+    in_segments,
+    oracle,
+    states,
+    through,
+    whole,
+)
 
 _LONG, _WIDE = 142, 1000
 # Here the roots rounded up and down leave the same rest behind the last full segment.
@@ -101,7 +111,7 @@ def _from_x0(step: Any, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np
 
 
 def _pulls_twice(step: Any, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np.ndarray:
-    for k in range(n + 1):
+    for _ in range(n + 1):
         pull(x0, ct)
     return whole(lambda pull, read, ct: through(pull, read[:-1], ct))(step, pull, x0, n, ct)
 

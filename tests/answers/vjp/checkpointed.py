@@ -97,7 +97,7 @@ def checkpointed_bare_end(step, pull, x0, n, ct):
     """Stops forward where the last state is read, and runs nothing that nobody needs."""
     k = math.isqrt(n) + 1
     kept = [x0]
-    for start in range(k, n, k):
+    for _ in range(k, n, k):
         x = kept[-1]
         for _ in range(k):
             x = step(x)
