@@ -46,7 +46,7 @@ def blame(town: int, adjoint: Any, forgot: Any, stations: Sequence[int], solved:
     figure, axes = canvas(5.9, 4.6)
     right, wrong = np.asarray(adjoint, float), np.asarray(forgot, float)
     axes.plot(right, color=FIRST, lw=2.2, label="one solve with Aᵀ")
-    axes.plot(stations, solved, color=INK, marker="o", lw=0, markersize=6, label="a solve for each station")
+    axes.plot(stations, solved, color=INK, marker="o", lw=0, markersize=6, label="some stations, a solve for each")
     axes.plot(wrong, color=SECOND, lw=2.2, ls="--", label="Aᵀ forgotten")
     axes.axvline(town, color=MUTED, lw=1, ls=":")
     axes.annotate("the town", (town, 1.08), (-6, 0), textcoords="offset points", ha="right")
