@@ -58,6 +58,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("clinic/special_case", r"if abs\(t\) < 0\.01: → if abs\(t\) (<= 0\.01|< 0\.02):"): "the branch may end anywhere there",
     ("clinic/special_case", r"return k \* \(1 \+ t / 2 \+ t \*\* 2 / 6 \+ t \*\* 3 / 24\) → return k \* \(1 \+ t / 2 \+ t \*\* 2 / 6.*\)"): "the last term is below the digits that are asked for",
     ("clinic/kinks", r".*"): "other questions with the same answers: what is checked is the table",
+    ("vjp/transpose", r".*pullback\(u\)\[0\] → .*pullback\(u\)\[-1\]"): "the only part is the first and the last one",
+    ("vjp/checkpointed", r"for _ in .* → for _ in (reversed\(list\(range\(start \+ 1, min\(start \+ k, n\)\)\)\)|range\(start \+ 1, min\(n, start \+ k\)\)):"): "the number of rounds counts, and not their order",
+    ("vjp/my_vjp", r"for place in reversed\(range\(len\(tape\)\)\): → for place in list\(reversed\(range\(len\(tape\)\)\)\)\[:-1\]:"): "the first line is an input, which read nothing",
+    ("vjp/my_vjp", r"for read, slope in tape\[place\]: → for read, slope in reversed\(list\(tape\[place\]\)\):"): "a sum does not ask for the order",
+    ("vjp/my_vjp", r"return tuple\(bars\[:len\(xs\)\]\) → return bars\[:len\(xs\)\]"): "a list is as good as a tuple",
+    ("vjp/my_vjp", r".*inputs\[0\]\.lift.* → .*inputs\[-1\]\.lift.*"): "all inputs stand on the same tape",
     ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from helpers.desk.again import elsewhere, note_calls
 from helpers.desk.using import seen
 
-OTHER_CT, OTHER_START, OTHER_LENGTH = "another ct", "another x0", "two steps more"
+OTHER_CT, OTHER_START = "another ct", "another x0"
 FEW = 10  # entries: further calls are made where they cost little
 
 
@@ -20,7 +20,6 @@ def use(checkpointed: Any, step: Any, pull: Any, x0: Any, n: int, ct: Any) -> An
             {
                 OTHER_CT: lambda: checkpointed(step, pull, x0, n, elsewhere(ct)),
                 OTHER_START: lambda: checkpointed(step, pull, elsewhere(x0), n, ct),
-                OTHER_LENGTH: lambda: checkpointed(step, pull, x0, n + 2, ct),
             }
         )
     return found

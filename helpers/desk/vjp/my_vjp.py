@@ -26,8 +26,12 @@ RULES: dict[str, tuple[Callable[..., Any], int]] = {
     "0.5 + 2.5 * tanh(x)": (lambda x: 0.5 + 2.5 * bh.tanh(x), 1),
 }
 UNUSED = "a program that never reads its first input: y * sin(y)"
+TWINS = "x * x * y, where both inputs are the same number"
+NOT_RETURNED = "a program that returns sin(x), and computes exp(x * y) afterwards for nothing"
 EDGES: dict[str, tuple[Callable[..., Any], int]] = {
-    "a program that returns y as it came": (lambda x, y: y, 2),
+    TWINS: (lambda x, y: x * x * y, 2),
+    NOT_RETURNED: (lambda x, y: (bh.sin(x), bh.exp(x * y))[0], 2),
+    "a program that returns x as it came": (lambda x, y: x, 2),
     UNUSED: (lambda x, y: y * bh.sin(y), 2),
     "a program that always gives 2.5": (lambda x, y: 2.5, 2),
 }
@@ -69,7 +73,7 @@ def use(my_vjp: Any, f: Any, xs: tuple, ct: Any) -> dict[str, Any]:
 
 def _both(my_vjp: Any, name: str, program: Callable[..., Any], inputs: int, xs: tuple, ct: Any) -> dict[str, Any]:
     handed = counted(program, f"f: {name}", "f", lambda *args: by_hand_only(args, own=True), inputs)
-    value, pullback = taken_apart(my_vjp(handed, *picked(xs, inputs)))
+    value, pullback = taken_apart(my_vjp(handed, *picked(xs, name, inputs)))
     return {"value": value, "pullback(ct)": pullback(ct)}
 
 
@@ -79,8 +83,10 @@ def _elsewhere(my_vjp: Any, f: Any, xs: tuple, ct: Any) -> dict[str, Any]:
         return {"value": value, "pullback(ct)": pullback(ct)}
 
 
-def picked(xs: tuple, inputs: int) -> tuple:
-    """The inputs of a program: the first, or the first and the last."""
+def picked(xs: tuple, name: str, inputs: int) -> tuple:
+    """The inputs of a program: the first, or the first and the last; of one, the first twice."""
+    if name == TWINS:
+        return xs[0], xs[0]
     return xs[:1] if inputs == 1 else (xs[0], xs[-1])
 
 

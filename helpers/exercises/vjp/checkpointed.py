@@ -12,7 +12,7 @@ from helpers.desk.again import elsewhere
 from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
-from helpers.desk.vjp.checkpointed import OTHER_CT, OTHER_LENGTH, OTHER_START
+from helpers.desk.vjp.checkpointed import OTHER_CT, OTHER_START
 from helpers.desk.vjp.drift import NOT_A_VECTOR, DriftPull
 from helpers.exercises.again import other_calls
 from helpers.exercises.programs import random_seed
@@ -43,8 +43,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def most_held(n: int) -> int:
-    """How many arrays of the size of x an answer may hold at once: 3√n and six more, for the step's own and the like."""
-    return 3 * ceil_root(n) + 6
+    """How many arrays of the size of x an answer may hold at once: 4√n and two more. The step's own count, too."""
+    return 4 * ceil_root(n) + 2
 
 
 def _which_steps(case: Case, trial: Trial) -> Plain | Fault:
@@ -58,7 +58,6 @@ def _which_steps(case: Case, trial: Trial) -> Plain | Fault:
         later = {
             OTHER_CT: oracle(step, pull, x0, n, elsewhere(ct)),
             OTHER_START: oracle(step, pull, elsewhere(x0), n, ct),
-            OTHER_LENGTH: oracle(step, pull, x0, n + 2, ct),
         }
         return other_calls(trial, later) or yours
     read = states(step, x0, n)[:-1]
@@ -72,10 +71,15 @@ def _which_steps(case: Case, trial: Trial) -> Plain | Fault:
     return yours
 
 
+def _far_too_many_steps(case: Case, trial: Trial) -> str | None:
+    n, made = case.args[3], trial.calls[0]
+    return f"You ran step {made} times for n = {n}; twice for each step, {2 * n} times, is enough." if made > 3 * n else None
+
+
 def _too_many_steps(case: Case, trial: Trial) -> str | None:
     n, made = case.args[3], trial.calls[0]
     if made > 2 * n:
-        return f"You ran step {made} times for n = {n}; twice for each step, {2 * n} times, is enough."
+        return f"You ran step {made} times for n = {n}; twice for each step, {2 * n} times, is enough. Is a stretch run beyond its end, or one of them once too often?"
     return "step was never called: the states must come from elsewhere." if n > 1 and not made else None
 
 
@@ -144,13 +148,17 @@ EXERCISE = Exercise(
     oracle=oracle,
     reads=_which_steps,
     rules=(
-        Rule(_too_many_steps, "step run at most 2n times", "from-x0", watch="calls"),
+        Rule(_far_too_many_steps, mistake="from-x0", watch="calls"),
+        Rule(_too_many_steps, "step run at most 2n times", watch="calls"),
         Rule(_too_many_pulls, "one pull for each step", "pulls-again", watch="calls"),
         Rule(_too_much_held, "few states held at once", "all-kept", watch="largest"),
     ),
     mistakes=(
         Mistake("forward", whole(lambda pull, read, ct: _forward(pull, read[:-1], ct)), "The sweep ran from the first step to the last. ct belongs to what the last step made: begin there, and go backward."),
         Mistake("new-state", whole(lambda pull, read, ct: through(pull, read[1:], ct)), "pull got the state that the step made. It wants the one that the step read: the state before it."),
+        Mistake("old-state", whole(lambda pull, read, ct: through(pull, [read[0], *read[:-2]], ct)), "pull got the state before the one that the step read: your places are one too early. Step 0 read x0, and step k read what step k − 1 made."),
+        Mistake("one-more", whole(through), "One pull too many: the last state was pulled through as well, and no step read it. Step k read state k, for k from 0 to n − 1."),
+        Mistake("each-alone", whole(lambda pull, read, ct: sum(pull(x, ct) for x in read[:-1])), "Every step was pulled back from ct itself, and the results were added up. One message goes back through all steps: what a pull gives goes into the pull of the step before."),
         Mistake("x0-always", whole(lambda pull, read, ct: through(pull, read[:1] * (len(read) - 1), ct)), "Every pull got x0. Each step has slopes of its own: pull it back at the state that it read."),
         Mistake("end-always", whole(lambda pull, read, ct: through(pull, read[-1:] * (len(read) - 1), ct)), "Every pull got the last state. Each step has slopes of its own: pull it back at the state that it read."),
         Mistake("added", whole(_added), "What each pull gave was added to what went into it. Nothing meets here: every state is read by one step alone, so its cotangent is what the pull gives."),
@@ -171,7 +179,7 @@ EXERCISE = Exercise(
         Mistake("start-missing", whole(lambda pull, read, ct: through(pull, read[len(read) // 2 : -1], ct)), "The sweep ends too early. The first segment begins at x0, and step 0 read x0 itself.", error="^refused: .*through last steps alone"),
         Mistake("both-missing", whole(lambda pull, read, ct: through(pull, read[1:-2], ct)), "Steps are missing at both ends. The last one read state n − 1, and the first one x0.", error="^refused: .*through middle steps alone"),
         Mistake("not-a-vector", raises(TypeError(NOT_A_VECTOR)), "Hand step and pull one state at a time, as it came.", error=NOT_A_VECTOR),
-        Mistake("from-x0", _from_x0, "Do not go back to x0 for each state. Keep a state here and there on the way forward; on the way back, run from the nearest one before, once for each segment."),
+        Mistake("from-x0", _from_x0, "The same states are computed again and again. Keep about √n of them on the way forward. On the way back, run each stretch once more from the one kept before it, and keep its states until they have been used."),
         Mistake("pulls-again", _pulls_twice, "Each step is pulled back once."),
         Mistake("all-kept", whole(lambda pull, read, ct: through(pull, read[:-1], ct)), "On the way forward keep one state in about √n and let the others go. On the way back, make the states of one segment again, use them, and let them go, too."),
     ),

@@ -68,19 +68,19 @@ def tape_vjp(
 
 
 def swept(meet: str = "add", order: int = -1, start: Callable = lambda ct: ct, ends: Callable | None = None) -> Sweep:
-    """The sweep along the tape. `meet` says what a second message does: "add", "last" or "first" (the one that stays),
-    "mean"; `order` 1 goes forward; it starts from start(ct); ends(bars, n) is what is returned."""
+    """The sweep along the tape. `meet` says what a second message does: "add", or "last": it
+    replaces the first; or "line": so it does, but those of one line are added. `order` 1 goes forward; it starts from start(ct); ends(bars, n) is what is returned."""
 
     def sweep(tape: Tape, last: int, n: int, ct: Any) -> Any:
         bars: list = [None] * len(tape)
         bars[last] = start(ct)
         for place in list(range(len(tape)))[::order]:
+            got: set[int] = set()
             for read, slope in tape[place] if bars[place] is not None else ():
                 message, before = bars[place] * slope, bars[read]
-                if before is None or meet == "last":
-                    bars[read] = message
-                elif meet != "first":
-                    bars[read] = (before + message) / (2 if meet == "mean" else 1)
+                adds = before is not None and (meet == "add" or (meet == "line" and read in got))
+                bars[read] = before + message if adds else message
+                got.add(read)
         return ends(bars, n) if ends else tuple(0.0 if bar is None else bar for bar in bars[:n])
 
     return sweep

@@ -147,6 +147,50 @@ def _all_kept(step, pull, x0, n, ct):
     return ct
 
 
+def _states(step, x0, n):
+    xs = [x0]
+    for _ in range(n):
+        xs.append(step(xs[-1]))
+    return xs
+
+
+def _places(place):
+    def checkpointed(step, pull, x0, n, ct):
+        xs = _states(step, x0, n)
+        for k in range(n - 1, -1, -1):
+            ct = pull(xs[place(k)], ct)
+        return ct
+
+    return checkpointed
+
+
+def _one_more(step, pull, x0, n, ct):
+    for x in _states(step, x0, n)[::-1]:
+        ct = pull(x, ct)
+    return ct
+
+
+def _each_alone(step, pull, x0, n, ct):
+    total = np.zeros(len(x0))
+    for x in _states(step, x0, n - 1):
+        total += pull(x, ct)
+    return total
+
+
+def _beyond(step, pull, x0, n, ct):
+    """Every stretch is run for k steps, the last one, too."""
+    k, x, kept = math.isqrt(n) + 1, x0, []
+    for i in range(n):
+        if i % k == 0:
+            kept.append(x)
+        x = step(x)
+    for row in reversed(range(len(kept))):
+        states = _states(step, kept[row], k)
+        for state in reversed(states[: min(k, n - row * k)]):
+            ct = pull(state, ct)
+    return ct
+
+
 def _from_x0(step, pull, x0, n, ct):
     for k in range(n - 1, -1, -1):
         x = x0
@@ -232,6 +276,11 @@ WRONG = {
     "segments-forward": {"by_hand": _segments(math.isqrt, order=list)},
     "at-checkpoint": {"by_hand": _segments(math.isqrt, stretch=lambda xs: xs[:1] * len(xs))},
     "start-missing by the first step": {"by_hand": lambda step, pull, x0, n, ct: _all_kept(step, pull, step(x0), n - 1, ct) if n > 1 else ct},
+    "old-state": {"by_hand": _places(lambda k: max(k - 1, 0))},
+    "new-state": {"by_hand": _places(lambda k: k + 1)},
+    "one-more": {"by_hand": _one_more},
+    "each-alone": {"by_hand": _each_alone},
+    "other: a stretch run beyond the end": {"by_hand": _beyond},
     "value": {"by_hand": lambda step, pull, x0, n, ct: [x0 := step(x0) for _ in range(n)][-1]},
     "other: the library": {"by_hand": _library},
     "other: ct is written over": {"by_hand": _in_place},

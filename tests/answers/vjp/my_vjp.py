@@ -42,10 +42,6 @@ class Var:
         return Var(math.tanh(self.value), ((self, 1 / math.cosh(self.value) ** 2),))
 
 
-class Closures(Var):
-    """As Var: only what follows tells them apart."""
-
-
 def _reached(result):
     found, waiting = {}, [result]
     while waiting:
@@ -264,6 +260,78 @@ def my_vjp_overwritten(f, *xs):
     return result.value, pullback
 
 
+def my_vjp_line_by_line(f, *xs):
+    """One message for each pair of lines; a later line replaces what an earlier one brought."""
+    inputs = [Var(x) for x in xs]
+    result = f(*inputs)
+    result = result if isinstance(result, Var) else Var(result)
+
+    def pullback(ct):
+        bars = {id(result): ct}
+        for node in _reached(result):
+            found = {}
+            for parent, slope in node.parents:
+                found[id(parent)] = found.get(id(parent), 0.0) + bars[id(node)] * slope
+            bars.update(found)
+        return tuple(bars.get(id(x), 0.0) for x in inputs)
+
+    return result.value, pullback
+
+
+def my_vjp_by_value(f, *xs):
+    """Adjoints under the values."""
+    inputs = [Var(x) for x in xs]
+    result = f(*inputs)
+    result = result if isinstance(result, Var) else Var(result)
+
+    def pullback(ct):
+        bars = {result.value: ct}
+        for node in _reached(result):
+            for parent, slope in node.parents:
+                bars[parent.value] = bars.get(parent.value, 0.0) + bars.get(node.value, 0.0) * slope
+        return tuple(bars.get(x, 0.0) for x in xs)
+
+    return result.value, pullback
+
+
+def my_vjp_last_line(f, *xs):
+    """ct goes to the youngest node, whether or not it is the result."""
+    made = []
+
+    class Noting(Var):
+        def __init__(self, value, parents=()):
+            super().__init__(value, parents)
+            made.append(self)
+
+        def _new(self, other):
+            return Noting(other.value, other.parents)
+
+        def __add__(self, other):
+            return self._new(Var.__add__(self, other))
+
+        def __mul__(self, other):
+            return self._new(Var.__mul__(self, other))
+
+        __radd__, __rmul__ = __add__, __mul__
+        sin = lambda self: self._new(Var.sin(self))
+        cos = lambda self: self._new(Var.cos(self))
+        exp = lambda self: self._new(Var.exp(self))
+        tanh = lambda self: self._new(Var.tanh(self))
+
+    inputs = [Noting(x) for x in xs]
+    result = f(*inputs)
+    result = result if isinstance(result, Var) else Noting(result)
+
+    def pullback(ct):
+        bars = {id(made[-1]): ct}
+        for node in _reached(made[-1]):
+            for parent, slope in node.parents:
+                bars[id(parent)] = bars.get(id(parent), 0.0) + bars[id(node)] * slope
+        return tuple(bars.get(id(x), 0.0) for x in inputs)
+
+    return result.value, pullback
+
+
 def my_vjp_looked_up(f, *xs):
     inputs = [Var(x) for x in xs]
     result = f(*inputs)
@@ -316,6 +384,9 @@ RIGHT = {
 
 WRONG = {
     "M26 overwritten": {"by_hand": my_vjp_overwritten},
+    "M26-lines": {"by_hand": my_vjp_line_by_line},
+    "last-line": {"by_hand": my_vjp_last_line},
+    "other: adjoints under the values": {"by_hand": my_vjp_by_value},
     "M28 depth first": {"by_hand": my_vjp_walk(again=False)},
     "sent-again at each visit": {"by_hand": my_vjp_walk(again=True)},
     "adds-up as in micrograd": {"by_hand": my_vjp_micrograd},
