@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from helpers.by_hand.primitives import Tracer
 from helpers.desk.functions import Function, generic_numbers
 from helpers.desk.libraries import Library
+from helpers.desk.plain import describe
 
+NOT_PLAIN = "step and pull take plain numbers only"
 NOT_A_VECTOR = "step and pull take a vector of plain numbers"
 _LENGTH = 0.4
 
@@ -27,8 +30,10 @@ class _OfVectors(Function):
         """Refuse anything but vectors of plain numbers."""
         super().refuse(lib, *args)
         for arg in args:
+            if isinstance(arg, Tracer):
+                raise TypeError(f"{NOT_PLAIN}, and helpers.by_hand follows this one")
             if not isinstance(arg, (np.ndarray, list, tuple)) or np.ndim(arg) != 1:
-                raise TypeError(f"{NOT_A_VECTOR}, and got {type(arg).__name__}" + (f" of shape {np.shape(arg)}" if np.ndim(arg) else ""))
+                raise TypeError(f"{NOT_A_VECTOR}, and got {describe(arg)}")
 
     def shown(self) -> str:
         """What printing it shows."""

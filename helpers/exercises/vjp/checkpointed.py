@@ -13,7 +13,7 @@ from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.desk.vjp.checkpointed import OTHER_CT, OTHER_START
-from helpers.desk.vjp.drift import NOT_A_VECTOR, DriftPull
+from helpers.desk.vjp.drift import NOT_A_VECTOR, NOT_PLAIN, DriftPull
 from helpers.exercises.again import other_calls
 from helpers.exercises.programs import random_seed
 from helpers.exercises.vjp.drift import (
@@ -66,8 +66,8 @@ def _which_steps(case: Case, trial: Trial) -> Plain | Fault:
         for first in reversed(range(last)):
             back = pull(read[first], back)
             if (first, last) != (0, n) and matches(yours, back):
-                which = "first" if first == 0 else "last" if last == n else "middle"
-                return refused(f"This is ct pulled back through {which} steps alone, {first} to {last - 1} of 0 to {n - 1}.")
+                missing = "the end" if first == 0 else "the start" if last == n else "each end"
+                return refused(f"This is ct pulled back through the steps {first} to {last - 1} of 0 to {n - 1}: {missing} is missing.")
     return yours
 
 
@@ -175,9 +175,10 @@ EXERCISE = Exercise(
         Mistake("at-checkpoint-up", in_segments(ceil_root, _at_the_checkpoint), _AT_CHECKPOINT),
         Mistake("one-late", in_segments(floor_root, _one_late), _AGAIN_LATE),
         Mistake("one-late-up", in_segments(ceil_root, _one_late), _AGAIN_LATE),
-        Mistake("end-missing", whole(lambda pull, read, ct: through(pull, read[: len(read) // 2], ct)), "The end of the loop is missing. Are the steps behind the last full segment left out? Or does each segment begin with ct, in place of what came back from the segment behind it?", error="^refused: .*through first steps alone"),
-        Mistake("start-missing", whole(lambda pull, read, ct: through(pull, read[len(read) // 2 : -1], ct)), "The sweep ends too early. The first segment begins at x0, and step 0 read x0 itself.", error="^refused: .*through last steps alone"),
-        Mistake("both-missing", whole(lambda pull, read, ct: through(pull, read[1:-2], ct)), "Steps are missing at both ends. The last one read state n − 1, and the first one x0.", error="^refused: .*through middle steps alone"),
+        Mistake("end-missing", whole(lambda pull, read, ct: through(pull, read[: len(read) // 2], ct)), "Are the steps behind the last full segment left out? Or does each segment begin with ct, in place of what came back from the segment behind it?", error="^refused: .*: the end is missing"),
+        Mistake("start-missing", whole(lambda pull, read, ct: through(pull, read[len(read) // 2 : -1], ct)), "The sweep ends too early. The first segment begins at x0, and step 0 read x0 itself.", error="^refused: .*: the start is missing"),
+        Mistake("both-missing", whole(lambda pull, read, ct: through(pull, read[1:-2], ct)), "The last one read state n − 1, and the first one x0.", error="^refused: .*: each end is missing"),
+        Mistake("library", raises(TypeError(NOT_PLAIN)), "A transform keeps all states, and needs the rules of step, which it cannot look into. Go forward with step and back with pull.", error=NOT_PLAIN),
         Mistake("not-a-vector", raises(TypeError(NOT_A_VECTOR)), "Hand step and pull one state at a time, as it came.", error=NOT_A_VECTOR),
         Mistake("from-x0", _from_x0, "The same states are computed again and again. Keep about √n of them on the way forward. On the way back, run each stretch once more from the one kept before it, and keep its states until they have been used."),
         Mistake("pulls-again", _pulls_twice, "Each step is pulled back once."),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.desk.vjp import rounds
-from helpers.desk.vjp.my_vjp import EDGES, RULES
+from helpers.desk.vjp.my_vjp import EDGES, RULES, TWINS
 
 _H = 1e-100
 
@@ -26,7 +26,10 @@ class Rounds(rounds.Rounds):
 
     def of_part(self, part: str) -> str:
         """What stands in the place of f where another program came out wrong."""
-        return f"{part}, where x is the first and y the last of xs" if part in RULES | EDGES else ""
+        if part not in RULES | EDGES or part == TWINS:
+            return part if part == TWINS else ""
+        both = (RULES | EDGES)[part][1] == 2
+        return f"{part}; x is the first of xs, y the last" if both else f"{part}; x is the first of xs"
 
     def slopes(self, *args: Any) -> tuple[np.float64, ...]:
         """The partial derivatives."""

@@ -81,7 +81,7 @@ EXERCISE = Exercise(
     reads=_right_again,
     rules=(calls_at_most(2, "two solves: one with A, one with its transpose", "solves-again"),),
     mistakes=(
-        Mistake("M31", _answer(back=lambda solve, A, x, b, ct: solve(A, ct)), "The way back was solved with A itself, as the way forward. b_bar is the transpose of b ↦ x applied to ct: solve with Aᵀ."),
+        Mistake("M31", _answer(back=lambda solve, A, x, b, ct: solve(A, ct)), "The way back was solved with A itself, like the way forward. Forward, b goes to A⁻¹b. Back, ct goes through the transpose of A⁻¹: solve with Aᵀ."),
         Mistake("sign", _answer(outer=lambda b_bar, x, b, ct: np.outer(b_bar, x)), "A_bar has the wrong sign. A x = b has to stay true: A dx = db − dA x, so dA comes in with a minus."),
         Mistake("outer-turned", _answer(outer=lambda b_bar, x, b, ct: -np.outer(x, b_bar)), "A_bar is transposed. Entry A[i, j] multiplies x[j] in equation i: its cotangent is −b_bar[i] · x[j]."),
         Mistake("sign-and-turned", _answer(outer=lambda b_bar, x, b, ct: np.outer(x, b_bar)), "A_bar is transposed, and its sign is wrong. Entry A[i, j] multiplies x[j] in equation i: its cotangent is −b_bar[i] · x[j]."),

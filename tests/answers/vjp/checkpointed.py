@@ -282,7 +282,7 @@ WRONG = {
     "each-alone": {"by_hand": _each_alone},
     "other: a stretch run beyond the end": {"by_hand": _beyond},
     "value": {"by_hand": lambda step, pull, x0, n, ct: [x0 := step(x0) for _ in range(n)][-1]},
-    "other: the library": {"by_hand": _library},
+    "library": {"by_hand": _library},
     "other: ct is written over": {"by_hand": _in_place},
     "other: kept by length": {"by_hand": _kept_by_length},
     "other: nothing for one step": {"by_hand": lambda step, pull, x0, n, ct: _segments(math.isqrt)(step, pull, x0, n, ct) if n > 1 else ct},
