@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -33,34 +33,10 @@ class Sizes(Description):
     seed: int
     chosen: bool | None = None
 
-    @cached_property
+    @property
     def asked(self) -> dict[str, tuple[str, tuple[Any, ...]]]:
         """What is asked: the rule, and its arguments."""
-        rng = np.random.default_rng(self.seed)
-        m, k, n = self.rows, self.inner, self.columns
-
-        def draw(*shape: int) -> np.ndarray:
-            return np.round(rng.choice([-1, 1], shape) * rng.uniform(0.3, 1.6, shape), 2)
-
-        def choose(*shape: int) -> np.ndarray:
-            some = rng.permutation(np.arange(np.prod(shape)) % 2 == 0).reshape(shape)
-            return some if self.chosen is None else np.full(shape, self.chosen)
-
-        return {
-            "mul, matrices": ("mul", (draw(m, n), draw(m, n), draw(m, n))),
-            "mul, vectors": ("mul", (draw(n), draw(n), draw(n))),
-            "mul, numbers": ("mul", (draw(), draw(), draw())),
-            "matmul, matrix @ matrix": ("matmul", (draw(m, n), draw(m, k), draw(k, n))),
-            "matmul, matrix @ vector": ("matmul", (draw(m), draw(m, k), draw(k))),
-            "total, a matrix": ("total", (np.float64(draw()), draw(m, n))),
-            "total, a vector": ("total", (np.float64(draw()), draw(n))),
-            "total, three axes": ("total", (np.float64(draw()), draw(2, m, n))),
-            "tanh, a matrix": ("tanh", (draw(m, n), draw(m, n))),
-            "tanh, a vector": ("tanh", (draw(n), draw(n))),
-            "tanh, a number": ("tanh", (draw(), draw())),
-            "where, matrices": ("where", (draw(m, n), choose(m, n), draw(m, n), draw(m, n))),
-            "where, vectors": ("where", (draw(n), choose(n), draw(n), draw(n))),
-        }
+        return _asked(self)
 
     def on(self, lib: Library) -> Sizes:
         """The sizes themselves, on any library."""
@@ -68,6 +44,35 @@ class Sizes(Description):
 
     def __str__(self) -> str:
         return f"matrices of {self.rows} by {self.columns}, and of {self.rows} by {self.inner} @ {self.inner} by {self.columns}"
+
+
+@lru_cache(maxsize=32)
+def _asked(sizes: Sizes) -> dict[str, tuple[str, tuple[Any, ...]]]:
+    rng = np.random.default_rng(sizes.seed)
+    m, k, n = sizes.rows, sizes.inner, sizes.columns
+
+    def draw(*shape: int) -> np.ndarray:
+        return np.round(rng.choice([-1, 1], shape) * rng.uniform(0.3, 1.6, shape), 2)
+
+    def choose(*shape: int) -> np.ndarray:
+        some = rng.permutation(np.arange(np.prod(shape)) % 2 == 0).reshape(shape)
+        return some if sizes.chosen is None else np.full(shape, sizes.chosen)
+
+    return {
+        "mul, matrices": ("mul", (draw(m, n), draw(m, n), draw(m, n))),
+        "mul, vectors": ("mul", (draw(n), draw(n), draw(n))),
+        "mul, numbers": ("mul", (draw(), draw(), draw())),
+        "matmul, matrix @ matrix": ("matmul", (draw(m, n), draw(m, k), draw(k, n))),
+        "matmul, matrix @ vector": ("matmul", (draw(m), draw(m, k), draw(k))),
+        "total, a matrix": ("total", (np.float64(draw()), draw(m, n))),
+        "total, a vector": ("total", (np.float64(draw()), draw(n))),
+        "total, three axes": ("total", (np.float64(draw()), draw(2, m, n))),
+        "tanh, a matrix": ("tanh", (draw(m, n), draw(m, n))),
+        "tanh, a vector": ("tanh", (draw(n), draw(n))),
+        "tanh, a number": ("tanh", (draw(), draw())),
+        "where, matrices": ("where", (draw(m, n), choose(m, n), draw(m, n), draw(m, n))),
+        "where, vectors": ("where", (draw(n), choose(n), draw(n), draw(n))),
+    }
 
 
 def use(rules: Any, sizes: Sizes) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,10 +35,10 @@ class Sizes(pullbacks.Sizes):
 
 
 def _rule_cases(rng: np.random.Generator) -> list[Case]:
-    """Two cases in which all sides are 3, where a wrong product raises nothing; in the others the sides differ, and where
-    chooses everything from one side."""
+    """In the first two all sides are 3, and a wrong product raises nothing: the mistakes are told apart by the first. In the
+    others the sides differ, and where chooses everything from one side."""
     kinds = ((3, 3, 3, None), (3, 3, 3, None), (2, 3, 4, True), (4, 2, 3, False), (1, 3, 2, None))
-    return [Case((Sizes(m, k, n, random_seed(rng), chosen),), edge=m != n) for m, k, n, chosen in kinds]
+    return [Case((Sizes(*sides, random_seed(rng), chosen),), edge=k > 0) for k, (*sides, chosen) in enumerate(kinds)]
 
 
 def _matmul(ct: Any, a: Any, b: Any) -> Any:
@@ -54,6 +55,7 @@ _RIGHT: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=32)
 def _right(sizes: Sizes) -> dict[str, Any]:
     return {asked: _RIGHT[rule](*args) for asked, (rule, args) in sizes.asked.items()}
 
@@ -92,6 +94,7 @@ def _mul_mistakes() -> tuple[Mistake, ...]:
         Mistake("mul-x-only", _with(mul=lambda ct, x, y: ct * y), "mul: only x got a cotangent. Return one for x and one for y."),
         Mistake("mul-one-for-both", _with(mul=lambda ct, x, y: ct * x + ct * y), "mul: both cotangents have been added to one. x and y are two inputs: return a pair."),
         Mistake("mul-tangent", _with(mul=lambda ct, x, y: ct * x * y), "mul: this is ct times the value. Return the pair: ct times y for x, ct times x for y."),
+        Mistake("mul-dot", _with(mul=lambda ct, x, y: (ct @ y, ct @ x)), "mul: `@` multiplies and adds up. mul works entry by entry, and so does its pullback: `ct * y`."),
         Mistake("mul-by-matmul", _with(mul=lambda ct, x, y: (ct @ y.T, x.T @ ct)), "mul: this is the rule of `@`. mul multiplies entry by entry, and so does its pullback."),
     )  # fmt: skip
 
@@ -113,6 +116,8 @@ def _matmul_mistakes() -> tuple[Mistake, ...]:
         Mistake("matmul-own-factor", _with(matmul=lambda ct, a, b: (ct @ a.T, b.T @ ct) if b.ndim == 2 else (np.outer(ct, b), a.T @ ct)), says + "each factor meets its own transpose. a_bar is made of ct and b, b_bar of a and ct."),
         Mistake("matmul-by-entries", _with(matmul=lambda ct, a, b: (ct * b, ct * a)), says + "that is the rule of `*`. An entry of a reaches a whole row of a @ b: its messages are added up, and that is a product with `@` again."),
         Mistake("matmul-without-ct", _with(matmul=lambda ct, a, b: (b.T, a.T)), says + "these are the other factors, transposed. ct is missing: multiply by it, on the side where it fits."),
+        Mistake("matmul-ct-turned", _with(matmul=lambda ct, a, b: (ct.T @ b, a @ ct.T)), says + "ct was transposed, and it is the other factor that must be. a_bar: ct times bᵀ; b_bar: aᵀ times ct."),
+        Mistake("matmul-right-side-plain", _with(matmul=lambda ct, a, b: (_matmul(ct, a, b)[0], ct @ a)), says + "b_bar needs aᵀ, and on the left of ct: in a @ b, a stands on the left."),
         Mistake("matmul-of-ones", _with(matmul=lambda ct, a, b: _matmul(np.ones_like(ct), a, b)), says + "ct was not used: this is what a ct of ones gives."),
         Mistake("matmul-a-only", _with(matmul=lambda ct, a, b: _matmul(ct, a, b)[0]), says + "only a got a cotangent. Return one for a and one for b."),
         Mistake("vector-inner", _for_vectors(lambda ct, a, b: (ct @ b.T, a.T @ ct)), says + "b may be a vector, and `.T` leaves a vector as it is: ct @ b is one number. a_bar is shaped like a: every entry of ct times every entry of b."),
@@ -154,6 +159,9 @@ def _tanh_mistakes() -> tuple[Mistake, ...]:
         tanh("tanh-brackets-other", lambda ct, x: ct * 1 - ct**2 * np.tanh(x) ** 2, "ct has been squared along with tanh(x). Only tanh is: ct * (1 - tanh(x)**2)."),
         tanh("tanh-exchanged", lambda ct, x: x * (1 - np.tanh(ct) ** 2), "ct and x are exchanged: the slope belongs at x, and ct multiplies it."),
         tanh("tanh-as-sin", lambda ct, x: ct * np.cos(x), "cos is the slope of sin. That of tanh is 1 - tanh(x)**2."),
+        tanh("tanh-of-square", lambda ct, x: ct * (1 - np.tanh(x**2)), "the square stands inside. Square tanh(x), not x."),
+        tanh("tanh-added", lambda ct, x: ct + 1 - np.tanh(x) ** 2, "ct has been added to the slope. Multiply by it."),
+        tanh("tanh-as-power", lambda ct, x: 2 * ct * np.tanh(x), "that is the slope of a square. That of tanh is 1 - tanh(x)**2."),
         tanh("tanh-divided", lambda ct, x: ct / (1 - np.tanh(x) ** 2), "ct was divided by the slope. Going back multiplies by the same slope as going forward: a pullback is no inverse."),
     )  # fmt: skip
 
@@ -178,6 +186,7 @@ def _where_mistakes() -> tuple[Mistake, ...]:
         where("where-b-all", lambda ct, c, a, b: (ct * c, ct), "b got all of ct. Where a was chosen, b did not reach the result: 0."),
         where("where-a-all", lambda ct, c, a, b: (ct, ct * ~c), "a got all of ct. Where b was chosen, a did not reach the result: 0."),
         where("where-b-none", lambda ct, c, a, b: (ct * c, 0.0 * ct), "b got nothing. Where `chosen` is False, the result came from b."),
+        where("where-result", lambda ct, c, a, b: np.where(c, a, b), "this is the result of where itself. Asked for is what goes back: ct to the chosen side, 0 to the other."),
         where("where-one", lambda ct, c, a, b: ct * c, "only a got a cotangent. Return one for a and one for b."),
         where("where-ct", lambda ct, c, a, b: ct, "this is ct alone. Return a pair: what goes to a, and what goes to b."),
         where("where-three", lambda ct, c, a, b: (0.0 * ct, ct * c, ct * ~c), "`chosen` is no number that could move a little: it gets no cotangent. Return the pair for a and b."),

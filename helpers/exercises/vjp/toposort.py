@@ -197,7 +197,7 @@ def _fault(reads: Graph, last: str, order: Plain) -> str | None:
     early = next(((source, name) for name in needed for source in reads[name] if place[source] < place[name]), None)
     if early is None:
         return None
-    if order[-1] == last and _fault(reads, last, order[::-1]) is None:
+    if len(order) > 4 and order[-1] == last and _fault(reads, last, order[::-1]) is None:
         return "Turned round, this order works. The sweep begins at `last`: a name comes after all that read it."
     return f"{early[0]} comes before {early[1]}, and {early[1]} reads it: the sweep would leave {early[0]} before this message has come."
 

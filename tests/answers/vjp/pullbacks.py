@@ -98,6 +98,16 @@ WRONG = {
     "mul-own-factor and M31": _with(
         mul=lambda ct, x, y: (x * ct, y * ct), matmul=lambda ct, a, b: (ct @ b, a @ ct)
     ),
+    "mul-dot": _with(mul=lambda ct, x, y: (ct @ y, ct @ x)),
+    "matmul-ct-turned": _with(matmul=lambda ct, a, b: (ct.T @ b, a @ ct.T)),
+    "matmul-right-side-plain": _with(matmul=lambda ct, a, b: (_matmul(ct, a, b)[0], ct @ a)),
+    "tanh-of-square": _with(tanh=lambda ct, x: ct * (1 - np.tanh(x**2))),
+    "tanh-added": _with(tanh=lambda ct, x: ct + (1 - np.tanh(x) ** 2)),
+    "where-result": _with(where=lambda ct, chosen, a, b: np.where(chosen, a, b)),
+    "where-others-kept": _with(
+        where=lambda ct, chosen, a, b: (np.where(chosen, ct, a), np.where(chosen, b, ct))
+    ),
+    "other: an if": _with(where=lambda ct, chosen, a, b: (ct, 0 * ct) if chosen else (0 * ct, ct)),
     "writes into ct": _with(mul=_writes),
     "ready-made": _with(mul=_ready(lambda x, y: x * y)),
     "ready-made matmul": _with(matmul=_ready(lambda a, b: a @ b)),

@@ -66,6 +66,25 @@ def _by_size(g, shape):
     return g.sum(axis=axes).reshape(shape)
 
 
+def _ones_before_lead(g, shape):
+    for axis, side in enumerate(shape):
+        if side == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    return g
+
+
+def _lead_from_the_end(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=-1)
+    return by_loops(g, shape)
+
+
+def _ones_without_keepdims(g, shape):
+    return g.sum(axis=tuple(axis for axis, side in enumerate(shape) if side == 1))
+
+
 def _kept_by_shape():
     kept = {}
 
@@ -102,6 +121,10 @@ WRONG = {
     "other-way": {"by_hand": lambda g, shape: np.broadcast_to(g, shape)},
     "reshaped": {"by_hand": lambda g, shape: g.reshape(shape)},
     "total-everywhere": {"by_hand": lambda g, shape: np.full(shape, np.sum(g))},
+    "first-one-only axes of g for those of shape": {"by_hand": _ones_before_lead},
+    "from-the-front": {"by_hand": _lead_from_the_end},
+    "ones-only-dropped": {"by_hand": _ones_without_keepdims},
+    "first-axis": {"by_hand": lambda g, shape: g.sum(axis=0)},
     "other: by size": {"by_hand": _by_size},
     "other: axes that shift": {"by_hand": _shifting},
     "other: kept by shape": {"by_hand": _kept_by_shape()},
