@@ -76,9 +76,11 @@ def _numbers(value: Plain) -> list[float] | None:
 
 
 def _plainly_apart(a: list[float] | None, b: list[float] | None, tolerance: float) -> bool:
-    """Whether two outcomes, as many numbers each, are so far apart that they need no closer look."""
-    if not a or not b or len(a) != len(b) or tolerance > 0.001:
+    """Whether two outcomes are so far apart that they need no closer look: other numbers, or not as many."""
+    if not a or not b or tolerance > 0.001:
         return False
+    if len(a) != len(b):
+        return True
     scale = max(map(abs, (*a, *b)))
     return any(abs(x - y) > 0.01 * scale for x, y in zip(a, b, strict=True))
 

@@ -182,6 +182,27 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("10⁻⁶", NO, "rounding error near"), ("the smallest one", NO, "rounding error near"), ("one millionth", NO, "rounding error near"), (0.1, NO, "does no harm"), ("the largest", NO, "does no harm"), ("a tenth", NO, "does no harm"),
         ("0.01", NONE, ""), ("0.001, not 0.1", YES, ""), ("0.1 or 0.001", NONE, ""), ("all the same", NO, "not alike"), ("hm", NONE, ""),
     ],
+    "vjp/twice": [
+        ("(3, 3)", YES, "As you said"), ("3, 3", YES, ""), ("the same", YES, ""), ("(3,3) again", YES, ""), ("[3. 3.]", YES, ""), ("(tensor([3., 3.]),)", YES, ""), ("no change", YES, ""), ("not an error, (3, 3)", YES, ""),
+        ("(6, 6)", NO, "adds into"), ("6 and 6", NO, "adds into"), ("double", NO, "adds into"), ("it accumulates", NO, "adds into"), ("twice as much", NO, "adds into"), ("an error", NO, "frees the trace"), ("RuntimeError", NO, "frees the trace"),
+        ("backward through the graph a second time", NO, "frees the trace"), ("(0, 0)", NO, "used up"), ("zeros", NO, "used up"), ("(9, 9)", NO, "begins at the output"), ("(4, 12)", NO, "Nothing is used up"), ("hm", NONE, ""),
+    ],
+    "vjp/states": [
+        (200, YES, "counted both"), ("about 200", YES, ""), ("2√n = 200", YES, ""), ("2*100", YES, ""), ("100 + 100", YES, ""), ("199", YES, ""), ("two hundred", YES, ""), ("2 sqrt n", YES, ""), (100, PART, "one of the two"), ("√n", PART, "one of the two"),
+        ("sqrt(10000) = 100", PART, "one of the two"), ("101", PART, "one of the two"), (10_000, NO, "without checkpoints"), ("10 000", NO, "without checkpoints"), ("n", NO, "without checkpoints"), ("all of them", NONE, ""), (1, NO, "forward mode"), ("two", NO, "forward mode"),
+        (300, PART, "right size"), (5000, NO, "far more"), (20, NO, "far fewer"), ("hm", NONE, ""),
+    ],
+    "vjp/reeds": [
+        ("anywhere between", YES, "As you said"), ("anywhere between the factory and the town", YES, ""), ("it does not matter", YES, ""), ("all the same", YES, ""), ("equally good all the way", YES, ""), ("no difference", YES, ""), ("wherever, between the two", YES, ""),
+        ("everywhere", PART, "Not quite everywhere"), ("at the factory", NO, "more to clean"), ("near the factory", NO, "more to clean"), ("at the source", NO, "more to clean"), ("40", NO, "more to clean"), ("not at the town", NO, "more to clean"), ("upstream", NO, "more to clean"),
+        ("at the town", NO, "less left"), ("near the town", NO, "less left"), ("station 100", NO, "less left"), ("town, not factory", NO, "less left"), ("in the middle", NO, "as good as the ends"), ("halfway", NO, "as good as the ends"), ("between the two", PART, "no place is better"),
+        ("the factory or the town", NONE, ""), ("hm", NONE, ""),
+    ],
+    "vjp/river": [
+        ("downstream", YES, "You saw it"), ("down the river", YES, ""), ("below the town", YES, ""), ("not upstream", YES, ""), ("downstream of the town", YES, ""), ("to the right", YES, ""), ("behind the town", YES, ""),
+        ("upstream", NO, "turns the map"), ("above the town", NO, "turns the map"), ("before the town", NO, "turns the map"), ("the same as before", NO, "symmetric A"), ("no difference", NO, "symmetric A"), ("an error", NO, "No error says so"),
+        ("on both sides", NO, "one way"), ("everywhere", NO, "one way"), ("at the town", PART, "They part"), ("upstream or downstream", NONE, ""), ("hm", NONE, ""),
+    ],
     "scan/winds": [
         ("last", YES, "no further step"), ("the last", YES, ""), ("the last one", YES, ""), ("not the first", YES, ""), ("the fourth", YES, ""), ("4", YES, ""), ("winds[-1]", YES, ""), ("last more than first", YES, ""),
         ("first", NO, "more steps after it"), ("the first one", NO, "more steps after it"), ("not the last", NO, "more steps after it"), (1, NO, "more steps after it"), ("the earliest", NO, "more steps after it"),
@@ -360,6 +381,20 @@ SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
         ({"many_inputs": 1, "many_outputs": 1000}, [False, False], "price of reverse mode"),
         ({"many_inputs": "1001", "many_outputs": 1}, [False, True], "comes along"),
         ({"many_inputs": "O(n)", "many_outputs": "O(1)"}, [True, True], ""),
+    ],
+    "vjp/shapes": [
+        ({"goes_in": 2, "comes_back": 3}, [True, True], "As you said"),
+        ({"goes_in": "two", "comes_back": "three"}, [True, True], ""),
+        ({"goes_in": "(2,)", "comes_back": "(3,)"}, [True, True], ""),
+        ({"goes_in": "one per output", "comes_back": "one per input"}, [True, True], ""),
+        ({"goes_in": "2 numbers", "comes_back": "3 of them"}, [True, True], ""),
+        ({"goes_in": 3, "comes_back": 2}, [False, False], "That is how a tangent goes"),
+        ({"goes_in": 1, "comes_back": 3}, [False, True], "single 1"),
+        ({"goes_in": "one", "comes_back": "6"}, [False, False], "whole Jacobian"),
+        ({"goes_in": "2", "comes_back": "2 x 3"}, [True, False], "whole Jacobian"),
+        ({"goes_in": "2", "comes_back": "the Jacobian"}, [True, False], "whole Jacobian"),
+        ({"goes_in": "(2, 3)", "comes_back": "1"}, [False, False], "Every input gets"),
+        ({"goes_in": "hm", "comes_back": "no idea"}, [None, None], ""),
     ],
     "clinic/raises": [
         ({"by_hand": 3, "torch": "three", "jax": "2"}, [True, True, True], ""),

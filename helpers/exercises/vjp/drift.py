@@ -1,0 +1,89 @@
+"""The loop of vjp/checkpointed in closed form, and wrong ways back through it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from helpers.desk.vjp import drift
+
+FEW = 10
+
+
+@dataclass(frozen=True)
+class Drift(drift.Drift):
+    """A step that knows its Jacobian."""
+
+    def jacobian(self, x: Any) -> np.ndarray:
+        """The matrix of slopes, shape (size, size)."""
+        a, c = self.numbers
+        return np.eye(self.size) + np.diag(0.4 * a * np.cos(a * np.roll(x, 1) + c)) @ np.roll(np.eye(self.size), 1, axis=0)
+
+
+def states(step: Any, x0: np.ndarray, n: int) -> list[np.ndarray]:
+    """x0 and what each step made."""
+    found = [x0]
+    for _ in range(n):
+        found.append(step(found[-1]))
+    return found
+
+
+def through(pull: Any, read: list[np.ndarray], ct: np.ndarray) -> np.ndarray:
+    """ct pulled back through the steps that read these states, the last of them first."""
+    for x in reversed(read):
+        ct = pull(x, ct)
+    return ct
+
+
+def oracle(step: Drift, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np.ndarray:
+    """From the other direction where x is short: every entry of x0 is pushed forward through all steps at once."""
+    read = states(step, x0, n)[:-1]
+    if len(x0) >= FEW:
+        return through(pull, read, ct)
+    moved = np.eye(len(x0))
+    for x in read:
+        moved = step.jacobian(x) @ moved
+    return ct @ moved
+
+
+def whole(
+    back: Callable[[Any, list[np.ndarray], np.ndarray], Any],
+    end: Callable[[Any, list[np.ndarray]], Any] = lambda ct, all_states: ct,
+) -> Callable[..., Any]:
+    """An answer that keeps all states, with another way back: back(pull, the n + 1 states, ct)."""
+
+    def checkpointed(step: Any, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> Any:
+        found = states(step, x0, n)
+        return end(back(pull, found, ct), found)
+
+    return checkpointed
+
+
+def in_segments(
+    length: Callable[[int], int],
+    within: Callable[[Any, list[np.ndarray], np.ndarray], np.ndarray] = through,
+    order: int = -1,
+) -> Callable[..., Any]:
+    """An answer with segments of length(n), the rest last, with another way back within each segment or order of segments."""
+
+    def checkpointed(step: Any, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np.ndarray:
+        read, k = states(step, x0, n)[:-1], length(n)
+        for start in list(range(0, n, k))[::order]:
+            ct = within(pull, read[start : start + k], ct)
+        return ct
+
+    return checkpointed
+
+
+def floor_root(n: int) -> int:
+    """The root of n, rounded down."""
+    return math.isqrt(n)
+
+
+def ceil_root(n: int) -> int:
+    """The root of n, rounded up."""
+    return math.isqrt(n - 1) + 1
