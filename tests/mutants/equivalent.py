@@ -20,6 +20,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("hessian/classify", r"if w\.max\(\) > zero and w\.min\(\) < -zero: → .*(>=|<=).*"): "both only matter together, and only where all are 0 is one equal to the bound",
     ("hessian/classify", r"the result as a text"): "a word is a text already",
     ("hessian/implicit", r".*lib\.jacfwd\(lib\.grad\(f\), argnums=1\).* → .*lib\.jacrev\(lib\.grad\(f\), argnums=1\).*"): "both make the same Jacobian",
+    ("jacobian/gauss_newton", r"for _ in range\(steps\): → for _ in reversed\(list\(range\(steps\)\)\):"): "the number of rounds counts, and not their order",
+    ("jacobian/gauss_newton", r".*lib\.jacfwd\(residuals\).* → .*lib\.jacrev\(residuals\).*"): "both make the same Jacobian",
     ("hessian/hutchinson", r"for z in probes: → for z in reversed\(list\(probes\)\):"): "a mean does not ask for the order",
     ("hessian/hutchinson", r"total = 0\.0 \* probes\[0\] → total = 0\.0( / probes\[0\]| \* probes\[(-1|1)\])?"): "a sum that starts at 0, whichever 0: signs are never 0",
     ("hessian/newton_cg", r"for _ in range\(20\): → for _ in (reversed\(list\(range\(20\)\)\)|list\(range\(20\)\)\[.*\]|range\((19|21)\)):"): "the rounds have ended by then",

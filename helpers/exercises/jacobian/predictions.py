@@ -6,7 +6,20 @@ import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, RAISED, choice, counts, near, number, numbers, says, tidy
+from helpers.exercises.guesses import (
+    HIT,
+    MISS,
+    NEITHER,
+    PARTLY,
+    RAISED,
+    choice,
+    counts,
+    near,
+    number,
+    numbers,
+    says,
+    tidy,
+)
 
 
 def _reply_passes(guess: dict[str, Any]) -> Reply:

@@ -13,6 +13,7 @@ from helpers import by_hand as bh
 
 LIBS = {"by_hand": bh, "torch": torch.func, "jax": jax}
 ARRAYS = {"by_hand": np, "torch": torch, "jax": jnp}
+LINALGS = {"by_hand": np.linalg, "torch": torch.linalg, "jax": jnp.linalg}
 
 
 def everywhere(answer):
@@ -28,3 +29,16 @@ def with_arrays(answer):
 def with_both(answer):
     """The same text for all three: lib holds the transforms, xp makes arrays."""
     return {way: partial(answer, lib=LIBS[way], xp=xp) for way, xp in ARRAYS.items()}
+
+
+def with_linalg(answer):
+    """The same text for all three: lib holds the transforms, linalg the linear algebra."""
+    return {way: partial(answer, lib=lib, linalg=LINALGS[way]) for way, lib in LIBS.items()}
+
+
+def bare(answer):
+    """The same text for all three, with nothing handed in."""
+    return dict.fromkeys(LIBS, answer)
+
+
+SPACES, with_space = ARRAYS, with_arrays
