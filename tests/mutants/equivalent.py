@@ -6,7 +6,7 @@ import re
 
 # (exercise or "*", pattern of the whole change) -> why it is no wrong answer.
 EQUIVALENT: dict[tuple[str, str], str] = {
-    ("*", r"return (np|jnp|torch|lib)\.(array|stack|asarray)\((.*)\) → return \3"): "a list of the entries is as good as an array of them",
+    ("*", r"return (np|jnp|torch|lib|xp)\.(array|stack|asarray)\((.*)\) → return \3"): "a list of the entries is as good as an array of them",
     ("derivatives/best_h", r".*2 \* np\.finfo.*|the result twice as large|the result a thousandth too large"): "any step within a factor 10 of the best one will do",
     ("derivatives/best_h", r"the parts of the result reversed"): "a number has no parts; three times the step is as good",
     ("derivatives/best_h", r"the first two inputs exchanged"): "the step is made from the dtype alone",
@@ -28,6 +28,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("hessian/newton_cg", r"s, r = \(0\.0 \* g, -g\) → s, r = \((0\.0 / g|0\.0), -g\)"): "a sum that starts at 0, whichever 0",
     ("hessian/newton_cg", r"alpha = .* → alpha = r @ r / \(hp @ p\)"): "one product of two vectors",
     ("hessian/newton_cg", r"if after @ after < 1e-20 \* \(g @ g\): → if after @ after <=? [12]e-20( \* \(g @ g\)| / \(g @ g\))?:"): "rounding leaves a residual far below each of these bounds",
+    ("jacobian/(rows|choose_mode)", r".*pullback\(e\)\[0\].* → .*pullback\(e\)\[-1\].*"): "the only part is the first and the last one",
     ("scan/article", r"the result rounded"): "whole numbers, their squares and their slopes are whole",
     ("scan/asymmetry", r".* → return \(matrix - matrix\.T\)\.negative\(\)\.max\(\)"): "each distance stands there with both signs",
     ("scan/asymmetry", r".* → return \(matrix\.T - matrix\)\.abs\(\)\.max\(\)"): "the distance of b from a is that of a from b",

@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from helpers.desk.functions import Formula, generic_numbers
+from helpers.desk.libraries import Library
+
+NO_ARRAY = "f takes one array, x, and got a"
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,12 @@ class Curves(Formula):
     def numbers(self) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng([self.seed, self.n, self.m])
         return generic_numbers(rng, (self.m, 2)), generic_numbers(rng, (self.m, 2, self.n))
+
+    def refuse(self, lib: Library, *args: Any) -> None:
+        """Raise TypeError for a tuple or list in place of x, too."""
+        super().refuse(lib, *args)
+        if args and isinstance(args[0], (tuple, list)):
+            raise TypeError(f"{NO_ARRAY} {type(args[0]).__name__}")
 
     @staticmethod
     def formula(namespace: Any, numbers: Any, x: Any) -> Any:

@@ -17,7 +17,7 @@ def by_loop(f, x, jvp, xp):
     for j in range(len(x)):
         e = xp.zeros(len(x))
         e = e.at[j].set(1.0) if xp is jnp else xp.where(xp.arange(len(x)) == j, 1.0, e)
-        value, tangent = jvp(f, primals=(x,), tangents=(e,))
+        _, tangent = jvp(f, primals=(x,), tangents=(e,))
         found.append(tangent)
     return xp.stack(found, 1)
 

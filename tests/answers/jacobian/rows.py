@@ -81,7 +81,7 @@ def _overwritten(f, x, vjp, xp):
 
 
 def _swapped(f, x, vjp, xp):
-    pullback, value = vjp(f, x)
+    pullback, _ = vjp(f, x)
     return xp.stack([pullback(e)[0] for e in xp.eye(len(x))])
 
 
@@ -137,7 +137,7 @@ WRONG = {
     "cotangent-of-x x itself": _pulled(lambda x, y, xp: x),
     "cotangent-of-x the whole matrix": _pulled(lambda x, y, xp: xp.eye(len(y))),
     "tuple": _each(lambda pull, e, y, xp: pull((e,))[0]),
-    "spread": _each(lambda pull, e, y, xp: pull(*(e + 0 * y))[0]),
+    "cotangent-of-x spread by a star": _each(lambda pull, e, y, xp: pull(*(e + 0 * y))[0]),
     "swapped": with_arrays(_swapped),
     "pair-called": with_arrays(lambda f, x, vjp, xp: xp.stack([vjp(f, x)(e)[0] for e in xp.eye(len(x))])),
     "elsewhere jacrev": with_both(lambda f, x, vjp, lib, xp: lib.jacrev(f)(x)),
@@ -147,5 +147,5 @@ WRONG = {
     "too-many": with_arrays(_twice),
     "other: kept by f": with_arrays(_kept()),
     "other: two rows": with_arrays(lambda f, x, vjp, xp: xp.stack(rows(f, x, vjp, xp)[:2])),
-    "other: x in a tuple": with_arrays(lambda f, x, vjp, xp: xp.stack([vjp(f, (x,))[1](e)[0] for e in xp.eye(2)])),
+    "x-in-a-tuple": with_arrays(lambda f, x, vjp, xp: xp.stack([vjp(f, (x,))[1](e)[0] for e in xp.eye(2)])),
 }
