@@ -41,7 +41,8 @@ def filling(
     _vectors(scene, matrix, modes, frames, (wide, high))
     _marks(scene, modes, frames, (wide, high), (m, n))
     scene.label(_LEFT, bottom + 68, [f"passes made: {min(k, len(modes[mode]))} of {len(modes[mode])}" for k, mode in frames], 16, font_weight="bold")
-    scene.say([_sentence(k, mode, modes[mode]) for k, mode in frames])
+    reasons = {mode: f" {why}" for mode, (_, why) in yours.items() if why}
+    scene.say([_sentence(k, mode, modes[mode]) + reasons.get(mode, "") for k, mode in frames])
     return _told(scene, matrix, modes, yours)
 
 
@@ -142,8 +143,8 @@ def _told(scene: Scene, matrix: np.ndarray, modes: Mapping[str, Any], yours: Map
         text += f" The columns that share a pass are {groups}."
     for mode, (found, why) in yours.items():
         off = "" if found is None else int((np.abs(found[0] - matrix) > 1e-6 * (1 + np.abs(matrix))).sum())
-        right = "all entries are the true ones" if not off else "one entry differs and is marked ≠" if off == 1 else f"{off} entries differ and are marked ≠"
-        text += f" Yours by {mode}: {why or right + '.'}"
+        right = "all of yours are the true ones." if not off else "one of yours differs and is marked ≠." if off == 1 else f"{off} of yours differ and are marked ≠."
+        text += f" By {mode}: {why or right}"
     caption = "Move the passes, then change how they are made: which way is done first?"
     if yours:
         caption = "Move the passes: does your function bring the same numbers, by columns and by rows?"
