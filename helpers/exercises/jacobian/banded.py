@@ -7,9 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.functions import generic_numbers
-from helpers.exercises.jacobian.sparse import Sparse, USES_OF_JVP, also_elsewhere, one_by_one, passes_at_most, pushed, spread
+from helpers.exercises.jacobian.sparse import (
+    NO_FIT,
+    USES_OF_JVP,
+    Sparse,
+    also_elsewhere,
+    one_by_one,
+    passes_at_most,
+    pushed,
+    spread,
+)
 from helpers.exercises.programs import random_seed
 
 
@@ -105,7 +114,7 @@ EXERCISE = Exercise(
     reads=also_elsewhere,
     rules=(passes_at_most(lambda f, x, w: 2 * w + 1, "at most 2w + 1 JVPs", "M29"),),
     mistakes=(
-        Mistake("M29", one_by_one, "A pass for each column is one too many for each that shares no row with another. Columns 2w + 1 apart share none: push them together."),
+        Mistake("M29", one_by_one, "Columns 2w + 1 apart share no row: push all of those together. Then 2w + 1 passes hold every entry, and none adds two of them up."),
         Mistake("step-w-plus-1", _by(lambda w: w + 1, _band), "You push every (w + 1)-th column together. A column reaches w rows up and w rows down, so columns i and i + w + 1 still share rows, and their entries are added up. Go 2w + 1 apart."),
         Mistake("step-2w", _by(lambda w: 2 * w, _band), "You push every 2w-th column together. Columns i and i + 2w share the row in the middle between them, and their entries are added up. Go 2w + 1 apart."),
         Mistake("no-mask", _by(_right_step, lambda n, w: 1.0), "Each pass holds the entries of several columns. You gave the whole of it to each of them: keep an entry only where |i − j| ≤ w."),
@@ -126,6 +135,7 @@ EXERCISE = Exercise(
         Mistake("without-tail", _without_tail, "The last columns are empty. n need not be a multiple of 2w + 1: the last round of columns may be an incomplete one."),
         Mistake("exchanged", _exchanged, "You stand at the seed and walk along x. The primal is x, where you are; the tangent is the seed."),
         *USES_OF_JVP,
+        Mistake("sizes", raises(IndexError("index 3 is out of bounds for axis 0 with size 3")), "Sizes do not fit, or an index is too large. A pass is the second result of jvp, a vector of n numbers, and n may be smaller than 2w + 1.", error=NO_FIT),
     ),
     hints=(
         "Rows i − w to i + w are all that column i touches. Which is the next column that touches none of them?",

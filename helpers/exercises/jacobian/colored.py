@@ -7,19 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.functions import generic_numbers
-from helpers.exercises.jacobian.sparse import Sparse, USES_OF_JVP, also_elsewhere, one_by_one, passes_at_most, pushed, spread
+from helpers.exercises.jacobian.sparse import (
+    NO_FIT,
+    USES_OF_JVP,
+    Sparse,
+    also_elsewhere,
+    one_by_one,
+    passes_at_most,
+    pushed,
+    spread,
+)
 from helpers.exercises.programs import random_seed
 
 _Groups = list[list[int]]
 
 
-def _greedy(pattern: np.ndarray, order: Sequence[int] | None = None) -> _Groups:
-    """The columns in their order, each in the first group with none that shares a row with it."""
+def _greedy(pattern: np.ndarray, order: Sequence[int] | None = None, last: bool = False) -> _Groups:
+    """The columns in their order, each in the first group, or the last one, with none that shares a row with it."""
     groups: _Groups = []
     for j in range(pattern.shape[1]) if order is None else order:
-        free = (group for group in groups if not (pattern[:, group].any(1) & pattern[:, j]).any())
+        free = (group for group in groups[:: -1 if last else 1] if not (pattern[:, group].any(1) & pattern[:, j]).any())
         group = next(free, None)
         if group is None:
             groups.append([j])
@@ -85,7 +94,8 @@ def _one_pattern(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
             continue
         orders = [range(n), range(n)[::-1], np.argsort(counts, kind="stable"), np.argsort(-counts, kind="stable")]
         orders += [rng.permutation(n) for _ in range(4)]
-        if all(len(_greedy(pattern, [int(j) for j in order])) == least for order in orders):
+        orders = [[int(j) for j in order] for order in orders]
+        if all(len(_greedy(pattern, order, last)) == least for order in orders for last in (False, True)):
             wrong = [_by_one_column(0)(pattern), _by_one_column(-1)(pattern)]
             if all(_mixes(pattern, groups) for groups in wrong) and len(_only_the_last_group(pattern)) > least:
                 return pattern
@@ -192,6 +202,7 @@ EXERCISE = Exercise(
         Mistake("M25", _values, "These are values, the first result of jvp. The tangent is the second."),
         Mistake("exchanged", _exchanged, "You stand at the seed and walk along x. The primal is x, where you are; the tangent is the seed."),
         *USES_OF_JVP,
+        Mistake("sizes", raises(IndexError("index 7 is out of bounds for axis 0 with size 5")), "Sizes do not fit, or an index is too large. The pattern is (m, n): a seed has n entries, one for each column, and a pass, the second result of jvp, has m, one for each row.", error=NO_FIT),
     ),
     hints=(
         "When can two columns travel in one pass, so that each entry of the result still says whose it is?",

@@ -13,7 +13,14 @@ from helpers.checks.exercise import Case, Mistake, Rule, raises
 from helpers.desk.again import elsewhere
 from helpers.desk.faults import Refusal
 from helpers.desk.jacobian import sparse
-from helpers.desk.jacobian.sparse import ANOTHER_FUNCTION, AROUND_IT, NEVER_PUSHED, OTHER_X, PASSES, RAN_OUTSIDE
+from helpers.desk.jacobian.sparse import (
+    ANOTHER_FUNCTION,
+    AROUND_IT,
+    NEVER_PUSHED,
+    OTHER_X,
+    PASSES,
+    RAN_OUTSIDE,
+)
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.exercises.again import other_calls
@@ -69,6 +76,9 @@ def one_by_one(f: Any, x: np.ndarray, _: Any, jvp: Any) -> np.ndarray:
     columns = [*range(len(x)), len(x) - 1]
     return pushed(f, x, [[j] for j in columns], jvp)[:-1].T
 
+
+# How the libraries say that sizes do not fit.
+NO_FIT = r"IndexError: .*out of (bounds|range)|broadcast|size of tensor|must match|[Ii]ncompatible shapes|do not fit"
 
 # What goes wrong with jvp itself, and how the libraries say it.
 USES_OF_JVP = (

@@ -113,6 +113,13 @@ def first_columns(f, x, w, jvp, xp):
     return J
 
 
+def written_in_the_first_columns(f, x, w, jvp, xp):
+    J = np.asarray(outer_products(f, x, w, jvp, xp)) + 0
+    for c in range(2 * w + 1):
+        J[0, c] = J[0, c] + 0
+    return J
+
+
 _kept = {}
 
 
@@ -170,6 +177,7 @@ WRONG = {
     "spread": with_space(
         lambda f, x, w, jvp, xp: [jvp(f, tuple(x), tuple(seed))[1] for seed in seeds_of(x, 2 * w + 1, xp)]
     ),
+    "sizes": with_space(written_in_the_first_columns),
     "other: half a band": by(lambda w: w + 1, lambda i, j, w: abs(i - j) <= w // 2),
     "other: groups of three": by(lambda w: 3, in_band),
     "other: kept by shape": with_space(kept),

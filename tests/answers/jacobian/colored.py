@@ -114,17 +114,30 @@ def in_order(f, x, pattern, jvp, xp):
     return J
 
 
-def rows_for_columns(f, x, pattern, jvp, xp):
-    groups = first_fit(pattern.T)
-    return [push(f, xp.asarray(np.zeros(len(pattern))) * 1, group, jvp, xp) for group in groups]
-
-
 def exchanged(f, x, pattern, jvp, xp):
     J = np.zeros(pattern.shape)
     for group in first_fit(pattern):
         seed = np.zeros(len(x))
         seed[group] = 1.0
         along = np.asarray(jvp(f, (xp.asarray(seed),), (x,))[1])
+        J[:, group] = along[:, None] * pattern[:, group]
+    return J
+
+
+def rows_of_the_group(f, x, pattern, jvp, xp):
+    """The pass is read where the columns of the group stand."""
+    J = np.zeros(pattern.shape)
+    for group in first_fit(pattern):
+        J[:, group] = push(f, x, group, jvp, xp)[group] * pattern[:, group]
+    return J
+
+
+def pair(f, x, pattern, jvp, xp):
+    J = np.zeros(pattern.shape)
+    for group in first_fit(pattern):
+        seed = np.zeros(len(x))
+        seed[group] = 1.0
+        along = np.asarray(jvp(f, (x,), (xp.asarray(seed),)))
         J[:, group] = along[:, None] * pattern[:, group]
     return J
 
@@ -182,6 +195,8 @@ WRONG = {
         way: lambda f, x, pattern, jvp, answer=answer: np.transpose(answer(f, x, pattern, jvp))
         for way, answer in by(first_fit).items()
     },
+    "sizes": with_space(rows_of_the_group),
+    "sizes of a pair": with_space(pair),
     "other: writes into the pattern": with_space(own_pattern),
     "other: sharing in any row": by(
         lambda p: first_fit(p, lambda p, group, j: (p[:, group].all(1) & p[:, j]).any())
