@@ -41,7 +41,7 @@ def passes_rule(says: Callable[[dict[str, int], int, int], str | None], praise: 
     """A rule on what was counted: `says(counts, n, m)` is the sentence when it is broken, for n inputs and m outputs."""
 
     def broken(case: Case, trial: Trial) -> str | None:
-        f, x = case.args
+        f, _ = case.args
         counts: Any = trial.notes[PASSES]
         return says({name: int(count) for name, count in counts.items()}, f.n, f.m)
 
