@@ -17,15 +17,17 @@ KINDS = {
     "some": "a*sin(x), with a zero in a",
     "constant": "constant",
     "rounding": "a*sin(x), and 1e-16 from every entry, as rounding leaves it",
-    "softmax": "softmax(x)",
+    "softmax": "3*softmax(x)",
     "cumsum": "cumsum(x)",
     "backwards": "cumsum(x) from the end",
     "roll": "x, each entry one place on",
     "centered": "x - mean(x)",
-    "unit": "x / (1 + x @ x)",
+    "unit": "3*x / (1 + x @ x)",
     "above": "a*sin(x), and entry {p} gets 0.003*x[{last}]",
     "below": "a*sin(x), and entry {last} gets -0.003*x[{p}]",
     "corner": "a*sin(x), and entry 0 gets x[{last}]",
+    "beside": "a*sin(x), and entry 0 gets x[1]",
+    "under": "a*sin(x), and entry 2 gets x[1]",
     "squared": "a*sin(x), and entry {k} gets x[{i}]**2",
     "row": "a*sin(x), and entry {i} gets x[{j}] - x[{k}]",
     "column": "a*sin(x), and entry {j} gets x[{i}], and entry {k} gets -x[{i}]",
@@ -63,7 +65,7 @@ class Coupling(Formula):
             case "rounding":
                 V = 1e-16 * rng.uniform(0.5, 1.5, (n, n))
             case "softmax":
-                a, s = 0.0 * a, 1.0
+                a, s = 0.0 * a, 3.0
             case "cumsum":
                 a, V = 0.0 * a, np.tril(np.ones((n, n)))
             case "backwards":
@@ -73,13 +75,17 @@ class Coupling(Formula):
             case "centered":
                 a, V = 0.0 * a, eye - 1 / n
             case "unit":
-                a, q = 0.0 * a, 1.0
+                a, q = 0.0 * a, 3.0
             case "above":
                 V[n - 3, -1] = 0.003
             case "below":
                 V[-1, n - 3] = -0.003
             case "corner":
                 V[0, -1] = 1.0
+            case "beside":
+                V[0, 1] = 1.0
+            case "under":
+                V[2, 1] = 1.0
             case "squared":
                 P[k, i] = 1.0
             case "row":

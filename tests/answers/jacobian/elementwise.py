@@ -120,5 +120,5 @@ WRONG = {
     ),
     "other: without shapes": everywhere(without_shapes),
     "other: first place alone": by_tests(lambda J: abs(J[0, 1]) + abs(J[1, 0]) < 1e-9),
-    "other: last column": by_tests(lambda J: abs(J[:-1, -1]) < 1e-9),
+    "last-column": by_tests(lambda J: abs(J[:-1, -1]) < 1e-9),
 }  # fmt: skip
