@@ -48,7 +48,7 @@ def _value(namespace: Any, shapes: Mapping[str, Any], numbers: Any, params: Any)
 class Wide(_Blocks):
     """Of arrays of all ranks up to 3. One name begins with another."""
 
-    shapes = {"w": (2, 3), "b": (2,), "c": (), "w_out": (2, 1, 2)}
+    shapes: ClassVar[dict[str, tuple[int, ...]]] = {"w": (2, 3), "b": (2,), "c": (), "w_out": (2, 1, 2)}
 
     @staticmethod
     def formula(namespace: Any, numbers: Any, params: Any) -> Any:
@@ -60,7 +60,7 @@ class Wide(_Blocks):
 class Narrow(_Blocks):
     """Of arrays of which the first three have eight entries: with eight outputs, their matrix is square."""
 
-    shapes = {"b": (3,), "a": (2, 2), "d": (), "e": (2,)}
+    shapes: ClassVar[dict[str, tuple[int, ...]]] = {"b": (3,), "a": (2, 2), "d": (), "e": (2,)}
 
     @staticmethod
     def formula(namespace: Any, numbers: Any, params: Any) -> Any:

@@ -66,7 +66,7 @@ EXERCISE = Exercise(
         Mistake("first-row", lambda f, x, vjp: f.jacobian(x)[0], "This is the first row alone. There is one for each output."),
         Mistake("last-row", lambda f, x, vjp: f.jacobian(x)[-1], "This is the last row alone. Keep the others, too: is a list made anew, or a result overwritten, in each round?"),
         Mistake("first-input", lambda f, x, vjp: f.jacobian(x)[:, 0], "This is the first column: of each row you kept the first entry. `pullback(ct)[0]` is a whole row; one `[0]` is enough."),
-        Mistake("in-one-line", lambda f, x, vjp: f.jacobian(x).ravel(), "All rows stand in one line. Stack them below each other: `xp.stack` gives the matrix an axis for them."),
+        Mistake("in-one-line", lambda f, x, vjp: f.jacobian(x).ravel(), "Yours has one axis. A Jacobian has two, (m, n), also where one of them is 1: stack the rows below each other, with `xp.stack`."),
         Mistake("reversed", lambda f, x, vjp: f.jacobian(x)[::-1], "The rows stand in reverse order. Row i belongs to output i."),
         Mistake("one-output", lambda f, x, vjp: np.stack([f.jacobian(x)[0]] * f.m), "All rows are the first one. Does the cotangent change from one call to the next?"),
         Mistake("last-output", lambda f, x, vjp: np.stack([f.jacobian(x)[-1]] * f.m), "All rows are the last one. Does the cotangent change from one call to the next, and is each row a new array?"),
