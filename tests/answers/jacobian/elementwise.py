@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.answers.jacobian.libraries import SPACES, bare, everywhere
+from tests.answers.jacobian.libraries import ARRAYS, bare, everywhere
 
 
 def by_tests(test, square=True):
@@ -43,7 +43,7 @@ def by_columns(f, x, lib):
 
 
 def _unit(x, k):
-    return next(xp for xp in SPACES.values() if hasattr(xp, "eye") and isinstance(xp.eye(1), type(x))).eye(
+    return next(xp for xp in ARRAYS.values() if hasattr(xp, "eye") and isinstance(xp.eye(1), type(x))).eye(
         len(x), dtype=x.dtype
     )[k]
 
