@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.answers.jacobian.libraries import LIBS, everywhere, with_space
+from tests.answers.jacobian.libraries import LIBS, everywhere, with_arrays
 
 
 def seeds_of(x, step, xp):
@@ -32,7 +32,7 @@ def by(step, keep, part=1):
         size = step(w)
         return put_together(passes(f, x, size, jvp, xp, part), len(x), size, lambda i, j: keep(i, j, w))
 
-    return with_space(answer)
+    return with_arrays(answer)
 
 
 def in_band(i, j, w):
@@ -69,7 +69,7 @@ def lanes(f, x, w, jvp, lib):
     return put_together(np.asarray(rows), len(x), 2 * w + 1, lambda i, j: abs(i - j) <= w)
 
 
-_SPACES = [answer.keywords["xp"] for answer in with_space(print).values()]
+_SPACES = [answer.keywords["xp"] for answer in with_arrays(print).values()]
 
 
 def one_by_one(f, x, w, jvp, xp):
@@ -138,13 +138,13 @@ def _step(w):
 
 RIGHT = {
     "two loops": by(_step, in_band),
-    "slices": with_space(column_slices),
-    "outer products": with_space(outer_products),
+    "slices": with_arrays(column_slices),
+    "outer products": with_arrays(outer_products),
     "vmap over the seeds": everywhere(lanes),
 }
 
 WRONG = {
-    "M29": with_space(one_by_one),
+    "M29": with_arrays(one_by_one),
     "M29 under vmap": everywhere(unit_lanes),
     "step-w-plus-1": by(lambda w: w + 1, in_band),
     "step-2w": by(lambda w: max(2 * w, 1), in_band),
@@ -157,31 +157,31 @@ WRONG = {
     "diagonal": by(_step, lambda i, j, w: i == j),
     "all-at-once": by(lambda w: 1, in_band),
     "all-on-the-diagonal": by(lambda w: 1, lambda i, j, w: i == j),
-    "neighbours-in-blocks": with_space(neighbours),
-    "transposed": with_space(lambda f, x, w, jvp, xp: np.transpose(outer_products(f, x, w, jvp, xp))),
-    "compressed": with_space(lambda f, x, w, jvp, xp: passes(f, x, 2 * w + 1, jvp, xp)),
-    "compressed-columns": with_space(
+    "neighbours-in-blocks": with_arrays(neighbours),
+    "transposed": with_arrays(lambda f, x, w, jvp, xp: np.transpose(outer_products(f, x, w, jvp, xp))),
+    "compressed": with_arrays(lambda f, x, w, jvp, xp: passes(f, x, 2 * w + 1, jvp, xp)),
+    "compressed-columns": with_arrays(
         lambda f, x, w, jvp, xp: np.stack(passes(f, x, 2 * w + 1, jvp, xp), axis=1)
     ),
-    "first-columns": with_space(first_columns),
+    "first-columns": with_arrays(first_columns),
     "M25": by(_step, in_band, part=0),
-    "without-tail": with_space(without_tail),
-    "exchanged": with_space(tangent_first),
+    "without-tail": with_arrays(without_tail),
+    "exchanged": with_arrays(tangent_first),
     "elsewhere": everywhere(lambda f, x, w, jvp, lib: lib.jacfwd(f)(x)),
-    "value-again": with_space(lambda f, x, w, jvp, xp: (f(x), outer_products(f, x, w, jvp, xp))[1]),
-    "wrapped": with_space(
+    "value-again": with_arrays(lambda f, x, w, jvp, xp: (f(x), outer_products(f, x, w, jvp, xp))[1]),
+    "wrapped": with_arrays(
         lambda f, x, w, jvp, xp: outer_products(f, x, w, lambda g, p, t: jvp(lambda z: g(z), p, t), xp)
     ),
     "around": everywhere(by_pullback),
-    "bare": with_space(lambda f, x, w, jvp, xp: [jvp(f, x, seed)[1] for seed in seeds_of(x, 2 * w + 1, xp)]),
-    "spread": with_space(
+    "bare": with_arrays(lambda f, x, w, jvp, xp: [jvp(f, x, seed)[1] for seed in seeds_of(x, 2 * w + 1, xp)]),
+    "spread": with_arrays(
         lambda f, x, w, jvp, xp: [jvp(f, tuple(x), tuple(seed))[1] for seed in seeds_of(x, 2 * w + 1, xp)]
     ),
-    "sizes": with_space(written_in_the_first_columns),
+    "sizes": with_arrays(written_in_the_first_columns),
     "other: half a band": by(lambda w: w + 1, lambda i, j, w: abs(i - j) <= w // 2),
     "other: groups of three": by(lambda w: 3, in_band),
-    "other: kept by shape": with_space(kept),
-    "other: a generator": with_space(
+    "other: kept by shape": with_arrays(kept),
+    "other: a generator": with_arrays(
         lambda f, x, w, jvp, xp: (jvp(f, (x,), (seed,))[1] for seed in seeds_of(x, 2 * w + 1, xp))
     ),
 }

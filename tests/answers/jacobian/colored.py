@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.answers.jacobian.libraries import LIBS, SPACES, everywhere, with_space
+from tests.answers.jacobian.libraries import ARRAYS, LIBS, everywhere, with_arrays
 
 
 def first_fit(pattern, meets=None):
@@ -38,7 +38,7 @@ def by(groups_of, mask=True, chosen=lambda group: group, part=1):
                 J[:, j] = along * pattern[:, j] if mask else along
         return J
 
-    return with_space(answer)
+    return with_arrays(answer)
 
 
 def group_after_group(pattern):
@@ -75,7 +75,7 @@ def with_where(f, x, pattern, jvp, xp):
 
 
 def lanes(f, x, pattern, jvp, lib):
-    xp = SPACES[next(way for way, one in LIBS.items() if one is lib)]
+    xp = ARRAYS[next(way for way, one in LIBS.items() if one is lib)]
     groups = first_fit(pattern)
     seeds = np.array([[float(j in group) for j in range(len(x))] for group in groups])
     rows = np.asarray(lib.vmap(lambda seed: jvp(f, (x,), (seed,))[1])(xp.asarray(seeds)))
@@ -104,7 +104,7 @@ def raw(give):
     def answer(f, x, pattern, jvp, xp):
         return give(np.array([push(f, x, group, jvp, xp) for group in first_fit(pattern)]))
 
-    return with_space(answer)
+    return with_arrays(answer)
 
 
 def in_order(f, x, pattern, jvp, xp):
@@ -156,7 +156,7 @@ RIGHT = {
     "first fit": by(first_fit),
     "group after group": by(group_after_group),
     "a graph": by(by_a_graph),
-    "the library's own arrays": with_space(with_where),
+    "the library's own arrays": with_arrays(with_where),
     "vmap over the groups": everywhere(lanes),
 }
 
@@ -172,11 +172,11 @@ WRONG = {
     "first-of-group": by(first_fit, chosen=lambda group: group[:1]),
     "first-of-group-whole": by(first_fit, mask=False, chosen=lambda group: group[:1]),
     "last-of-group": by(first_fit, chosen=lambda group: group[-1:]),
-    "in-order": with_space(in_order),
+    "in-order": with_arrays(in_order),
     "compressed": raw(lambda rows: rows),
     "compressed-columns": raw(np.transpose),
     "M25": by(first_fit, part=0),
-    "exchanged": with_space(exchanged),
+    "exchanged": with_arrays(exchanged),
     "elsewhere": everywhere(lambda f, x, pattern, jvp, lib: lib.jacrev(f)(x)),
     "value-again": {
         way: lambda f, x, pattern, jvp, answer=answer: (f(x), answer(f, x, pattern, jvp))[1]
@@ -187,17 +187,17 @@ WRONG = {
         for way, answer in by(first_fit).items()
     },
     "around": everywhere(lambda f, x, pattern, jvp, lib: lib.jacrev(lambda v: jvp(f, (x,), (v,))[1])(x)),
-    "bare": with_space(lambda f, x, pattern, jvp, xp: jvp(f, x, xp.asarray(np.ones(len(x))))[1]),
-    "seed of the rows": with_space(
+    "bare": with_arrays(lambda f, x, pattern, jvp, xp: jvp(f, x, xp.asarray(np.ones(len(x))))[1]),
+    "seed of the rows": with_arrays(
         lambda f, x, pattern, jvp, xp: jvp(f, (x,), (xp.asarray(np.ones(len(pattern))),))[1]
     ),
     "transposed": {
         way: lambda f, x, pattern, jvp, answer=answer: np.transpose(answer(f, x, pattern, jvp))
         for way, answer in by(first_fit).items()
     },
-    "sizes": with_space(rows_of_the_group),
-    "sizes of a pair": with_space(pair),
-    "other: writes into the pattern": with_space(own_pattern),
+    "sizes": with_arrays(rows_of_the_group),
+    "sizes of a pair": with_arrays(pair),
+    "other: writes into the pattern": with_arrays(own_pattern),
     "other: sharing in any row": by(
         lambda p: first_fit(p, lambda p, group, j: (p[:, group].all(1) & p[:, j]).any())
     ),
