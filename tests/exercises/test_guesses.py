@@ -85,6 +85,26 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     "jvp/nested": [
         (1, YES, ""), ("2", NO, "x move as well"), ("0", NO, "constant"), ("one", YES, ""), ("x", NO, "under the outer"), ("3", NO, ""), ("hm", NONE, ""),
     ],
+    "jacobian/tall": [
+        ("jacfwd", YES, "counted the inputs"), ("jacrev", NO, "few outputs"), ("alike", NO, "4 and 512"), ("forward", YES, ""), ("reverse mode", NO, ""), ("the same", NO, ""),
+        ("jacfwd, about 100 times", YES, ""), ("jacrev is slower", YES, ""), ("jacfwd is quicker than jacrev", YES, ""), ("columns", YES, ""), ("rows", NO, ""),
+        ("not alike", PART, ""), ("not jacrev", YES, ""), ("hm", NONE, ""), ("jacfwd or jacrev", NONE, ""), ("the first", YES, ""), ("equally quick", NO, ""),
+    ],
+    "jacobian/steps": [
+        (5, YES, "As you said"), ("five", YES, ""), (6, PART, "size of it"), ("about 4", PART, "size of it"), (1, NO, "bends"), ("one", NO, ""), (11, NO, "One digit"), (9, PART, "far start"),
+        (20, NO, "Fewer"), ("100", NO, "gradient descent"), ("10000", NO, "gradient descent"), ("never", NO, "does get there"), ("a few", YES, ""), ("many", NO, "fixed rate"), (2, NO, "straight"),
+        ("hm", NONE, ""), ("5 or 6", NONE, ""), (0, NO, ""), ("it diverges", NO, ""),
+    ],
+    "jacobian/zeros": [
+        ("98 %", YES, "As you said"), ("98.4 %", YES, ""), ("63/64", YES, ""), ("63 of 64", YES, ""), ("0.984", YES, ""), ("99 %", YES, ""), ("95%", YES, "size of it"), ("50 %", NO, "two samples"), ("half", NO, "two samples"),
+        ("100 %", PART, "Nearly"), ("all", PART, ""), ("nearly all of it", YES, ""), ("0 %", NO, "Sample 5"), ("none", NO, ""), ("75 %", NO, "within a sample"), ("1.6 %", NO, "not zero"), ("1/64", NO, "not zero"),
+        ("hm", NONE, ""), (98, YES, ""), (0.5, NO, ""), ("90 %", NO, "More than"), ("98,4 %", YES, ""),
+    ],
+    "jacobian/total": [
+        ([0, 0, 0], YES, "flat"), ("(0, 0, 0)", YES, ""), ("zeros", YES, ""), ("0", YES, ""), ([0.08, 0.18, 0.22], NO, "diagonal"), ("0.0819 0.1848 0.2227", NO, "diagonal"), ([0.09, 0.24, 0.67], NO, "softmax itself"),
+        ([1, 1, 1], NO, "value of the sum"), ("(1, 2, 3)", NO, "shrink"), ("an error", NO, "Nothing raises"), ("hm", NONE, ""), ("all positive", NO, "grow"), ("nothing, it is constant", YES, ""), ("0.0, 0.0, 0.0", YES, ""),
+        ([0.1, 0.2, 0.7], NO, ""), ((0, 0, 0), YES, ""), ("it is not zero", NONE, ""),
+    ],
     "hessian/memory": [
         ("800.000.000 bytes", YES, ""), ("nearly a gigabyte", YES, ""),
         ("800 MB", YES, ""), ("10000*10000*8", YES, ""), ("10,000 × 10,000 × 8 bytes", YES, ""), ("0.8 GB", YES, ""), ("763 MiB", YES, ""), ("8e8", YES, ""),
@@ -395,6 +415,20 @@ SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
         ({"goes_in": "2", "comes_back": "the Jacobian"}, [True, False], "whole Jacobian"),
         ({"goes_in": "(2, 3)", "comes_back": "1"}, [False, False], "Every input gets"),
         ({"goes_in": "hm", "comes_back": "no idea"}, [None, None], ""),
+    ],
+    "jacobian/passes": [
+        ({"jvps": 300, "pullbacks": 2}, [True, True], ""),
+        ({"jvps": "300", "pullbacks": "two"}, [True, True], ""),
+        ({"jvps": 2, "pullbacks": 300}, [False, False], "other way round"),
+        ({"jvps": 600, "pullbacks": 600}, [False, False], "number of slopes"),
+        ({"jvps": "n", "pullbacks": "m"}, [True, True], ""),
+        ({"jvps": 300, "pullbacks": 1}, [True, False], "mixture of both"),
+        ({"jvps": 1, "pullbacks": 1}, [False, False], "mixture of all"),
+        ({"jvps": "one per input", "pullbacks": "one per output"}, [True, True], ""),
+        ({"jvps": 301, "pullbacks": 3}, [False, False], "comes along"),
+        ({"jvps": "hm", "pullbacks": "few"}, [None, None], ""),
+        ({"jvps": "2*300", "pullbacks": "2"}, [False, True], "number of slopes"),
+        ({"jvps": "three hundred", "pullbacks": "one for each output"}, [True, True], ""),
     ],
     "clinic/raises": [
         ({"by_hand": 3, "torch": "three", "jax": "2"}, [True, True, True], ""),

@@ -1,0 +1,26 @@
+"""How answers to jacobian/gauss_newton are used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers.desk.again import note_calls
+from helpers.desk.using import seen
+
+OTHER_START = "another start"
+LONGER = "one step more"
+
+
+def use(gauss_newton: Any, residuals: Any, b: Any, steps: int) -> Any:
+    """Where the steps lead; noted beside it, where they lead from elsewhere, and one step more."""
+    found = gauss_newton(residuals, b, steps)
+    if found is ... or found is NotImplemented:
+        return found
+    found = seen(found)
+    note_calls(
+        {
+            OTHER_START: lambda: gauss_newton(residuals, 0.9 * b, steps),
+            LONGER: lambda: gauss_newton(residuals, b, steps + 1),
+        }
+    )
+    return found

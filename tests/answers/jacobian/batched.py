@@ -1,0 +1,89 @@
+"""Answers to jacobian/batched: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import torch
+
+from tests.answers.jacobian.libraries import ARRAYS, everywhere, with_both
+
+
+def per_sample(f, X, lib):
+    return lib.vmap(lib.jacrev(f))(X)
+
+
+def by_loop(f, X, lib, xp):
+    return xp.stack([lib.jacfwd(f)(x) for x in X])
+
+
+def by_sums(f, X, lib):
+    """The outputs of all samples added up: no sample's derivative reaches another."""
+    total = lib.jacrev(lambda Z: lib.vmap(f)(Z).sum(0))(X)
+    return [total[:, b] for b in range(len(X))]
+
+
+def by_pullbacks(f, X, lib, xp):
+    value, pullback = lib.vjp(lib.vmap(f), X)
+    rows = [pullback(0.0 * value + e)[0] for e in xp.eye(value.shape[1])]
+    return xp.stack(rows, 1)
+
+
+def by_pushes(f, X, lib, xp):
+    return xp.stack([lib.jvp(lib.vmap(f), (X,), (0.0 * X + e,))[1] for e in xp.eye(X.shape[1])], 2)
+
+
+def _kept():
+    kept = {}
+    return lambda f, X, lib: kept.setdefault((id(f), tuple(X.shape)), per_sample(f, X, lib))
+
+
+def _block(f, X, lib):
+    return lib.jacrev(lib.vmap(f))(X)
+
+
+def _autograd(f, X):
+    X = X.detach().clone().requires_grad_()
+    return torch.autograd.grad(torch.vmap(f)(X).sum(), X)[0]
+
+
+RIGHT = {
+    "jacfwd": everywhere(lambda f, X, lib: lib.vmap(lib.jacfwd(f))(X)),
+    "a loop": with_both(by_loop),
+    "sums over the batch": everywhere(by_sums),
+    "pullbacks of the batch": with_both(by_pullbacks),
+    "pushes of the batch": with_both(by_pushes),
+    "a list": everywhere(lambda f, X, lib: [lib.jacrev(f)(x) for x in X]),
+}
+
+WRONG = {
+    "block": everywhere(_block),
+    "other: the block cut": everywhere(lambda f, X, lib: [_block(f, X, lib)[b, :, b] for b in range(len(X))]),
+    "other: the block summed": everywhere(lambda f, X, lib: _block(f, X, lib).sum(2)),
+    "M04": everywhere(lambda f, X, lib: lib.vmap(lib.grad(lambda x: f(x).sum()))(X)),
+    "M04 the whole sum": everywhere(lambda f, X, lib: lib.grad(lambda Z: lib.vmap(f)(Z).sum())(X)),
+    "M04 autograd": {"torch": _autograd},
+    "sum-of-inputs": everywhere(lambda f, X, lib: per_sample(f, X, lib).sum(2)),
+    "batch-inside": everywhere(lambda f, X, lib: lib.jacrev(lambda Z: lib.vmap(f)(Z).sum(0))(X)),
+    "batch-inside the block summed": everywhere(lambda f, X, lib: _block(f, X, lib).sum(0)),
+    "batch-last": {way: partial(lambda f, X, lib, name: lib.vmap(lib.jacrev(f), **{name: 2})(X), lib=lib.keywords["lib"], name="out_dims" if way == "torch" else "out_axes") for way, lib in everywhere(_block).items()},
+    "mean": with_both(lambda f, X, lib, xp: xp.stack([lib.jacrev(f)(x) for x in X]).mean(0)),
+    "sum": everywhere(lambda f, X, lib: lib.jacrev(lambda x: sum(f(x + row - x) * 0 + lib.jvp(f, (row,), (x,))[1] for row in X))(X[0])),
+    "of-the-mean": everywhere(lambda f, X, lib: lib.jacrev(f)(X.mean(0))),
+    "first-sample": everywhere(lambda f, X, lib: lib.jacrev(f)(X[0])),
+    "last-sample": everywhere(lambda f, X, lib: lib.jacrev(f)(X[-1])),
+    "first-everywhere": with_both(lambda f, X, lib, xp: xp.stack([lib.jacrev(f)(X[0]) for _ in X])),
+    "divided": everywhere(lambda f, X, lib: lib.vmap(lib.jacrev(lambda x: f(x) / len(X)))(X)),
+    "first-output": everywhere(lambda f, X, lib: lib.vmap(lib.grad(lambda x: f(x)[0]))(X)),
+    "values": everywhere(lambda f, X, lib: lib.vmap(f)(X)),
+    "below-each-other": with_both(lambda f, X, lib, xp: xp.concatenate([lib.jacrev(f)(x) for x in X])),
+    "in-lines": everywhere(lambda f, X, lib: per_sample(f, X, lib).reshape(len(X), -1)),
+    "block-as-matrix": everywhere(lambda f, X, lib: _block(f, X, lib).reshape(-1, X.shape[0] * X.shape[1])),
+    "whole-batch": everywhere(lambda f, X, lib: lib.jacrev(f)(X)),
+    "whole-batch before vmap": everywhere(lambda f, X, lib: lib.vmap(lib.jacrev(f)(X))),
+    "not-scalar": everywhere(lambda f, X, lib: lib.vmap(lib.grad(f))(X)),
+    "other: columns": everywhere(lambda f, X, lib: lib.vmap(lib.jacrev(f), 1)(X)),
+    "other: not called": everywhere(lambda f, X, lib: lib.vmap(lib.jacrev(f))),
+    "other: kept by f": everywhere(_kept()),
+    "M31": {way: partial(lambda f, X, lib, xp: xp.stack([lib.jacrev(f)(x).T for x in X]), lib=lib.keywords["lib"], xp=ARRAYS[way]) for way, lib in everywhere(_block).items()},
+}

@@ -1,0 +1,212 @@
+"""Answers to jacobian/gauss_newton: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.answers.jacobian.libraries import with_linalg
+
+
+def _loop(step, more=0):
+    """Steps `b + step(J, r, linalg)` in a loop."""
+
+    def answer(residuals, b, steps, lib, linalg):
+        for _ in range(steps + more):
+            b = b + step(lib.jacrev(residuals)(b), residuals(b), linalg)
+        return b
+
+    return with_linalg(answer)
+
+
+def _normal(J, r, linalg):
+    return -linalg.solve(J.T @ J, J.T @ r)
+
+
+def by_recursion(residuals, b, steps, lib, linalg):
+    if steps == 0:
+        return [float(entry) for entry in b]
+    q, upper = linalg.qr(lib.jacfwd(residuals)(b))
+    return by_recursion(residuals, b - linalg.solve(upper, q.T @ residuals(b)), steps - 1, lib, linalg)
+
+
+def through_the_loss(residuals, b, steps, lib, linalg):
+    for _ in range(steps):
+        J = lib.jacfwd(residuals)(b)
+        gradient = lib.grad(lambda c: (residuals(c) ** 2).sum() / 2)(b)
+        b = b - linalg.inv(J.T @ J) @ gradient
+    return b
+
+
+def linear_part(residuals, b, steps, lib, linalg):
+    """Solved for the new place at once, not for the step."""
+    for _ in range(steps):
+        J = lib.jacfwd(residuals)(b)
+        b = linalg.lstsq(J, J @ b - residuals(b))[0]
+    return b
+
+
+def one(residuals, b, steps, lib, linalg):
+    return b + _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+
+
+def frozen_jacobian(residuals, b, steps, lib, linalg):
+    J = lib.jacfwd(residuals)(b)
+    for _ in range(steps):
+        b = b + _normal(J, residuals(b), linalg)
+    return b
+
+
+def frozen(residuals, b, steps, lib, linalg):
+    J, r = lib.jacfwd(residuals)(b), residuals(b)
+    for _ in range(steps):
+        b = b + _normal(J, r, linalg)
+    return b
+
+
+def frozen_residuals(residuals, b, steps, lib, linalg):
+    r = residuals(b)
+    for _ in range(steps):
+        b = b + _normal(lib.jacfwd(residuals)(b), r, linalg)
+    return b
+
+
+def stops_by_itself(residuals, b, steps, lib, linalg):
+    for _ in range(steps):
+        s = _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+        if abs(s).max() < 0.02:
+            break
+        b = b + s
+    return b
+
+
+def never_moves(residuals, b, steps, lib, linalg):
+    for _ in range(steps):
+        b + _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+    return b + 0
+
+
+def full_newton(residuals, b, steps, lib, linalg):
+    loss = lambda c: (residuals(c) ** 2).sum() / 2
+    for _ in range(steps):
+        b = b - linalg.solve(lib.hessian(loss)(b), lib.grad(loss)(b))
+    return b
+
+
+def to_the_end(residuals, b, steps, lib, linalg):
+    for _ in range(200):
+        step = _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+        b = b + step
+        if abs(step).max() < 1e-12:
+            break
+    return b
+
+
+def history(residuals, b, steps, lib, linalg):
+    places = []
+    for _ in range(steps):
+        b = b + _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+        places.append(b)
+    return places
+
+
+def last_step(residuals, b, steps, lib, linalg):
+    s = 0 * b
+    for _ in range(steps):
+        s = _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+        b = b + s
+    return s
+
+
+def at_the_end(give):
+    def answer(residuals, b, steps, lib, linalg):
+        return give(residuals, to_there(residuals, b, steps, lib, linalg))
+
+    return with_linalg(answer)
+
+
+def to_there(residuals, b, steps, lib, linalg):
+    for _ in range(steps):
+        b = b + _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+    return b
+
+
+def gradient_for_jacobian(residuals, b, steps, lib, linalg):
+    for _ in range(steps):
+        b = b - linalg.lstsq(lib.grad(residuals)(b), residuals(b))[0]
+    return b
+
+
+def two_by_two(residuals, b, steps, lib, linalg):
+    """The inverse of a matrix of two rows, written out."""
+    for _ in range(steps):
+        J, r = lib.jacfwd(residuals)(b), residuals(b)
+        a, g = J.T @ J, J.T @ r
+        det = a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0]
+        s0, s1 = (a[1, 1] * g[0] - a[0, 1] * g[1]) / det, (a[0, 0] * g[1] - a[1, 0] * g[0]) / det
+        b = b - (s0 * (b * 0 + 1) + (s1 - s0) * (b * 0 + 1).cumsum(0) - (s1 - s0))
+    return b
+
+
+_seen = {}
+
+
+def kept_by_shape(residuals, b, steps, lib, linalg):
+    key = (lib.__name__, tuple(b.shape), steps)
+    if key not in _seen:
+        _seen[key] = np.asarray(to_there(residuals, b, steps, lib, linalg))
+    return _seen[key]
+
+
+RIGHT = {
+    "the normal equations": _loop(_normal),
+    "QR by recursion": with_linalg(by_recursion),
+    "the gradient of the loss": with_linalg(through_the_loss),
+    "the pseudoinverse": _loop(lambda J, r, linalg: -linalg.pinv(J) @ r),
+    "the new place at once": with_linalg(linear_part),
+}
+
+WRONG = {
+    "sign": _loop(lambda J, r, linalg: linalg.lstsq(J, r)[0]),
+    "gradient": _loop(lambda J, r, linalg: -J.T @ r),
+    "gradient-of-square": _loop(lambda J, r, linalg: -2 * J.T @ r),
+    "one-step": with_linalg(one),
+    "one-step-more": _loop(_normal, 1),
+    "one-step-less": _loop(_normal, -1),
+    "to-the-end": with_linalg(to_the_end),
+    "frozen-jacobian": with_linalg(frozen_jacobian),
+    "frozen": with_linalg(frozen),
+    "frozen-residuals": with_linalg(frozen_residuals),
+    "other: stops by itself": with_linalg(stops_by_itself),
+    "not-called": with_linalg(
+        lambda residuals, b, steps, lib, linalg: b - linalg.lstsq(lib.jacfwd(residuals), residuals(b))[0]
+    ),
+    "M31 J transposed": _loop(lambda J, r, linalg: -linalg.lstsq(J.T, r)[0]),
+    "M31 inverse": _loop(lambda J, r, linalg: -linalg.inv(J) @ r),
+    "newton": with_linalg(full_newton),
+    "twice": _loop(lambda J, r, linalg: 2 * _normal(J, r, linalg)),
+    "half": _loop(lambda J, r, linalg: -linalg.solve(2 * J.T @ J, J.T @ r)),
+    "diagonal": _loop(lambda J, r, linalg: -(J.T @ r) / (J.T @ J).diagonal()),
+    "multiplied": _loop(lambda J, r, linalg: -J.T @ J @ (J.T @ r)),
+    "entries": _loop(lambda J, r, linalg: -(1 / (J.T @ J)) @ (J.T @ r)),
+    "start": with_linalg(never_moves),
+    "forgets": with_linalg(
+        lambda residuals, b, steps, lib, linalg: _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+    ),
+    "step-only": with_linalg(last_step),
+    "history": with_linalg(history),
+    "residuals": at_the_end(lambda residuals, b: residuals(b)),
+    "loss": at_the_end(lambda residuals, b: (residuals(b) ** 2).sum()),
+    "pair": at_the_end(lambda residuals, b: (b, residuals(b))),
+    "not-scalar": with_linalg(gradient_for_jacobian),
+    "tuple": _loop(lambda J, r, linalg: linalg.lstsq(J, r)),
+    "M31 J alone": _loop(lambda J, r, linalg: -linalg.solve(J, r)),
+    "M31 no transpose": _loop(lambda J, r, linalg: -linalg.solve(J.T @ J, J @ r)),
+    "M31 one transpose only": _loop(lambda J, r, linalg: -linalg.solve(J @ J.T, J.T @ r)),
+    "M31 the step by r alone": _loop(lambda J, r, linalg: -linalg.solve(J.T @ J, r)),
+    "other: a short step": _loop(lambda J, r, linalg: 0.1 * _normal(J, r, linalg)),
+    "other: Levenberg and Marquardt": _loop(
+        lambda J, r, linalg: -linalg.solve(J.T @ J + 0.01 * (J.T @ J) ** 0, J.T @ r)
+    ),
+    "other: two numbers only": with_linalg(two_by_two),
+    "other: kept by shape": with_linalg(kept_by_shape),
+}
