@@ -127,6 +127,10 @@ def _own(f: Blocks, p: Dict, v: Dict) -> Dict:
     return {name: f.block(p, name, v[name])[name] for name in p}
 
 
+def _mean_of_products(f: Blocks, p: Dict, v: Dict) -> Dict:
+    return f.hvp(p, {name: part / np.size(part) for name, part in v.items()})
+
+
 def _again(f: Blocks, p: Dict, v: Dict) -> Dict:
     f(p), f(p), f(p)
     return f.hvp(p, v)
@@ -148,6 +152,8 @@ EXERCISE = Exercise(
         Mistake("gradient-times-v", lambda f, p, v: _times(f.gradient(p), v), "This is the gradient times the direction, entry by entry: how steep it is, not how the steepness changes. Differentiate once more, along the direction."),
         Mistake("slope", lambda f, p, v: _dot(f.gradient(p), v), "This is the slope of loss along the direction, one number. Take the gradient as the function: how does that change along the direction?"),
         Mistake("slope-by-name", lambda f, p, v: {n: part.sum() for n, part in _times(f.gradient(p), v).items()}, "This is one slope for each name, a first derivative. Differentiate once more: how does the whole gradient change along the direction?"),
+        Mistake("slope-times-v", lambda f, p, v: {n: _dot(f.gradient(p), v) * part for n, part in v.items()}, "This is the slope along the direction, one number, times the direction: a first derivative still. How does the whole gradient change along the direction?"),
+        Mistake("means", _mean_of_products, "You took the mean of the products under each name. Add them up: the slope along the direction is a sum over all numbers."),
         Mistake("quadratic", lambda f, p, v: _dot(f.hvp(p, v), v), "This is vᵀHv, one number. H v is a dict like params: how the whole gradient changes along the direction."),
         Mistake("v-twice", lambda f, p, v: _times(f.hvp(p, v), v), "This is H v times the direction once more, entry by entry. H v itself was asked for."),
         Mistake("added-up", lambda f, p, v: {n: part.sum() for n, part in f.hvp(p, v).items()}, "Each part has been added up to one number. H v is shaped like params."),
@@ -178,7 +184,7 @@ EXERCISE = Exercise(
         Mistake("other-structure", raises(ValueError("the tangent must have the structure of the argument")), "Primal and tangent must be built alike: the same names, each with an array of the same shape.", error="(?i)same python structure|same tree structure|must have the structure"),
         Mistake("no-dict", raises(TypeError(READS_A_DICT)), "loss wants the whole dict, with all its names.", error=READS_A_DICT),
         Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "grad wants a function that returns one number. Add up the products under every name, and these sums: that is the slope along the direction.", error=f"{NOT_SCALAR}|to return a Tensor, got <class '(dict|tuple|list)'"),
-        Mistake("many-calls", _again, "The gradient as a function of the dict is differentiated along the whole direction in one run. Columns, blocks and differences call loss again and again."),
+        Mistake("many-calls", _again, "The gradient as a function of the dict is differentiated along the whole direction in one run. Columns, blocks and differences call loss again and again; so does a loop over the names with `grad(loss)` inside it: take the gradient once, before the loop."),
     ),
     rules=(calls_at_most(2, "no repeated calls of loss", "many-calls"), no_matrix(1)),
     rtol=1e-12,  # differences of gradients reach 1e-11

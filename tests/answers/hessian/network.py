@@ -208,6 +208,11 @@ WRONG = {
     "gradient-times-v": everywhere(lambda f, p, v, lib: _times(lib.grad(f)(p), v)),
     "slope": everywhere(lambda f, p, v, lib: lib.jvp(f, (p,), (v,))[1]),
     "slope-by-name": everywhere(lambda f, p, v, lib: {n: part.sum() for n, part in _times(lib.grad(f)(p), v).items()}),
+    "slope-times-v": everywhere(lambda f, p, v, lib: {n: lib.jvp(f, (p,), (v,))[1] * v[n] for n in v}),
+    "means": everywhere(_of(lambda g, z, v: sum((g[n] * v[n]).mean() for n in v))),
+    "many-calls gradient in the loop": everywhere(
+        lambda f, p, v, lib: lib.grad(lambda z: sum((lib.grad(f)(z)[n] * v[n]).sum() for n in v))(p)
+    ),
     "quadratic": everywhere(lambda f, p, v, lib: _total(_times(net_jvp(f, p, v, lib), v))),
     "v-twice": everywhere(lambda f, p, v, lib: _times(net_jvp(f, p, v, lib), v)),
     "added-up": everywhere(lambda f, p, v, lib: {n: part.sum() for n, part in net_jvp(f, p, v, lib).items()}),
