@@ -93,6 +93,26 @@ def one_entry() -> tuple[tuple[int, ...], str]:
         )
 
 
+def by_names() -> tuple[list[str], list[str]]:
+    """What a Hessian-vector product and a Hessian are for a function of a dict, in torch and in JAX."""
+
+    def f(p: Any) -> Any:
+        return (p["a"] * p["b"].sum() ** 2).sum()
+
+    said = []
+    for lib, p in (
+        (torch.func, {"a": torch.ones(2), "b": torch.ones(3)}),
+        (jax, {"a": jnp.ones(2), "b": jnp.ones(3)}),
+    ):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            product, blocks = lib.jvp(lib.grad(f), (p,), (p,))[1], lib.hessian(f)(p)
+        said.append(
+            [str({n: part.tolist() for n, part in product.items()}), str(tuple(blocks["a"]["b"].shape))]
+        )
+    return said[0], said[1]
+
+
 FACTS: tuple[Fact, ...] = (
     ("09", "differ-run three-columns", "the Hessian of three outputs has three axes", shapes, ((3, 3, 3), (3, 3, 3))),
     ("09", "differ-run three-columns", "has_aux in hessian", aux, ("TypeError", "works")),
@@ -101,4 +121,5 @@ FACTS: tuple[Fact, ...] = (
     ("09", "in-torch three-columns", "hessian is jacfwd(jacrev(f))", composition, (True, True)),
     ("09", "torch-hessian 12/sentence-older 12/use-newton", "the first torch.func.hessian gives DeprecationWarnings", warns, 1),
     ("09", "vector-run vector-mend-note", "the Hessian of a result of shape (1,)", one_entry, ((1, 2, 2), "RuntimeError")),
+    ("09", "net-exercise net-power net-matrix net-matrix-note net-jax", "jvp, grad and hessian take a dict, and give dicts back", by_names, (["{'a': [18.0, 18.0], 'b': [24.0, 24.0, 24.0]}", "(2, 3)"],) * 2),
 )  # fmt: skip

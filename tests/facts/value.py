@@ -150,6 +150,16 @@ def nests_of_two() -> list[list[str]]:
     ]
 
 
+def module_in_a_lambda(passed: bool) -> tuple[bool, bool]:
+    """Whether the value is that of the module, and whether all gradients are zero."""
+    model, x = torch.nn.Linear(2, 1), T[None]
+    params = dict(model.named_parameters())
+    gradients, value = TORCH(
+        lambda p: (torch.func.functional_call(model, p, (x,)) if passed else model(x)).sum()
+    )(params)
+    return value.item() == model(x).item(), not any(part.any() for part in gradients.values())
+
+
 def traced_once() -> int:
     ran = []
 
@@ -184,12 +194,14 @@ FACTS: tuple[Fact, ...] = (
     ("03", "compiled-guess use-jax use-published-note", "jit traces f once", traced_once, 1),
     ("03", "differ-others three-columns", "grad with has_aux gives (g, aux)", lambda: (len(torch.func.grad(_pair, has_aux=True)(T)), len(jax.grad(_pair, has_aux=True)(J))), (2, 2)),
     ("03", "in-jax", "neither library has the other's name", lambda: (hasattr(torch.func, "value_and_grad"), hasattr(jax, "grad_and_value")), (False, False)),
-    ("03", "nesting-read", "with two argnums g is a tuple, and nothing else moves", nests_of_two, [["tuple2", "tuple2"]] * 2),
+    ("03", "nesting-read net-argnums net-jax net-jax-note net-walk-note", "with two argnums g is a tuple, and nothing else moves", nests_of_two, [["tuple2", "tuple2"]] * 2),
     ("03", "once-run three-columns summary", "f runs twice apart, once together", runs_apart_and_together, [(2, 1), (2, 1)]),
     ("03", "differ-run three-columns", "aux in a dict", lambda: both_results(lambda x: (total(x), {"double": 2 * x})), ("works", "works")),
     ("03", "runs-note three-columns", "a compiled function may return plain numbers and None", lambda: raised(lambda: jax.jit(lambda x: (x, 1.5, None))(J)), "works"),
     ("03", "nesting-read smuggle-mend-note smuggle-mend", "aux holds ordinary numbers", carried, (False, "works")),
     ("03", "smuggle-run smuggle-mend-note", "what lies in the list is marked in torch", kept_inside, True),
     ("03", "again-run again-mend", "what torch draws after the seed 4, and then", draws, [[0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 0.0]]),
+    ("03", "net-lambda net-mend-note net-exercise-note", "a module in a lambda: the value is right, all gradients are zero", lambda: module_in_a_lambda(False), (True, True)),
+    ("03", "net-mend net-exercise net-walk", "functional_call gives the value and the gradients", lambda: module_in_a_lambda(True), (True, False)),
     ("03", "portable-note portable-exercise use-data 04/branch-note", "the names that both libraries have; where takes Python numbers", shared_names, []),
 )  # fmt: skip

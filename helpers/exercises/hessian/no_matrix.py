@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from helpers.checks.exercise import Case, Rule
 from helpers.desk.record import Trial
 
@@ -10,10 +12,11 @@ LARGE = 300
 
 def no_matrix(position: int) -> Rule:
     """No array may be as large as a matrix; a quarter of one is left for Python's own objects, which count by hand.
-    The length of the input at `position` is that of the matrix."""
+    The length of the input at `position` is that of the matrix; of a dict, all its numbers."""
 
     def broken(case: Case, trial: Trial) -> str | None:
-        n = len(case.args[position])
+        given = case.args[position]
+        n = sum(np.size(part) for part in given.values()) if isinstance(given, dict) else len(given)
         if n < LARGE or trial.largest is None or trial.largest <= n * n // 4:
             return None
         return (
