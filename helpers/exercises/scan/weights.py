@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from helpers.by_hand import grad
 from helpers.checks.differences import matches
-from helpers.checks.exercise import Case, Exercise, Mistake, no_framework
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework
 from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
-from helpers.desk.scan.weights import ANOTHER, THE_SAME, others
+from helpers.desk.scan.weights import ANOTHER, THE_SAME, TRANSFORMED, others
 from helpers.exercises.again import other_calls
 
 
@@ -97,6 +98,15 @@ def _every_call(case: Case, trial: Trial) -> Plain | Fault:
     return other_calls(trial, {ANOTHER: _oracle(*others(*case.args)), THE_SAME: _oracle(*case.args)}) or trial.output
 
 
+def _transform(case: Case, trial: Trial) -> str | None:
+    return "A transform of `bh` ran, and the way back is what you were to write." if trial.notes[TRANSFORMED] else None
+
+
+def _with_a_transform(*given: Any) -> tuple:
+    grad(lambda x: x)(1.0)
+    return _oracle(*given)
+
+
 EXERCISE = Exercise(
     id="scan/weights",
     title="The reverse sweep with a matrix",
@@ -106,7 +116,7 @@ EXERCISE = Exercise(
     cases=_cases,
     oracle=_oracle,
     reads=_every_call,
-    rules=(no_framework("by hand"),),
+    rules=(no_framework("by hand"), Rule(_transform, "", "transform")),
     mistakes=(
         Mistake("W-for-transposed", _sweep(back=lambda at: at["W"] @ at["u_bar"]), "The message to the h before went through W. W leads from h to u; the way back is its transpose: what W[i, j] sent from h[j] to u[i] comes back from u[i] to h[j]."),
         Mistake("outer-transposed", _sweep(message=lambda at: np.outer(at["h"], at["u_bar"])), "The cotangent of W is transposed. W[i, j] multiplies h[j] and reaches u[i], so row i belongs to u_bar[i]: `np.outer(u_bar, h)`."),
@@ -144,6 +154,13 @@ EXERCISE = Exercise(
         Mistake("one-number", _sweep(message=lambda at: at["u_bar"] @ at["h"]), "The cotangent of W has the shape of W, and you have one number, an inner product. Every entry of W gets a message of its own: the outer product."),
         Mistake("xs-added", _sweep(rests=lambda at: (at["W_bar"], at["h_bar"], at["xs_bar"].sum(0))), "The messages to the xs have been added up. Each x is read by one step only: one row for each."),
         Mistake("xs-one-row", _sweep(rests=lambda at: (at["W_bar"], at["h_bar"], at["u_bar"])), "One row for xs is too few: each step has an x of its own. Keep the u_bar of every step."),
+        Mistake("adds-to-the-old", _sweep(back=lambda at: at["arrived"] + at["W"].T @ at["u_bar"]), "The message to the h before was added to the adjoint of the new one. They are two numbers: the h before is read by one step only, so its adjoint is W.T @ u_bar, and nothing else."),
+        Mistake("slope-after-W", _sweep(back=lambda at: (at["W"].T @ at["arrived"]) * (1 - at["new"] ** 2)), "On the way to the h before, the slope of tanh came in after W. tanh was last on the way forward, so it is first on the way back: W.T @ u_bar, and the slope is in u_bar."),
+        Mistake("slope-once-more", _sweep(back=lambda at: at["W"].T @ at["u_bar"] * (1 - at["h"] ** 2)), "The message to the h before got a slope of its own. That slope belongs to the step that made this h, and comes in there."),
+        Mistake("plus", _sweep(slope=lambda at: 1 + at["new"] ** 2), "The slope of tanh is 1 − h², with a minus."),
+        Mistake("from-zeros", lambda W, init, xs, c: _sweep()(W, np.zeros(np.shape(init)), xs, c), "The forward loop begins with zeros. Its first h is init."),
+        Mistake("W-transposed-forward", lambda W, init, xs, c: (lambda W_bar, *rest: (W_bar.T, *rest))(*_sweep()(np.asarray(W).T, init, xs, c)), "Forward, each h was multiplied by the transpose of W, and W.T @ h is not W @ h. The transpose belongs to the way back."),
+        Mistake("transform", _with_a_transform, "The numbers are right. Now without vjp or grad: write the way back yourself, with NumPy."),
         Mistake("W-alone", _sweep(rests=lambda at: at["W_bar"]), "The cotangent of W is right. Return three things: those of W, of init and of the xs."),
     ),
     hints=(

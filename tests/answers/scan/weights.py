@@ -93,6 +93,16 @@ def _in_place(W, init, xs, carry_bar):
     return W_bar, h_bar, rows
 
 
+def _adding(W, init, xs, carry_bar):
+    hs, h_bar, W_bar, rows = _forward(W, init, xs), carry_bar, 0.0 * W, []
+    for k in reversed(range(len(xs))):
+        u_bar = h_bar * (1 - hs[k + 1] ** 2)
+        W_bar += np.outer(u_bar, hs[k])
+        rows.insert(0, u_bar)
+        h_bar = h_bar + W.T @ u_bar
+    return W_bar, h_bar, rows
+
+
 def _growing(W, init, xs, carry_bar, total=[]):  # noqa: B006  a list that stays
     W_bar, h_bar, rows = sweep_with_rows(W, init, xs, carry_bar)
     total.append(W_bar)
@@ -137,6 +147,12 @@ WRONG = {
     "mean": {
         "by_hand": lambda W, init, xs, c: (lambda b, h, r: (b / len(xs), h, r))(*sweep_with_rows(W, init, xs, c))
     },
+    "transform": {
+        "by_hand": lambda W, init, xs, c: bh.vjp(
+            lambda W, h, xs: bh.scan(lambda h, x: (bh.tanh(W @ h + x), None), h, xs)[0], W, init, xs
+        )[1](c)
+    },
+    "adds-to-the-old": {"by_hand": _adding},
     "other: carry_bar changed in place": {"by_hand": _in_place},
     "other: a total that grows": {"by_hand": _growing},
     "other: kept by its sizes": _kept(),
