@@ -28,5 +28,5 @@ def use(from_nothing: Any, scan: Any, start: Any, rate: Any, n: int, xs: Any) ->
     if found is Ellipsis:
         return found
     if not isinstance(found, (tuple, list)) or len(found) != 2:
-        raise Refusal(f"from_nothing must give a pair: what grow returns, and what to_the_end returns. Yours gives {describe(found)}.")
-    return {"grow": found[0], "to_the_end": found[1]}
+        raise Refusal(f"from_nothing must give a pair: what account returns, and what to_the_end returns. Yours gives {describe(found)}.")
+    return {"account": found[0], "to_the_end": found[1]}

@@ -16,12 +16,13 @@ from helpers.exercises.stages import up_to_the_first_wrong
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    """x is above 0, and whichever of x and y is the larger one has the smaller tangent: tangents do not decide."""
+    """x is above 0, and whichever of x and y is the larger one has the smaller tangent: tangents do not
+    decide. In the first case y is below 0 and larger in size: sizes do not decide either."""
 
     def one(x_larger: bool, edge: bool = False) -> Case:
         while True:
             x, y, dx, dy = abs(generic_numbers(rng)), *generic_numbers(rng, (3,))
-            if (x > y) == x_larger == (dx < dy) and abs(x - y) > 0.2 < abs(dx - dy) and (x > 1 or not x_larger):
+            if (x > y) == x_larger == (dx < dy) and abs(x - y) > 0.2 < abs(dx - dy) and (not x_larger or 1 < x < -y):
                 break
         s, strike = np.round(rng.uniform(45, 55, 2), 1)
         t, sigma, r = (round(float(rng.uniform(*ends)), 3) for ends in ((0.02, 0.15), (0.15, 0.3), (0.02, 0.08)))
@@ -236,6 +237,19 @@ EXERCISE = Exercise(
         Mistake("exponent-zero", _class(power=lambda a, da, n: (a**n, n * a ** (n - 1) * da if a or n else math.nan)), "At the value 0, x ** 0 gives NaN as its tangent: 0 times value ** −1, which is infinite there. x ** 0 is 1 wherever x is, and does not move: give it a line of its own."),
         Mistake("exponent-zero-raises", raises(ZeroDivisionError("0.0 cannot be raised to a negative power")), "At the value 0, the slope of x ** 0 by the rule is 0 · value ** −1, and that is a division by 0. x ** 0 is 1 and does not move: give it a line of its own.", error="ZeroDivisionError: .*(negative power|division by zero)"),
         Mistake("only-whole", raises(TypeError("'float' object cannot be interpreted as an integer")), "A loop of products takes whole exponents only, and here n may be 2.5. Use the rule: the slope of x ** n is n · value ** (n − 1).", error="cannot be interpreted as an integer|can't multiply sequence by non-int"),
+        Mistake("power-divided", _power(lambda a, da, n: a ** (n - 1) / n * da), "In the slope of x ** n the n multiplies: n · value ** (n − 1). You divided by it."),
+        Mistake("power-one-more", _power(lambda a, da, n: n * a ** (n + 1) * da), "In the slope of x ** n the exponent is one less: n · value ** (n − 1). Yours is one more."),
+        Mistake("power-whole-part", _class(power=lambda a, da, n: (a ** int(n), int(n) * a ** (int(n) - 1) * da)), "You cut off what n has after the decimal point. n may be any plain number."),
+        Mistake("power-size-of-n", _power(lambda a, da, n: abs(n) * a ** (n - 1) * da), "The factor in the slope of x ** n keeps the sign of n: with a negative exponent, x ** n falls where x rises."),
+        Mistake("power-size-of-x", _class(power=lambda a, da, n: (1.0, 0.0) if n == 0 else (abs(a) ** n, n * abs(a) ** (n - 1) * da)), "Below 0 you took the size of the value. It keeps its sign: (−2) ** 3 is −8."),
+        Mistake("exponent-zero-moves", _class(power=lambda a, da, n: (1.0, da) if n == 0 else (a**n, n * a ** (n - 1) * da)), "x ** 0 is 1 wherever x is. So it does not move: its tangent is 0."),
+        Mistake("exponent-zero-is-zero", _class(power=lambda a, da, n: (0.0, 0.0) if n == 0 else (a**n, n * a ** (n - 1) * da)), "x ** 0 is 1, not 0."),
+        Mistake("power-zero-base", _class(power=lambda a, da, n: (1.0, 0.0) if n == 0 else (a**n, n * a ** (n - 1) * da if a else 0.0 * da)), "Where the value is 0 you gave the tangent 0. x ** 1 is x, and moves as x does, at 0 as well: leave the rule as it is there."),
+        Mistake("log-slope-squared", _class(log=lambda a, da: -da / (a * a)), "−1/value² is the slope of 1/x. That of log is 1/value."),
+        Mistake("erf-slope-again", _class(erf=lambda a, da: -2 * a * _erf_slope(a) * da), "The exponential was differentiated once more. The slope of erf is 2/√π · exp(−value²) as it stands."),
+        Mistake("erf-root-lost", _class(erf=lambda a, da: 1 / math.pi * np.exp(-a * a) * da), "The factor in front of the slope of erf is 2/√π. In Python, `np.pi ** 1 / 2` is π divided by 2: write `np.sqrt(np.pi)`, or brackets."),
+        Mistake("rsub-plain-moves", _class(rsub=lambda a, da, b: (b - a, b - da)), "In 2.5 - x the plain number does not move: its tangent is 0, and 0 − x_dot is left."),
+        Mistake("compares-sizes", _class(less=lambda a, da, b, db: abs(a) < abs(b), more=lambda a, da, b, db: abs(a) > abs(b)), "You compared the sizes. A number keeps its sign: −3 is less than 2."),
         Mistake("changes-itself", _class(back=_overwritten), "`self` and `other` still belong to the program, which may use them again. Compute new numbers, and return a new Dual.", error="^refused: .*changed a number that went in"),
         Mistake("nothing-back", _class(back=lambda number, result: None), "Return the new Dual at the end of the method.", error="^refused: .*gave None"),
         Mistake("a-pair-back", _class(back=lambda number, result: (result.value, result.tangent)), "Put value and tangent into a Dual: `Dual(value, tangent)`.", error="^refused: .*gave a (tuple|list)"),

@@ -53,12 +53,12 @@ def _right_grow(start: Any, rate: Any, n: int) -> tuple:
 
 
 def _oracle(scan: Any, start: Any, rate: Any, n: int, xs: np.ndarray) -> dict[str, Any]:
-    return {"grow": _right_grow(start, rate, n), "to_the_end": _to_the_end(xs)}
+    return {"account": _right_grow(start, rate, n), "to_the_end": _to_the_end(xs)}
 
 
-def _with(grow: Callable[..., Any] = _right_grow, to_the_end: Callable[..., Any] = _to_the_end) -> Callable[..., Any]:
+def _with(account: Callable[..., Any] = _right_grow, to_the_end: Callable[..., Any] = _to_the_end) -> Callable[..., Any]:
     """`from_nothing` with one of the two replaced."""
-    return lambda scan, start, rate, n, xs: (grow(float(start), float(rate), n), to_the_end(np.asarray(xs)))
+    return lambda scan, start, rate, n, xs: (account(float(start), float(rate), n), to_the_end(np.asarray(xs)))
 
 
 def _both(ys: np.ndarray) -> tuple:
@@ -89,7 +89,7 @@ def _calls(case: Case, trial: Trial) -> str | None:
 
 
 def _no_xs(case: Case, trial: Trial) -> str | None:
-    return None if trial.notes[WITHOUT_XS] else "No call of scan was without xs: `grow` has none to give."
+    return None if trial.notes[WITHOUT_XS] else "No call of scan was without xs: `account` has none to give."
 
 
 def _reversed(case: Case, trial: Trial) -> str | None:
@@ -108,24 +108,24 @@ EXERCISE = Exercise(
     reads=up_to_the_first_wrong(_oracle),
     rules=(Rule(_calls, "scan called once in each", "no-scan", watch="calls"), Rule(_no_xs, "", "with-xs"), Rule(_reversed, "", "turned-round")),
     mistakes=(
-        Mistake("before", _with(lambda b, r, n: (_balances(b, r, n)[-1], _balances(b, r, n)[:-1])), "In `grow` each y is the balance before its year. Let y be the new balance."),
-        Mistake("one-year-behind", _with(lambda b, r, n: _both(_balances(b, r, n)[:-1])), "`grow` is one year behind: the first year brings no growth. Let the first step already multiply, from `start`, and let there be n steps."),
-        Mistake("simple-interest", _with(lambda b, r, n: _both(b * (1 + r * np.arange(1, n + 1)))), "In `grow` every year brings the same amount, a share of `start`. The year's growth is a share of the balance that the year before has left: the carry."),
-        Mistake("rate-alone", _with(lambda b, r, n: _both(b * r ** np.arange(1, n + 1))), "In `grow` only the growth is left of each balance. The new balance is the old one and the growth: balance * (1 + rate)."),
-        Mistake("rate-added", _with(lambda b, r, n: _both(b + r * np.arange(1, n + 1))), "In `grow` the rate itself is added each year. It is a share: of 100 at a rate of 0.05, 5 is added."),
-        Mistake("percent", _with(lambda b, r, n: _right_grow(b, r / 100, n)), "In `grow` the rate is divided by 100. It is a share already: 0.05 is 5 percent."),
-        Mistake("shrinks", _with(_shrinking), "In `grow` the growth is taken away. Add it: balance * (1 + rate)."),
-        Mistake("exchanged", _with(lambda b, r, n: _right_grow(b, r, n)[::-1]), "The two results of `grow` are exchanged: the last balance comes first, then all of them, as scan returns them."),
-        Mistake("start-too", _with(lambda b, r, n: (_balances(b, r, n)[-1], _balances(b, r, n))), "The array of `grow` holds the start, too. There is one y for each of the n years."),
-        Mistake("year-too-few", _with(lambda b, r, n: _both(_balances(b, r, n)[1:-1]) if n > 1 else (b, [])), "`grow` runs one year too few. `length=n` makes n steps."),
-        Mistake("year-too-many", _with(lambda b, r, n: _both(_balances(b, r, n + 1)[1:])), "`grow` runs one year too many. `length=n` makes n steps."),
-        Mistake("only-balances", _with(lambda b, r, n: _balances(b, r, n)[1:]), "The balances of `grow` are right. Return both things that scan gives: the last balance, and all of them."),
-        Mistake("only-the-last", _with(lambda b, r, n: _balances(b, r, n)[-1]), "The last balance of `grow` is right. Return both things that scan gives: the last balance, and all of them."),
-        Mistake("no-ys", _with(lambda b, r, n: (_balances(b, r, n)[-1], None)), "The last balance of `grow` is right, and no step wrote anything down. Let y be the new balance, where None stands now."),
-        Mistake("years-reversed", _with(lambda b, r, n: (_balances(b, r, n)[-1], _balances(b, r, n)[:0:-1])), "The balances of `grow` stand in reverse order. The first year comes first: `reverse=True` is for `to_the_end`."),
-        Mistake("stands-still", _with(lambda b, r, n: (b, np.full(n, b * (1 + r)))), "In `grow` the old balance is handed on, so that every year begins at `start`. Return the new balance twice: as the carry, and as y."),
-        Mistake("from-one", _with(lambda b, r, n: _right_grow(1.0, r, n)), "`grow` begins with 1. The carry starts as `start`."),
-        Mistake("interest", _with(lambda b, r, n: (_balances(b, r, n)[-1], r * _balances(b, r, n)[:-1])), "In `grow` each y is what the year has added. Let y be the new balance."),
+        Mistake("before", _with(lambda b, r, n: (_balances(b, r, n)[-1], _balances(b, r, n)[:-1])), "In `account` each y is the balance before its year. Let y be the new balance."),
+        Mistake("one-year-behind", _with(lambda b, r, n: _both(_balances(b, r, n)[:-1])), "`account` is one year behind: the first year brings no growth. Let the first step already multiply, from `start`, and let there be n steps."),
+        Mistake("simple-interest", _with(lambda b, r, n: _both(b * (1 + r * np.arange(1, n + 1)))), "In `account` every year brings the same amount, a share of `start`. The year's growth is a share of the balance that the year before has left: the carry."),
+        Mistake("rate-alone", _with(lambda b, r, n: _both(b * r ** np.arange(1, n + 1))), "In `account` only the growth is left of each balance. The new balance is the old one and the growth: balance * (1 + rate)."),
+        Mistake("rate-added", _with(lambda b, r, n: _both(b + r * np.arange(1, n + 1))), "In `account` the rate itself is added each year. It is a share: of 100 at a rate of 0.05, 5 is added."),
+        Mistake("percent", _with(lambda b, r, n: _right_grow(b, r / 100, n)), "In `account` the rate is divided by 100. It is a share already: 0.05 is 5 percent."),
+        Mistake("shrinks", _with(_shrinking), "In `account` the growth is taken away. Add it: balance * (1 + rate)."),
+        Mistake("exchanged", _with(lambda b, r, n: _right_grow(b, r, n)[::-1]), "The two results of `account` are exchanged: the last balance comes first, then all of them, as scan returns them."),
+        Mistake("start-too", _with(lambda b, r, n: (_balances(b, r, n)[-1], _balances(b, r, n))), "The array of `account` holds the start, too. There is one y for each of the n years."),
+        Mistake("year-too-few", _with(lambda b, r, n: _both(_balances(b, r, n)[1:-1]) if n > 1 else (b, [])), "`account` runs one year too few. `length=n` makes n steps."),
+        Mistake("year-too-many", _with(lambda b, r, n: _both(_balances(b, r, n + 1)[1:])), "`account` runs one year too many. `length=n` makes n steps."),
+        Mistake("only-balances", _with(lambda b, r, n: _balances(b, r, n)[1:]), "The balances of `account` are right. Return both things that scan gives: the last balance, and all of them."),
+        Mistake("only-the-last", _with(lambda b, r, n: _balances(b, r, n)[-1]), "The last balance of `account` is right. Return both things that scan gives: the last balance, and all of them."),
+        Mistake("no-ys", _with(lambda b, r, n: (_balances(b, r, n)[-1], None)), "The last balance of `account` is right, and no step wrote anything down. Let y be the new balance, where None stands now."),
+        Mistake("years-reversed", _with(lambda b, r, n: (_balances(b, r, n)[-1], _balances(b, r, n)[:0:-1])), "The balances of `account` stand in reverse order. The first year comes first: `reverse=True` is for `to_the_end`."),
+        Mistake("stands-still", _with(lambda b, r, n: (b, np.full(n, b * (1 + r)))), "In `account` the old balance is handed on, so that every year begins at `start`. Return the new balance twice: as the carry, and as y."),
+        Mistake("from-one", _with(lambda b, r, n: _right_grow(1.0, r, n)), "`account` begins with 1. The carry starts as `start`."),
+        Mistake("interest", _with(lambda b, r, n: (_balances(b, r, n)[-1], r * _balances(b, r, n)[:-1])), "In `account` each y is what the year has added. Let y be the new balance."),
         Mistake("from-the-front", _with(to_the_end=np.cumsum), "`to_the_end` adds up from the front. Ask scan to run from the last x: `reverse=True`."),
         Mistake("turned-ys", _with(to_the_end=lambda xs: _to_the_end(xs)[::-1]), "The sums of `to_the_end` stand in the order in which they are made, the last x first. A reversed scan puts each y where its x stood: turn nothing round yourself."),
         Mistake("front-turned", _with(to_the_end=lambda xs: np.cumsum(xs)[::-1]), "`to_the_end` adds up from the front, and the sums have been turned round. Nothing needs turning: with `reverse=True`, scan begins at the last x."),
@@ -141,19 +141,19 @@ EXERCISE = Exercise(
         Mistake("no-length", raises(ValueError(f"{NO_LENGTH}; it found []")), "Without xs, scan cannot know how many steps there are. Tell it: `length=n`.", error=_NO_STEPS),
         Mistake("length-as-xs", raises(ValueError(f"{NO_LENGTH}; it found [None]")), "The third thing that scan takes is xs, an array with a row for each step. A number of steps goes in by its name: `length=n`.", error=_NOT_XS),
         Mistake("one-argument", raises(TypeError("step() takes 1 positional argument but 2 were given")), "A step takes two things in any scan: the carry and x. Without xs, None comes in as x: name it, and leave it alone.", error=_ONE_ARGUMENT),
-        Mistake("none-as-number", raises(TypeError("unsupported operand type(s) for +: 'float' and 'NoneType'")), "Without xs there is no x: None comes in, and nothing can be computed with it. In `grow` the step knows the rate from outside; in `to_the_end` hand scan the xs.", error="NoneType"),
+        Mistake("none-as-number", raises(TypeError("unsupported operand type(s) for +: 'float' and 'NoneType'")), "Without xs there is no x: None comes in, and nothing can be computed with it. In `account` the step knows the rate from outside; in `to_the_end` hand scan the xs.", error="NoneType"),
         Mistake("turned-in-torch", raises(ValueError("step must be greater than zero")), "torch does not read an array backward with `[::-1]`. There is no need to: ask scan for `reverse=True`.", error="step must be greater than zero"),
         Mistake("M37", raises(TypeError("the carry of a scan must keep its structure, shapes and types")), "The carry began as one thing and came out of a step as another. A whole number 0 is no float: start with `0.0`, and return one number.", error=CARRY_CHANGED),
         Mistake("no-pair", raises(TypeError("the function of a scan must return a pair")), "The step must return two things, as a tuple: the new carry, and the y of this step.", error=_NOT_A_PAIR),
         Mistake("arguments", raises(TypeError(STEP_FIRST)), "The order is `scan(step, start, xs)`; length and reverse go in by their names.", error=STEP_FIRST),
-        Mistake("no-scan", _with(), "Let `scan` run both loops, once in `grow` and once in `to_the_end`."),
-        Mistake("with-xs", _other_road({}, {"reverse": True}), "The numbers are right. But the loop of `grow` reads nothing, so it needs no made-up xs: `scan(step, start, length=n)`."),
+        Mistake("no-scan", _with(), "Let `scan` run both loops, once in `account` and once in `to_the_end`."),
+        Mistake("with-xs", _other_road({}, {"reverse": True}), "The numbers are right. But the loop of `account` reads nothing, so it needs no made-up xs: `scan(step, start, length=n)`."),
         Mistake("turned-round", _other_road({"xs": None, "length": 1}, {}), "The numbers are right. But scan does this by itself: with `reverse=True` it runs from the last x, and each y stands where its x stood."),
     ),
     hints=(
         "What does a year read, beside what the year before has left? And where does a sum to the end have to begin?",
         "Picture a savings book: each line needs only the line above. And picture a walker who comes home along a row of doors, last door first, and writes on each door how much he has gathered by then.",
-        "grow:        step(balance, nothing): the new balance twice\n             scan it from start, without xs, for a length of n\nto_the_end:  step(total, x): the new total twice\n             scan it from 0.0 over xs, reversed; keep the ys",
-        "`scan(lambda balance, _: (balance * (1 + rate),) * 2, start, length=n)` is what grow returns, and `scan(step, 0.0, xs, reverse=True)[1]` what to_the_end does, with the step of the running sums.",
+        "account:        step(balance, nothing): the new balance twice\n             scan it from start, without xs, for a length of n\nto_the_end:  step(total, x): the new total twice\n             scan it from 0.0 over xs, reversed; keep the ys",
+        "`scan(lambda balance, _: (balance * (1 + rate),) * 2, start, length=n)` is what account returns, and `scan(step, 0.0, xs, reverse=True)[1]` what to_the_end does, with the step of the running sums.",
     ),
 )  # fmt: skip

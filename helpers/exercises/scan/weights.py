@@ -98,6 +98,11 @@ def _every_call(case: Case, trial: Trial) -> Plain | Fault:
     return other_calls(trial, {ANOTHER: _oracle(*others(*case.args)), THE_SAME: _oracle(*case.args)}) or trial.output
 
 
+def _transposed_forward(W: Any, *given: Any) -> tuple:
+    W_bar, h_bar, xs_bar = _sweep()(np.asarray(W).T, *given)
+    return W_bar.T, h_bar, xs_bar
+
+
 def _transform(case: Case, trial: Trial) -> str | None:
     return "A transform of `bh` ran, and the way back is what you were to write." if trial.notes[TRANSFORMED] else None
 
@@ -159,7 +164,7 @@ EXERCISE = Exercise(
         Mistake("slope-once-more", _sweep(back=lambda at: at["W"].T @ at["u_bar"] * (1 - at["h"] ** 2)), "The message to the h before got a slope of its own. That slope belongs to the step that made this h, and comes in there."),
         Mistake("plus", _sweep(slope=lambda at: 1 + at["new"] ** 2), "The slope of tanh is 1 − h², with a minus."),
         Mistake("from-zeros", lambda W, init, xs, c: _sweep()(W, np.zeros(np.shape(init)), xs, c), "The forward loop begins with zeros. Its first h is init."),
-        Mistake("W-transposed-forward", lambda W, init, xs, c: (lambda W_bar, *rest: (W_bar.T, *rest))(*_sweep()(np.asarray(W).T, init, xs, c)), "Forward, each h was multiplied by the transpose of W, and W.T @ h is not W @ h. The transpose belongs to the way back."),
+        Mistake("W-transposed-forward", _transposed_forward, "Forward, each h was multiplied by the transpose of W, and W.T @ h is not W @ h. The transpose belongs to the way back."),
         Mistake("transform", _with_a_transform, "The numbers are right. Now without vjp or grad: write the way back yourself, with NumPy."),
         Mistake("W-alone", _sweep(rests=lambda at: at["W_bar"]), "The cotangent of W is right. Return three things: those of W, of init and of the xs."),
     ),

@@ -9,7 +9,7 @@ import torch
 from tests.answers.scan.every_library import everywhere
 
 
-def grow(scan, start, rate, n):
+def account(scan, start, rate, n):
     return scan(lambda balance, _: (balance * (1 + rate), balance * (1 + rate)), start, length=n)
 
 
@@ -17,12 +17,12 @@ def to_the_end(scan, xs):
     return scan(lambda total, x: (total + x, total + x), 0.0, xs, reverse=True)[1]
 
 
-def both(grow=grow, to_the_end=to_the_end):
-    return everywhere(lambda scan, start, rate, n, xs: (grow(scan, start, rate, n), to_the_end(scan, xs)))
+def both(account=account, to_the_end=to_the_end):
+    return everywhere(lambda scan, start, rate, n, xs: (account(scan, start, rate, n), to_the_end(scan, xs)))
 
 
 def growing(step, length=lambda n: n):
-    """`grow` with a step of its own: step(rate, start) gives it."""
+    """`account` with a step of its own: step(rate, start) gives it."""
     return both(lambda scan, start, rate, n: scan(step(rate, start), start, length=length(n)))
 
 
@@ -49,7 +49,7 @@ def _counted(scan, start, rate, n):
 
 
 def _no_trees(scan, xs):
-    total, sums = scan(lambda c, x: ({"t": c["t"] + x}, c["t"] + x), {"t": 0.0 * xs[0]}, xs, None, True)
+    _, sums = scan(lambda c, x: ({"t": c["t"] + x}, c["t"] + x), {"t": 0.0 * xs[0]}, xs, None, True)
     return sums
 
 
@@ -63,7 +63,7 @@ def _flipped(again):
             sums = scan(_add, 0.0, flip(xs))[1]
             return flip(sums) if again else sums
 
-        return lambda scan, start, rate, n, xs: (grow(scan, start, rate, n), end(scan, xs))
+        return lambda scan, start, rate, n, xs: (account(scan, start, rate, n), end(scan, xs))
 
     return {way: of(flip) for way, flip in _FLIP.items()}
 
@@ -81,17 +81,20 @@ def _by_loop(scan, start, rate, n):
 
 
 def _turned_ys(flip):
-    return lambda scan, start, rate, n, xs: (grow(scan, start, rate, n), flip(to_the_end(scan, xs)))
+    return lambda scan, start, rate, n, xs: (account(scan, start, rate, n), flip(to_the_end(scan, xs)))
+
+
+def _other_first(scan, start, rate, n, xs):
+    end = to_the_end(scan, xs)
+    return account(scan, start, rate, n), end
 
 
 RIGHT = {
     "two results, by themselves": both(),
     "a pair as carry": both(_counted),
     "a dict as carry": both(to_the_end=_no_trees),
-    "a list of the two": everywhere(lambda scan, start, rate, n, xs: [grow(scan, start, rate, n), to_the_end(scan, xs)]),
-    "the other first": everywhere(
-        lambda scan, start, rate, n, xs: (lambda end: (grow(scan, start, rate, n), end))(to_the_end(scan, xs))
-    ),
+    "a list of the two": everywhere(lambda scan, start, rate, n, xs: [account(scan, start, rate, n), to_the_end(scan, xs)]),
+    "the other first": everywhere(_other_first),
 }
 
 WRONG = {
@@ -105,15 +108,15 @@ WRONG = {
     "no-ys": growing(lambda rate, start: lambda b, _: (b * (1 + rate), None)),
     "year-too-few": growing(lambda rate, start: lambda b, _: _twice(b * (1 + rate)), lambda n: max(n - 1, 1)),
     "year-too-many": growing(lambda rate, start: lambda b, _: _twice(b * (1 + rate)), lambda n: n + 1),
-    "exchanged": both(lambda scan, start, rate, n: grow(scan, start, rate, n)[::-1]),
-    "only-balances": both(lambda *given: grow(*given)[1]),
-    "only-the-last": both(lambda *given: grow(*given)[0]),
+    "exchanged": both(lambda scan, start, rate, n: account(scan, start, rate, n)[::-1]),
+    "only-balances": both(lambda *given: account(*given)[1]),
+    "only-the-last": both(lambda *given: account(*given)[0]),
     "one-year-behind": {
-        "by_hand": lambda scan, start, rate, n, xs: (grow(scan, start / (1 + rate), rate, n), to_the_end(scan, xs))
+        "by_hand": lambda scan, start, rate, n, xs: (account(scan, start / (1 + rate), rate, n), to_the_end(scan, xs))
     },
     "start-too": {
         "by_hand": lambda scan, start, rate, n, xs: (
-            (grow(scan, start, rate, n)[0], np.append(start, grow(scan, start, rate, n)[1])),
+            (account(scan, start, rate, n)[0], np.append(start, account(scan, start, rate, n)[1])),
             to_the_end(scan, xs),
         )
     },
@@ -121,7 +124,7 @@ WRONG = {
     "turned-ys": {way: _turned_ys(flip) for way, flip in _FLIP.items()},
     "turned-ys of turned xs": _flipped(again=False),
     "front-turned": {
-        "by_hand": lambda scan, start, rate, n, xs: (grow(scan, start, rate, n), scan(_add, 0.0, xs)[1][::-1])
+        "by_hand": lambda scan, start, rate, n, xs: (account(scan, start, rate, n), scan(_add, 0.0, xs)[1][::-1])
     },
     "without-its-own": summing(lambda total, x: (total + x, total)),
     "pair": both(to_the_end=lambda scan, xs: scan(_add, 0.0, xs, reverse=True)),
@@ -138,7 +141,7 @@ WRONG = {
     "none-as-number": growing(lambda rate, start: lambda b, x: _twice(b * (1 + x))),
     "none-as-number times": growing(lambda rate, start: lambda b, x: _twice(b + b * x)),
     "turned-in-torch": {
-        "torch": lambda scan, start, rate, n, xs: (grow(scan, start, rate, n), scan(_add, 0.0, xs[::-1])[1])
+        "torch": lambda scan, start, rate, n, xs: (account(scan, start, rate, n), scan(_add, 0.0, xs[::-1])[1])
     },
     "M37 whole numbers": {way: answer for way, answer in summing(_add, 0).items() if way != "jax"},
     "M37": summing(lambda total, x: ((total, x), x)),
@@ -147,5 +150,5 @@ WRONG = {
     "no-scan": both(_by_loop),
     "with-xs": {way: _with_zeros(zeros) for way, zeros in _ZEROS.items()},
     "turned-round": _flipped(again=True),
-    "other: only grow": everywhere(lambda scan, start, rate, n, xs: grow(scan, start, rate, n)),
+    "other: only account": everywhere(lambda scan, start, rate, n, xs: account(scan, start, rate, n)),
 }

@@ -144,9 +144,7 @@ WRONG = {
     "order": _after(lambda W_bar, h_bar, xs_bar: (h_bar, W_bar, xs_bar)),
     "W-alone": _after(lambda W_bar, h_bar, xs_bar: W_bar),
     "xs-added": _after(lambda W_bar, h_bar, xs_bar: (W_bar, h_bar, sum(xs_bar))),
-    "mean": {
-        "by_hand": lambda W, init, xs, c: (lambda b, h, r: (b / len(xs), h, r))(*sweep_with_rows(W, init, xs, c))
-    },
+    "mean": _after(lambda W_bar, h_bar, xs_bar: (W_bar / len(xs_bar), h_bar, xs_bar)),
     "transform": {
         "by_hand": lambda W, init, xs, c: bh.vjp(
             lambda W, h, xs: bh.scan(lambda h, x: (bh.tanh(W @ h + x), None), h, xs)[0], W, init, xs
