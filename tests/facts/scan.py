@@ -7,9 +7,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import torch
 from jax import lax
 
+from helpers import by_hand as bh
 from tests.facts import Fact, begins, raised
 
 X = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
@@ -126,6 +128,17 @@ def trees() -> tuple:
     return float(end["n"]), [part.tolist() for part in ys["a"]]
 
 
+def more_arguments() -> list[tuple]:
+    """(last carry, ys) of lax.scan and bh.scan: forward, reversed, and without xs, where y says whether x is None."""
+    found = []
+    for scan, xs in ((lax.scan, jnp.array([3.0, 1.0, 4.0])), (bh.scan, np.array([3.0, 1.0, 4.0]))):
+        ways: tuple[tuple, ...] = ((xs, {}), (xs, {"reverse": True}), (None, {"length": 3}))
+        for given, named in ways:
+            end, ys = scan(lambda steps, x: (steps + 1, (steps, 1 if x is None else 0)), 0, given, **named)
+            found.append((int(end), ys[0].tolist(), ys[1].tolist()))
+    return found
+
+
 def swapped_shapes() -> tuple[str, str, str]:
     """(y, carry) in place of (carry, y), where the shapes differ: a loop in torch that stacks, twice, and lax.scan."""
 
@@ -169,5 +182,6 @@ FACTS: tuple[Fact, ...] = (
     ("10", "control-note cond three-columns", "lax.cond in a step, and its slopes", lambda: jax.grad(lambda xs: lax.scan(halved, 0.0, xs)[0])(jnp.array([0.5, 3.0, 0.8])).tolist(), [1.0, 0.5, 1.0]),
     ("10", "loops-read", "JAX turns a fori_loop with plain bounds into a scan when it differentiates it", lambda: "scan[" in str(jax.make_jaxpr(jax.grad(times))(1.5)), True),
     ("10", "scan-note three-columns", "lax.scan: (carry, y), and pytrees", trees, (3.0, [[1.0, 2.0], [0.0, 1.0]])),
+    ("10", "nothing-note nothing-run nothing-read from-nothing-note", "length and reverse, by hand and in JAX: without xs x is None, and the ys of a reversed scan stand at their xs", more_arguments, [(3, [0, 1, 2], [0] * 3), (3, [2, 1, 0], [0] * 3), (3, [0, 1, 2], [1] * 3)] * 2),
     ("10", "traps", "(y, carry) of different shapes: lax.scan refuses, a loop in torch only where the ys do not stack", swapped_shapes, ("RuntimeError", "works", "TypeError")),
 )  # fmt: skip

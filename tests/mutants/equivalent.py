@@ -51,6 +51,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("scan/asymmetry", r".* → return \(matrix\.T - matrix\)\.abs\(\)\.max\(\)"): "the distance of b from a is that of a from b",
     ("scan/my_scan", r"for k in range\(len\(bh\.tree_leaves\(xs\)\[0\]\)\): → for k in range\(len\(bh\.tree_leaves\(xs\)\[(-1|1)\]\)\):"): "all leaves of xs have as many rows, and xs has two",
     ("scan/scan_vjp", r".* → w_bar, h_bar, xs_bar = \(0\.0, carry_bar, np\.ones\(len\(xs\)\)\)"): "every entry is written, whatever stood there",
+    ("scan/weights", r".* → W_bar, h_bar, xs_bar = \(np\.zeros\(W\.shape\), carry_bar, np\.ones\(xs\.shape\)\)"): "every row is written, whatever stood there",
     ("hessian/newton", r"for _ in range\(30\): → for _ in (reversed\(list\(range\(30\)\)\)|list\(range\(30\)\)\[.*\]|range\((29|31)\)):"): "the rounds have ended by then",
     ("hessian/newton", r"if abs\(g\)\.max\(\) < 1e-10: → if abs\(g\)\.max\(\) (<= 1e-10|< 2e-10|< -1e-10):"): "the last step leaves far less, and thirty rounds are few enough calls",
     ("hessian/newton", r"while f\(x \+ step\) > f\(x\) \+ 1e-12: → while f\(x \+ step\) (>= f\(x\) \+ 1e-12|> f\(x\)|> f\(x\) \+ 2e-12):"): "rounding is far below 1e-12 here, and a step that climbs is far above",
