@@ -137,6 +137,10 @@ def _leaf(value: object) -> Plain:
     for known, read in _LEAVES:
         if issubclass(kind, known):
             return read(value)
+    fraction = getattr(sys.modules.get("fractions"), "Fraction", ())
+    if issubclass(kind, fraction):
+        parts = (slot.__get__(value) for slot in (fraction._numerator, fraction._denominator))
+        return np.array(int.__truediv__(*parts))
     torch = sys.modules.get("torch")
     if issubclass(kind, getattr(torch, "Tensor", ())):
         return _from_torch(torch, value)

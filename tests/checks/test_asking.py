@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def finding(asked: Exercise, answer: Any) -> Any:
 
 
 RIGHT = {
-    "number": [10, 10.0, "10", "ten", "10 calls", "exactly 10", "10.", "'10'", "2*5", "2*5 = 10", np.int64(10), np.array(10), "about 10", "it is 10", "10 times", "= 10"],
+    "number": [10, 10.0, "10", "ten", "10 calls", "exactly 10", "10.", "'10'", "2*5", "2*5 = 10", np.int64(10), np.array(10), "about 10", "it is 10", "10 times", "= 10", Fraction(20, 2)],
     "shape": ["(4, 3)", "4, 3", "4x3", "4 x 3", "4 by 3", "[4, 3]", [4, 3], np.array([4, 3]), "torch.Size([4, 3])", "shape (4,3)", "(4., 3.)", "4 × 3", "a 4x3 matrix"],
     "one axis": [(3,), [3], "(3,)", "3,", "[3]", "shape: (3,)"],
     "no axis": [(), "()", [], "a scalar"],

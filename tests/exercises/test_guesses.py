@@ -67,11 +67,15 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         (1, YES, "You saw"), ("4", NO, "hidden state"), ("all the same", YES, ""), ("four different ones", NO, "hidden state"), ("an error", NO, "raises nothing"),
         ("one", YES, ""), ("they are not different", YES, ""), ("not the same", NO, "hidden state"), (0, NO, "is drawn"), ("hm", NONE, ""),
     ],
+    "persample/turned": [
+        (79, YES, "size of it"), ("80 degrees", YES, ""), ("about 90°", YES, ""), (0, NO, "as long as it is"), ("nothing", NO, ""), (1, NO, "as long as it is"), (5, NO, "More than that"),
+        ("15 degrees", NO, "More than that"), (45, NO, "More than that"), (180, NO, "Not quite so much"), (120, NO, "Not quite"), (360, NO, "at most 180"), ("a lot", NONE, ""), ("hm", NONE, ""),
+    ],
     "persample/find": [
         ("the loss", YES, "As you said"), ("loss", YES, ""), ("the loss alone", YES, ""), ("loss, not the norm", YES, ""), ("the baseline", YES, ""), ("loss finds more than the norm", YES, ""),
         ("the norm", NO, "beside the point"), ("gradient norm", NO, "beside the point"), ("the gradient norm finds more", NO, ""), ("the norm, since it holds more than the loss", NO, ""), ("gradients", NO, ""),
         ("the norm of the gradient of the loss", NO, ""), ("alike", PART, "close"), ("the same", PART, "close"), ("both", PART, "close"), ("about equal", PART, ""), ("they are not alike", PART, ""),
-        ("neither", NO, "chance"), ("loss or norm", NONE, ""), ("hm", NONE, ""),
+        ("neither", NO, "chance"), ("loss or norm", NONE, ""), ("hm", NONE, ""), ("against", NO, "third score"), ("the direction", NO, "third score"),
     ],
     "persample/loop": [
         (128, YES, "set-ups"), ("128 times", YES, "set-ups"), ("B", YES, "set-ups"), ("100", YES, "size of it"), ("about 50 times", YES, "size of it"), ("20x", YES, ""), (1, NO, "same"), ("the same", NO, "same"),
@@ -79,7 +83,7 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "persample/shortcut": [
         ("higher", YES, "As you said"), ("it is higher", YES, ""), ("better", YES, ""), ("higher, since the direction is kept", YES, ""), ("more accurate", YES, ""), ("not lower, higher", YES, ""),
-        ("lower", NO, "distorts"), ("worse", NO, "distorts"), ("less accurate", NO, ""), ("alike", NO, "The noise is the same"), ("the same", NO, ""), ("no difference", NO, ""), ("equal", NO, ""),
+        ("lower", NO, "bends them"), ("worse", NO, "bends them"), ("high", YES, "As you said"), ("low", NO, "bends them"), ("less accurate", NO, ""), ("alike", NO, "The noise is the same"), ("the same", NO, ""), ("no difference", NO, ""), ("equal", NO, ""),
         ("higher or lower", NONE, ""), ("it is not private", NONE, ""), ("hm", NONE, ""),
     ],
     "jvp/nested": [

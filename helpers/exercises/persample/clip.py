@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -103,8 +104,21 @@ def _last_name(G: Grads, c: float) -> Grads:
     return _first_name(dict(reversed(G.items())), c)
 
 
+def _first_two(G: Grads, c: float, all_of_them: bool) -> Grads:
+    two = {name: G[name] for name in ("W", "b")}
+    return scaled(G if all_of_them else two, factors(norms(two), c))
+
+
+def _across(G: Grads, c: float) -> Grads:
+    return {name: g * np.minimum(1, c / np.linalg.norm(g, axis=0)) for name, g in G.items()}
+
+
 def _from_the_end(G: Grads, c: float) -> Grads:
     return {name: g * factors(norms(G), c) for name, g in G.items()}
+
+
+def _two_axes(G: Grads, c: float) -> Grads:
+    return {name: g * factors(norms(G), c)[:, None] for name, g in G.items()}
 
 
 def _nan_at_zero(G: Grads, c: float) -> Grads:
@@ -116,7 +130,7 @@ EXERCISE = Exercise(
     id="persample/clip",
     title="Clip every sample",
     level=2,
-    minutes=12,
+    minutes=10,
     signature="clip_each(G, c)",
     ways=("by_hand", "torch", "jax"),
     cases=_clip_cases,
@@ -154,7 +168,16 @@ EXERCISE = Exercise(
         Mistake("norms", lambda G, c: norms(G), "These are the norms. Give the gradients, the long ones shortened."),
         Mistake("factors", lambda G, c: factors(norms(G), c), "These are the factors, one for each sample. Multiply the gradients by them, and give the dict."),
         Mistake("no-names", lambda G, c: tuple(clipped(G, c).values()), "The right gradients without their names. Give a dict with the names of G."),
-        Mistake("from-the-end", _from_the_end, "The factors met the wrong axis: arrays are lined up from the end, and the samples are counted by the first axis. Give the factors an axis of length 1 for each axis of a sample.", error=_NO_FIT),
+        Mistake("whole-by-name", lambda G, c: {name: g * min(1, c / np.linalg.norm(g)) for name, g in G.items()}, "One norm for each name, over the whole batch: a long gradient shortens all others with it. Every sample has a norm of its own, over all names."),
+        Mistake("across", _across, "You took the norm along the samples, entry by entry. It belongs to a sample: over all its numbers, under all names, for each sample."),
+        Mistake("W-and-b", partial(_first_two, all_of_them=False), "W and b stand in your code by name. G may have any names, and any number of them: loop over `G.items()`.", error=r"KeyError: '(W|b)'"),
+        Mistake("W-and-b-in-the-norm", partial(_first_two, all_of_them=True), "Only W and b stand in your norm. G may have any names, and any number of them: add up the squares under all.", error=r"KeyError: '(W|b)'"),
+        Mistake("times-c", _by(lambda n, c: np.where(n > c, c, 1)), "The long ones were multiplied by c. The factor that makes them c long is c / norm."),
+        *(Mistake(f"not-so-tiny-{e}", _by(lambda n, c, e=e: np.minimum(1, c / (n + e))), "The number that you add to the norm against division by zero is too large: it shortens the long ones more than they should be. Take a tiny one, 1e-12 say, or divide by the larger of norm and c.") for e in (0.1, 1.0)),
+        Mistake("not-so-tiny-0.01", _by(lambda n, c: np.minimum(1, c / (n + 0.01))), "The number that you add to the norm against division by zero is too large: it shortens the long ones more than they should be. Take a tiny one, 1e-12 say, or divide by the larger of norm and c.", edge=True),
+        Mistake("two-axes", _two_axes, "The factors got one axis of length 1, whatever the array. A parameter that is a number needs none, a matrix two: one for each axis of a sample, `[1] * (g.ndim - 1)`."),
+        Mistake("from-the-end", _from_the_end, "The factors met the wrong axis: arrays are lined up from the end, and the samples are counted by the first axis. Give the factors an axis of length 1 for each axis of a sample."),
+        Mistake("no-fit", raises(ValueError("operands could not be broadcast together")), "Two arrays do not line up, or an axis is not there. A parameter that is a number has no axis behind that of the samples, a matrix has two. `g.reshape(len(g), -1)` gives every array exactly two, and summing over the second leaves one number for each sample. The factor then needs an axis of length 1 for each axis of a sample.", error=f"{_NO_FIT}|axis -?[12] is out of bounds|Dimension out of range"),
         Mistake("zero", _nan_at_zero, "A sample that is all zero became NaN: 0 divided by 0. It is shorter than c, and stays as it is. Divide by no norm that may be 0: by the larger of norm and c, say.", edge=True),
         Mistake("not-a-tensor", raises(TypeError("minimum(): argument 'input' (position 1) must be Tensor, not float")), "`torch.minimum` and its like want two tensors, and c is a number. `lib.clip(a, lowest, highest)` takes numbers as limits, on all three.", error=_NO_TENSOR),
     ),

@@ -52,6 +52,11 @@ def influences(H: np.ndarray, G: np.ndarray, g: np.ndarray) -> np.ndarray:
     return ((G @ directions) / sizes) @ (directions.T @ g)
 
 
+def _on_itself(H: np.ndarray, G: np.ndarray) -> np.ndarray:
+    """G_i·H⁻¹·G_i for each row of G."""
+    return np.array([row @ np.linalg.solve(H, row) for row in G])
+
+
 def _telling(found: np.ndarray) -> bool:
     """Whether there are both signs, and no order."""
     return found.min() < -0.05 and found.max() > 0.05 and bool((np.diff(found) < 0).any())
@@ -82,7 +87,7 @@ EXERCISE = Exercise(
     reads=_read_influence,
     mistakes=(
         Mistake("sign", _then(lambda v: -v), "The opposite sign: this is what it does to add the sample once more. Left out, its pull is gone, and the parameters move by plus H⁻¹ G_i."),
-        Mistake("divided", _then(lambda v: v / len(v)), "Too small by 1/n. The loss is a sum here, and H belongs to that sum, so that nothing is divided by n."),
+        Mistake("divided", _then(lambda v: v / len(v)), "Too small: divided by the number of samples, n. The loss is a sum here, and H belongs to that sum, so that nothing is divided by n."),
         Mistake("times-n", _then(lambda v: v * len(v)), "Too large by n. H belongs to the sum of the losses already, so that nothing is multiplied by n."),
         Mistake("minus-divided", _then(lambda v: -v / len(v)), "Sign and size belong to another question: a little more weight in a mean loss. Here the sample is left out of a sum: plus, and no 1/n."),
         Mistake("M32", lambda H, G, g: G @ (g / np.diag(H)), "You used the diagonal of H alone, as if no parameter had to do with another. Solve with the whole of H."),
@@ -90,11 +95,19 @@ EXERCISE = Exercise(
         Mistake("not-inverted", lambda H, G, g: G @ H @ g, "You multiplied by H. More curvature means a shorter way: its inverse stands there. Solve."),
         Mistake("entries", lambda H, G, g: G @ (1 / H) @ g, "1/H inverts each entry by itself. `np.linalg.solve(H, g)` is the inverse of the matrix times g."),
         Mistake("solved-twice", lambda H, G, g: G @ np.linalg.solve(H, np.linalg.solve(H, g)), "The inverse of H stands there twice: both g and G were solved with. Once is right, on either side."),
+        Mistake("own-term", lambda H, G, g: (G @ np.linalg.solve(H, g)) / (1 - _on_itself(H, G)), "You corrected for what the sample itself adds to H, by its G_i: taken out of H, or as a division by 1 − h. That is another estimate. The text asks for one step with the same H for all samples."),
+        Mistake("second-order", lambda H, G, g: influences(H, G, g) + _on_itself(H, G) / 2, "There is a term of second order on top, half of a step times H times the step. Only the first order is asked for: g times the step."),
+        Mistake("second-order-minus", lambda H, G, g: influences(H, G, g) - _on_itself(H, G) / 2, "A term of second order was taken away, half of a step times H times the step. Only the first order is asked for: g times the step."),
+        Mistake("half-solved", lambda H, G, g: G @ np.linalg.solve(np.linalg.cholesky(H), g), "Only one of the two factors of H was solved with. H is L times L transposed: solve with L, and then with its transpose, `L.T`."),
+        Mistake("half-solved-turned", lambda H, G, g: G @ np.linalg.solve(np.linalg.cholesky(H).T, g), "Only one of the two factors of H was solved with. H is L times L transposed: solve with L, and then with its transpose, `L.T`."),
+        Mistake("minus-no-hessian", lambda H, G, g: -G @ g, "This is how much the gradients agree, with the opposite sign. How far the parameters go for a pull depends on the curvature: H⁻¹ stands between them, and the sign is plus."),
+        Mistake("the-others", lambda H, G, g: influences(H, G.sum(0) - G, g), "You took the gradients of all others, the sum without sample i. With a penalty these do not stand for G_i: at the minimum all of it adds up to zero, and what is missing when the sample goes is G_i alone. Take the row of G."),
+        Mistake("the-others-minus", lambda H, G, g: -influences(H, G.sum(0) - G, g), "You took the gradients of all others, the sum without sample i. That is minus G_i only where no penalty is in the sum; what is missing when the sample goes is G_i alone. Take the row of G."),
         Mistake("step", lambda H, G, g: np.linalg.solve(H, G.T).T, "These are the steps of the parameters, one row for each sample. How far the test loss goes with each is its product with g."),
         Mistake("step-columns", lambda H, G, g: np.linalg.solve(H, G.T), "These are the steps of the parameters, one column for each sample. How far the test loss goes with each is its product with g."),
         Mistake("solved-only", lambda H, G, g: np.linalg.solve(H, g), "This is H⁻¹ g, one vector for all samples. Multiply every row of G by it."),
         Mistake("whole-step", lambda H, G, g: np.linalg.solve(H, G.sum(0)), "This is one step of the parameters, for all samples together. Each sample has its own influence, one number."),
-        Mistake("on-itself", lambda H, G, g: np.array([row @ np.linalg.solve(H, row) for row in G]), "This is what each sample does to its own loss: G_i stands on both sides. The test loss is asked for: g on one of them."),
+        Mistake("on-itself", lambda H, G, g: _on_itself(H, G), "This is what each sample does to its own loss: G_i stands on both sides. The test loss is asked for: g on one of them."),
         Mistake("on-each-other", lambda H, G, g: G @ np.linalg.solve(H, G.T), "This is what each sample does to every other. The test loss is asked for: g on one side."),
         Mistake("of-the-test", lambda H, G, g: g @ np.linalg.solve(H, g), "g stands on both sides, and no sample. Its rows of G belong on one of them."),
         Mistake("summed", _then(lambda v: v.sum()), "This is one number, summed over the samples. Keep one for each sample."),

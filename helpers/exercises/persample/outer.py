@@ -21,14 +21,15 @@ _NO_FIT = "mismatch in its core dimension|could not be broadcast together|not al
 
 
 def _outer_cases(rng: np.random.Generator) -> list[Case]:
-    """All sizes equal, where a wrong order of the axes raises nothing; all different; and an axis of length 1 in each place."""
+    """All sizes equal, where a wrong order of the axes raises nothing, and as many inputs as outputs, where a reshape looks like
+    a transpose; all different; and an axis of length 1 in each place."""
 
     def one(samples: int, inputs: int, outputs: int) -> Case:
         shapes = (samples, inputs), (samples, outputs)
         A, D, other_A, other_D = (generic_numbers(rng, shape) for shape in (*shapes, *shapes))
-        return Case((A, D), more=(other_A, other_D), edge=1 in (samples, inputs, outputs))
+        return Case((A, D), more=(other_A, other_D), edge=1 in (samples, inputs, outputs) or inputs == outputs)
 
-    return [one(*sizes) for sizes in ((3, 3, 3), (4, 2, 3), (2, 3, 3), (5, 3, 2), (1, 3, 2), (3, 1, 2), (3, 2, 1))]
+    return [one(*sizes) for sizes in ((4, 2, 3), (3, 3, 3), (2, 3, 3), (5, 3, 2), (3, 2, 4), (1, 3, 2), (3, 1, 2), (3, 2, 1))]
 
 
 def layer(A: np.ndarray, D: np.ndarray) -> Grads:
@@ -73,12 +74,18 @@ EXERCISE = Exercise(
     reads=_read_outer,
     mistakes=(
         Mistake("transposed", _weights(lambda A, D: layer(A, D)["W"].transpose(0, 2, 1)), "Each matrix lies on its side: (inputs, outputs). W is (outputs, inputs), and so is its gradient: entry [i, j] is delta i times activation j."),
+        Mistake("reshaped", _weights(lambda A, D: layer(A, D)["W"].transpose(0, 2, 1).reshape(layer(A, D)["W"].shape)), "Each matrix was made as (inputs, outputs), and reshape gave it the right shape: that moves no axis, it only deals the same numbers out anew. Make the deltas the rows from the start: `D[:, :, None] * A[:, None, :]`."),
         Mistake("exchanged", lambda A, D: layer(D, A), "A and D are exchanged, in W and in b. The gradient of b is the delta itself, and W has a row for each output."),
         Mistake("summed", lambda A, D: _both(D.T @ A, D.sum(0)), "These are the gradients of the summed loss: the samples have been added up. Keep their axis, the first, in both."),
         Mistake("M21", lambda A, D: _both(D.T @ A / len(A), D.mean(0)), "These are the gradients of the mean loss. Keep the samples apart, in the first axis, and divide by nothing."),
         Mistake("weights-summed", _weights(lambda A, D: D.T @ A), "`D.T @ A` adds up over the samples: that is what a product of matrices sums over. Keep their axis in W, as in b."),
         Mistake("turned-sum", _weights(lambda A, D: A.T @ D), "`A.T @ D` adds up over the samples, and lies on its side. Keep the axis of the samples, and give W a row for each output: the deltas down, the activations across."),
         Mistake("same-axis", _weights(lambda A, D: D[:, None] * A[:, None]), "Both got their axis of length 1 in the same place, so that output i met input i alone. One has to stand up and the other to lie down: `D[:, :, None]` and `A[:, None, :]`.", error=_NO_FIT),
+        Mistake("sum-of-activations", _weights(lambda A, D: D[:, :, None] * A.sum(0)), "The activations were added up over the samples. Sample k has row k of D and row k of A."),
+        Mistake("neighbour", _weights(lambda A, D: layer(np.roll(A, 1, axis=0), D)["W"]), "The deltas of a sample met the activations of its neighbor. Sample k has row k of D and row k of A."),
+        Mistake("neighbour-behind", _weights(lambda A, D: layer(np.roll(A, -1, axis=0), D)["W"]), "The deltas of a sample met the activations of its neighbor. Sample k has row k of D and row k of A."),
+        Mistake("bias-from-activations", _bias(lambda A, D: D * A.sum(1, keepdims=True)), "The gradient of b has the sum of the activations in it. b is added, and multiplied by nothing: its gradient is the delta."),
+        Mistake("bias-from-all-activations", _bias(lambda A, D: D * A.sum()), "The gradient of b has the sum of the activations in it. b is added, and multiplied by nothing: its gradient is the delta."),
         Mistake("bias-summed", _bias(lambda A, D: D.sum(0)), "b is summed over the samples. A sum undoes a copy, and b is shared by the samples; but here each sample keeps a gradient of its own: its row of D."),
         Mistake("bias-mean", _bias(lambda A, D: D.mean(0)), "b is averaged over the samples. Each sample keeps a gradient of its own: its row of D."),
         Mistake("M27", _bias(lambda A, D: D.sum(1)), "b has one number for each sample: you summed over the outputs. Each output has a bias of its own, so that nothing is summed."),
@@ -96,8 +103,8 @@ EXERCISE = Exercise(
         Mistake("rows-by-rows", _weights(lambda A, D: D @ A.T), "`D @ A.T` has an entry for each pair of samples. An outer product has one for each pair of output and input, sample by sample.", error=_NO_FIT),
         Mistake("product", _weights(lambda A, D: D @ A), "`D @ A` takes the samples for inputs. Make an outer product for each sample: its deltas in a column, its activations in a row.", error=_NO_FIT),
         Mistake("sign", _with(lambda W, b: _both(-W, -b)), "The right numbers with the opposite sign: the gradient itself is asked for, no step downhill."),
-        Mistake("divided", _with(lambda W, b: _both(W / len(W), b / len(W))), "Both are too small by 1/B: a mean stands in them. D is what each sample's own loss says, so nothing is left to divide by."),
-        Mistake("weights-divided", _with(lambda W, b: _both(W / len(W), b)), "W is too small by 1/B, b is not. There is no mean to take in either."),
+        Mistake("divided", _with(lambda W, b: _both(W / len(W), b / len(W))), "Both are too small, by the number of samples: a mean stands in them. D is what each sample's own loss says, so nothing is left to divide by."),
+        Mistake("weights-divided", _with(lambda W, b: _both(W / len(W), b)), "W is too small, by the number of samples, and b is not. There is no mean to take in either."),
         Mistake("samples-last", _with(lambda W, b: _both(np.moveaxis(W, 0, -1), b.T)), "The samples are counted by the last axis. They belong to the first."),
         Mistake("pair", _with(lambda W, b: (W, b)), "The right gradients, as a pair. Give a dict with the names W and b."),
         Mistake("first-only", _with(lambda W, b: _both(W[0], b[0])), "These are the gradients of the first sample alone. All of them are asked for."),

@@ -42,7 +42,7 @@ def _reply_scale(guess: dict[str, Any]) -> Reply:
     if near(mean, 100):
         more.append("100 is the sum. The mean is a hundredth of it.")
     if near(scattered, 0, 0.02) and not near(scattered, 0.01):
-        more.append("Nearly, but not quite: scattered directions cancel up to a rest that shrinks only like 1/√B.")
+        more.append("Nearly, but not quite: scattered directions cancel up to a rest that shrinks only like one over the root of their number.")
     elif near(scattered, 1):
         more.append("1 would need all of them to point the same way.")
     elif near(scattered, 10):
@@ -73,6 +73,23 @@ def _reply_loop(guess: Any) -> Reply:
     return Reply([*lines, "That is too much: the loop repeats each line 128 times, and no more."], MISS)
 
 
+def _reply_turned(guess: Any) -> Reply:
+    lines = ["By 79 degrees, nearly a right angle: the cell below measures it."]
+    found = number(guess, words={"nothing": 0.0, "zero": 0.0})
+    if found is None:
+        return Reply([*lines, "One arrow in 23 that is ten times as long as the others counts as much as ten of them."], NEITHER)
+    found = abs(found)
+    if 65 <= found <= 95:
+        return Reply([*lines, "You have the size of it. One long arrow weighs as much as many short ones, and these do not agree among themselves."], HIT)
+    if found <= 2:
+        return Reply([*lines, "A mean takes every arrow as long as it is. The wrong one is ten times as long as most."], MISS)
+    if found < 65:
+        return Reply([*lines, "More than that. One in 23 would do little if all arrows were alike; but the wrong one is ten times as long as most, and the others cancel in part."], MISS)
+    if found <= 180:
+        return Reply([*lines, "Not quite so much: the honest flights still have their share in the mean."], MISS)
+    return Reply([*lines, "Two directions are at most 180 degrees apart."], MISS)
+
+
 def _reply_find(guess: Any) -> Reply:
     lines = ["The loss alone finds more, and it needs no gradient at all: the next cells count, over ten draws."]
     named = choice(guess, loss=r"\bloss(?:es)?\b|\bbaseline\b|\b(?:first|former)\b", norm=r"\b(?:norms?|gradients?|grads?|length|lengths|second|latter)\b")
@@ -83,6 +100,8 @@ def _reply_find(guess: Any) -> Reply:
         return Reply([*lines, "They are close, as both grow with the surprise. But the difference is there in most of the draws, and never the other way round."], PARTLY)
     if alike is False and named is None:
         return Reply([*lines, "They are not alike, as you said."], PARTLY)
+    if named is None and says(guess, r"\b(?:against|directions?|third)\b"):
+        return Reply([*lines, "The direction is the third score. Early in training it finds more than the loss; after 100 steps it finds less."], MISS)
     if named == "loss":
         return Reply([*lines, "As you said. The norm multiplies the surprise by the size of the image and of what the net makes of it, and that has nothing to do with the label."], HIT)
     if named == "norm":
@@ -94,14 +113,14 @@ def _reply_find(guess: Any) -> Reply:
 
 def _reply_shortcut(guess: Any) -> Reply:
     lines = ["Higher: it comes near to plain training, and the cells below measure it."]
-    named = choice(guess, higher=r"\b(?:higher|better|more|larger|greater|above|up|improves?|increases?|good)\b|^>", lower=r"\b(?:lower|worse|less|smaller|below|down|drops?|decreases?|bad)\b|^<", alike=r"\b(?:alike|same|equal(?:ly)?|similar|no difference|unchanged)\b")
+    named = choice(guess, higher=r"\b(?:high|higher|better|more|larger|greater|above|up|improves?|increases?|good)\b|^>", lower=r"\b(?:low|lower|worse|less|smaller|below|down|drops?|decreases?|bad)\b|^<", alike=r"\b(?:alike|same|equal(?:ly)?|similar|no difference|unchanged)\b")
     if named == "higher":
         return Reply([*lines, "As you said. Before you take it, ask what a single sample can do to a mean that is clipped."], HIT)
     if named == "lower":
-        return Reply([*lines, "Clipping each sample distorts the mean; clipping the mean only shortens it. What is lost is something that the accuracy does not show."], MISS)
+        return Reply([*lines, "Clipping each sample makes the steps shorter and bends them, so that 60 steps lead less far; clipping the mean hardly touches it. What is lost is something that the accuracy does not show."], MISS)
     if named == "alike":
-        return Reply([*lines, "The noise is the same, but clipping each sample distorts the mean, and clipping the mean does not."], MISS)
-    return Reply([*lines, "Ask what clipping does to the direction of the step: each sample, or the mean."], NEITHER)
+        return Reply([*lines, "The noise is the same. But clipping each sample makes the steps shorter and bends them, so that 60 steps lead less far; clipping the mean hardly touches it."], MISS)
+    return Reply([*lines, "Ask what clipping does to a step, to its length and to its direction: each sample, or the mean."], NEITHER)
 
 
 def _reply_lanes(guess: dict[str, Any]) -> Reply:
@@ -139,6 +158,12 @@ EXERCISES = (
         hints=("How often does the loop run each line of the loss, and how often does vmap? What does a line cost when its arrays are tiny?",),
     ),
     Prediction(
+        id="persample/turned",
+        title="What one wrong digit does",
+        reply=_reply_turned,
+        hints=("How long is the arrow of a flight whose temperature is far off? The gradient is delta times x, and delta.",),
+    ),
+    Prediction(
         id="persample/find",
         title="Which finds more label errors?",
         reply=_reply_find,
@@ -155,6 +180,6 @@ EXERCISES = (
         id="persample/shortcut",
         title="A cheaper way to privacy?",
         reply=_reply_shortcut,
-        hints=("Which of the two changes the direction of a step, and which only its length?",),
+        hints=("Which gradients are longer than c: those of single samples, or the mean of a thousand? What does clipping then do to the length of a step, and to its direction?",),
     ),
 )  # fmt: skip

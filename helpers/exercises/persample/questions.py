@@ -51,6 +51,8 @@ EXERCISES = (
             1: "1/50 is the weight of one sample, and its gradient is at most 2 long.",
             100: "That is as far as all 50 together can move the sum.",
             0.08: "So far it could move if one sample were exchanged for another, from one side to the other. Here one is left out.",
+            2 / 49: "One sample fewer is in the sum, but the sum is still divided by 50.",
+            2 / 51: "50 samples were clipped, and the sum is divided by 50.",
             0: "Its gradient is part of the mean, so the mean moves when it goes.",
             25: "50/2: the other way round. A sum of 50 terms is divided by 50.",
             4: "A length counts, not its square, and the sum is divided by 50.",

@@ -68,7 +68,7 @@ def _no_stack(case: Case, trial: Trial) -> str | None:
     stack = A.size * D.shape[1]
     if A.shape[0] < LARGE[0] or trial.largest is None or trial.largest <= stack // 4:
         return None
-    return f"With {len(A)} samples, {A.shape[1]} inputs and {D.shape[1]} outputs you held {trial.largest:,} numbers at once. The activations are {A.size:,}, the deltas {D.size:,}, and no more are needed."
+    return f"With {len(A)} samples, {A.shape[1]} inputs and {D.shape[1]} outputs you held {trial.largest:,} numbers at once, as many as {trial.largest // (A.shape[1] * D.shape[1])} gradients by W have. The activations are {A.size:,}, the deltas {D.size:,}, and no more are needed."
 
 
 def _each(one: Callable[[np.ndarray, np.ndarray], Any]) -> Callable[[Layers], Any]:
@@ -121,14 +121,17 @@ EXERCISE = Exercise(
         Mistake("dot", _each(lambda A, D: (A * D).sum(1) ** 2 + _sq(D)), "You paired input i with output i. An outer product pairs each with each: the sum of all squares is then a product of two sums.", error=_NO_FIT),
         Mistake("elementwise", _each(lambda A, D: _sq(A * D) + _sq(D)), "A * D pairs input i with output i alone. An outer product pairs each with each: the sum of all squares is then a product of two sums.", error=_NO_FIT),
         Mistake("sums-squared", _each(lambda A, D: (A.sum(1) * D.sum(1)) ** 2 + D.sum(1) ** 2), "You added first and squared then. Square every number first."),
+        Mistake("unsquared", _each(lambda A, D: A.sum(1) * D.sum(1) + D.sum(1)), "Nothing is squared: these are plain sums. Square every number first."),
+        Mistake("one-beside-the-norm", _each(lambda A, D: _sq(D) * (np.linalg.norm(A, axis=1) + 1) ** 2), "You added the 1 of the bias to the norm of the activations, and squared then. Squares add up, norms do not: the 1 joins the squared activations."),
+        Mistake("bias-twice", _each(lambda A, D: _sq(D) * (_sq(A) + 2)), "The gradients by b are in it twice. Add the squared deltas once for each layer: a 1 beside the squared activations does it already."),
         Mistake("mean-square", _each(lambda A, D: (A**2).mean(1) * (D**2).mean(1) + (D**2).mean(1)), "You took means over the entries. The norm has their sums."),
-        Mistake("divided", lambda layers: squared(layers) / len(layers[0][0]) ** 2, "Too small by 1/B²: these are the shares in the mean gradient. D is what each sample's own loss says."),
+        Mistake("divided", lambda layers: squared(layers) / len(layers[0][0]) ** 2, "Too small, by the square of the number of samples: these are the norms of the shares in the mean gradient. D is what each sample's own loss says."),
         Mistake("absolute", _each(lambda A, D: (np.abs(A).sum(1) + 1) * np.abs(D).sum(1)), "You added up absolute values. The squared norm is the sum of the squares."),
         Mistake("pairs-no-bias", _each(lambda A, D: (A @ A.T) * (D @ D.T)), "This table has an entry for each pair of samples: their gradients by W multiplied with each other. Its diagonal is asked for, with the gradients by b in it."),
         Mistake("one-bias", lambda layers: sum(_sq(A) * _sq(D) for A, D in layers) + _sq(layers[-1][1]), "Only the last layer's b is counted: does its line stand behind the loop? Every layer has a b: add its squares inside."),
         Mistake("all-pairs", _each(lambda A, D: (A @ A.T + 1) * (D @ D.T)), "This table has an entry for each pair of samples: their gradients multiplied with each other. Its diagonal is asked for."),
         Mistake("pairs-summed", _each(lambda A, D: ((A @ A.T + 1) * (D @ D.T)).sum(1)), "Each sample was multiplied with all others, too. Only with itself is asked for: the diagonal of that table."),
-        Mistake("formed", _each(lambda A, D: ((D[:, :, None] * A[:, None, :]) ** 2).sum((1, 2)) + _sq(D)), "Every gradient was formed first. The sum over all i and j of (d_i a_j)² falls into two sums, one over i and one over j."),
+        Mistake("formed", _each(lambda A, D: ((D[:, :, None] * A[:, None, :]) ** 2).sum((1, 2)) + _sq(D)), "Whole gradients were formed, many of them at once: portions of the batch count, too. The sum over all i and j of (d_i a_j)² falls into two sums, one over i and one over j."),
     ),
     rules=(Rule(_no_stack, "no array of all weight gradients", mistake="formed", watch="largest"), no_framework("by hand")),
     hints=(

@@ -73,11 +73,18 @@ def clip_vmap_jax(G, c):
     return jax.vmap(one)(G)
 
 
+def by_numpy(G, c):
+    """The library's arrays in, NumPy's out."""
+    G = {name: np.asarray(g) for name, g in G.items()}
+    return clip_where(G, c, np)
+
+
 RIGHT = {
     "where": numeric(clip_where),
     "a small number against zero": numeric(clip_small_number),
     "the larger of 1 and norm / c": numeric(clip_max),
     "a loop": numeric(clip_loop),
+    "NumPy on all arrays": {"by_hand": by_numpy, "torch": by_numpy, "jax": by_numpy},
     "side by side": numeric(clip_flat),
     "for one sample, then vmap": numeric(clip_where) | {"torch": clip_vmap_torch, "jax": clip_vmap_jax},
 }
@@ -108,6 +115,15 @@ def _in_place(G, c, lib):
             for g in G.values():
                 g[k] *= c / size
     return G
+
+
+def _hard_coded(G, c, lib, names=("W", "b")):
+    n = norms({name: G[name] for name in names})
+    return scaled({name: G[name] for name in names}, c / _larger(lib, n, c))
+
+
+def _hard_coded_norm(G, c, lib):
+    return scaled(G, c / _larger(lib, norms({name: G[name] for name in ("W", "b")}), c))
 
 
 _kept = {}
@@ -141,6 +157,17 @@ WRONG = {
     "zero": numeric(lambda G, c, lib: scaled({n: g / lined_up(norms(G), g) for n, g in G.items()}, lib.clip(norms(G), None, c))),
     "not-a-tensor": {"torch": lambda G, c: scaled(G, torch.minimum(1.0, c / norms(G)))},
     "largest": numeric(lambda G, c, lib: scaled(G, c / _larger(lib, lib.concatenate([abs(g).reshape(len(g), -1) for g in G.values()], 1).max(1)[0] if lib is torch else lib.concatenate([abs(g).reshape(len(g), -1) for g in G.values()], 1).max(1), c))),
+    "whole-by-name": numeric(lambda G, c, lib: {n: g * min(1.0, c / float(lib.linalg.norm(g.reshape(-1)))) for n, g in G.items()}),
+    "across": numeric(lambda G, c, lib: {n: g * (c / _larger(lib, (g**2).sum(0) ** 0.5, c)) for n, g in G.items()}),
+    "W-and-b": numeric(_hard_coded),
+    "W-and-b-in-the-norm": numeric(_hard_coded_norm),
+    "times-c": _by(lambda n, c, lib: lib.where(n > c, c + 0 * n, 1 + 0 * n)),
+    "not-so-tiny-0.1": _by(lambda n, c, lib: lib.clip(c / (n + 0.1), None, 1.0)),
+    "not-so-tiny-0.01": _by(lambda n, c, lib: lib.clip(c / (n + 1e-2), None, 1.0)),
+    "two-axes": numeric(lambda G, c, lib: {n: g * (c / _larger(lib, norms(G), c))[:, None] for n, g in G.items()}),
+    "two-axes by reshape": numeric(lambda G, c, lib: {n: g * (c / _larger(lib, norms(G), c)).reshape(-1, 1) for n, g in G.items()}),
+    "no-fit axis 1": numeric(lambda G, c, lib: scaled(G, c / _larger(lib, sum((g**2).sum(1) for g in G.values()) ** 0.5, c))),
+    "no-fit the last axis": numeric(lambda G, c, lib: scaled(G, c / _larger(lib, sum((g**2).sum(-1) for g in G.values()) ** 0.5, c))),
     "other: of rank two only": numeric(
         lambda G, c, lib: scaled(G, c / _larger(lib, sum((g**2).sum((1, 2)) if g.ndim == 3 else (g**2).sum(-1) if g.ndim == 2 else g**2 for g in G.values()) ** 0.5, c))
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import torch
 
@@ -15,7 +17,7 @@ def clip(G, c):
 def dp_step(params, G, c, sigma, lr, noise):
     G, new = clip(G, c), {}
     for name in params:
-        total = G[name].sum(0) + sigma * c * noise(params[name].shape)
+        total = G[name].sum(0) + sigma * c * noise(np.shape(params[name]))
         new[name] = params[name] - lr * total / len(G[name])
     return new
 
@@ -119,6 +121,29 @@ def _random(params, G, c, sigma, lr, noise):
     return {n: params[n] - lr * (g.sum(0) + sigma * c * rng.normal(size=g.shape[1:])) / len(g) for n, g in clip(G, c).items()}
 
 
+def _same_noise_first(params, G, c, sigma, lr, noise):
+    short = clip({n: g + sigma * c * noise(np.shape(params[n])) for n, g in G.items()}, c)
+    return {n: p - lr * short[n].mean(0) for n, p in params.items()}
+
+
+def _clip_at_the_end(params, G, c, sigma, lr, noise, first, mean=False):
+    B = len(next(iter(G.values())))
+    total = {n: (g.sum(0) + sigma * c * noise(np.shape(params[n]))) / (B if mean else 1) for n, g in first(G, c).items()}
+    return {n: params[n] - lr * g / (1 if mean else B) for n, g in _clip_one(total, c).items()}
+
+
+def _no_root(params, G, c, sigma, lr, noise):
+    n2 = sum((g.reshape(len(g), -1) ** 2).sum(1) for g in G.values())
+    factor = c / np.maximum(n2, c)
+    return {n: p - lr * (np.tensordot(factor, G[n], 1) + sigma * c * noise(np.shape(p))) / len(G[n]) for n, p in params.items()}
+
+
+def _by_directions(params, G, c, sigma, lr, noise):
+    n = np.sqrt(sum((g.reshape(len(g), -1) ** 2).sum(1) for g in G.values()))
+    sums = {name: np.einsum("b...,b->...", g, np.minimum(n, c) / n) for name, g in G.items()}
+    return {name: p - lr * (sums[name] + sigma * c * noise(np.shape(p))) / len(n) for name, p in params.items()}
+
+
 _kept = {}
 
 
@@ -158,8 +183,23 @@ WRONG = {
     "update": {"by_hand": lambda p, G, c, sigma, lr, noise: {n: v - p[n] for n, v in dp_step(p, G, c, sigma, lr, noise).items()}},
     "no-names": {"by_hand": lambda *inputs: list(dp_step(*inputs).values())},
     "unit": {"by_hand": lambda p, G, c, sigma, lr, noise: dp_step(p, G, 1.0, sigma * c, lr, noise)},
+    "plain-number": {"by_hand": lambda p, G, c, sigma, lr, noise: {n: p[n] - lr * (g.sum(0) + sigma * c * noise(p[n].shape)) / len(g) for n, g in clip(G, c).items()}},
+    "after-division the same noise for each": {"by_hand": lambda p, G, c, sigma, lr, noise: {n: p[n] - lr * (g + sigma * c * noise(np.shape(p[n]))).mean(0) for n, g in clip(G, c).items()}},
+    "noise-first-same": {"by_hand": _same_noise_first},
+    "clipped-after": {"by_hand": partial(_clip_at_the_end, first=clip)},
+    "clipped-late": {"by_hand": partial(_clip_at_the_end, first=lambda G, c: G)},
+    "clipped-after-mean": {"by_hand": partial(_clip_at_the_end, first=clip, mean=True)},
+    "clipped-late-mean": {"by_hand": partial(_clip_at_the_end, first=lambda G, c: G, mean=True)},
+    "all-entries": _step(lambda g, short, n, B, c, sigma: (short.sum() + sigma * c * n) / B),
+    "second-draw": {"by_hand": lambda p, G, c, sigma, lr, noise: dp_step(p, G, c, sigma, lr, lambda shape: noise(noise(shape).shape))},
+    "two-draws": {"by_hand": lambda p, G, c, sigma, lr, noise: dp_step(p, G, c, sigma, lr, lambda shape: noise(shape) + noise(shape))},
+    "one-draw": {"by_hand": _one_draw},
+    "no-root": {"by_hand": _no_root},
+    "zero": {"by_hand": _by_directions},
+    "entries-counted": _step(lambda g, short, n, B, c, sigma: (short.sum(0) + sigma * c * n) / short.size),
+    "one-less": _step(lambda g, short, n, B, c, sigma: (short.sum(0) + sigma * c * n) / max(B - 1, 1e-9)),
+    "root-of-samples": _step(lambda g, short, n, B, c, sigma: (short.sum(0) + sigma * c * n) / B**0.5),
     "other: in place": {"by_hand": _in_place},
-    "other: one draw for each shape": {"by_hand": _one_draw},
     "other: the noise kept": {"by_hand": _kept_noise},
     "other: by torch": {"by_hand": _by_torch},
     "other: sigma for c": {"by_hand": lambda p, G, c, sigma, lr, noise: dp_step(p, G, sigma, c, lr, noise)},

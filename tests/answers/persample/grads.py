@@ -94,6 +94,9 @@ WRONG = {
     "M39": everywhere(lambda loss, params, X, y, lib: lib.grad(lib.vmap(loss, (None, 0, 0)))(params, X, y)),
     "M01-inside": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss)(params, X[0], y[0]), (None, 0, 0))(params, X, y)),
     "M01-inside the value": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss(params, X[0], y[0])), (None, 0, 0))(params, X, y)),
+    "captured": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(lambda q, x, t: loss(params, x, t)), (None, 0, 0))(params, X, y)),
+    "axes-to-grad": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss, (None, 0, 0)))(params, X, y)),
+    "axes-to-grad and to vmap": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss, (None, 0, 0)), (None, 0, 0))(params, X, y)),
     "other-tree": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss), (None, 0))(params, X, y)),
     "other-tree one pair": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss), (None, 0, 0))(params, (X, y))),
     "other-name": {

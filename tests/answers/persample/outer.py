@@ -51,6 +51,11 @@ def _bias(compute):
 
 WRONG = {
     "transposed": _weights(lambda A, D: np.einsum("bi,bo->bio", A, D)),
+    "reshaped": _weights(lambda A, D: (A[:, :, None] * D[:, None, :]).reshape(len(A), D.shape[1], A.shape[1])),
+    "neighbour": _weights(lambda A, D: np.array([np.outer(D[k], A[k - 1]) for k in range(len(A))])),
+    "bias-from-activations": {"by_hand": lambda A, D: {"W": outer(A, D)["W"], "b": outer(A, D)["W"].sum(2)}},
+    "bias-from-all-activations": {"by_hand": lambda A, D: {"W": outer(A, D)["W"], "b": D * np.sum(A)}},
+    "sum-of-activations": _weights(lambda A, D: np.einsum("bo,ci->boi", D, A)),
     "exchanged": {"by_hand": lambda A, D: outer(D, A)},
     "summed": {"by_hand": lambda A, D: {"W": np.einsum("bo,bi->oi", D, A), "b": np.sum(D, axis=0)}},
     "M21 mean": {"by_hand": lambda A, D: {"W": outer(A, D)["W"].mean(0), "b": D.mean(0)}},
