@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from helpers.desk.again import elsewhere, note_calls
 from helpers.desk.using import seen
 
@@ -13,13 +15,14 @@ FEW = 10  # entries: further calls are made where they cost little
 
 def use(checkpointed: Any, step: Any, pull: Any, x0: Any, n: int, ct: Any) -> Any:
     """The cotangent of x0; noted beside it, what further calls give."""
+    kept_x0, kept_ct = np.array(x0), np.array(ct)  # what the first call changed in place must stay changed, to be seen
     found = checkpointed(step, pull, x0, n, ct)
     if found is not ... and len(x0) < FEW:
         found = seen(found)
         note_calls(
             {
-                OTHER_CT: lambda: checkpointed(step, pull, x0, n, elsewhere(ct)),
-                OTHER_START: lambda: checkpointed(step, pull, elsewhere(x0), n, ct),
+                OTHER_CT: lambda: checkpointed(step, pull, kept_x0.copy(), n, elsewhere(kept_ct)),
+                OTHER_START: lambda: checkpointed(step, pull, elsewhere(kept_x0), n, kept_ct),
             }
         )
     return found
