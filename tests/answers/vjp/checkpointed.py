@@ -332,6 +332,7 @@ WRONG = {
     "first-twice": {"by_hand": _marks(_appended_first)},
     "first-twice-up": {"by_hand": _marks(_appended_first, length=_ceil)},
     "stretch-short": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, max(0, steps - 2)))},
+    "end-missing as each stretch is short": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, max(0, steps - 2)), length=_ceil)},
     "no-checkpoint-pull": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, steps - 1), lambda xs: xs[1:])},
     "no-checkpoint-pull-up": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, steps - 1), lambda xs: xs[1:], _ceil)},
     "next-mark": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, after, steps - 1))},

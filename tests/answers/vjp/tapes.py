@@ -89,7 +89,7 @@ def my_vjp_with(sweep=None, mul=None, fresh=True, ends=lambda bars, n: bars[:n],
         def __mul__(self, other):
             other = self.lift(other)
             slopes = mul(self.value, other.value) if mul else (other.value, self.value)
-            reads = zip((self.place, other.place), slopes) if slopes else ()
+            reads = zip((self.place, other.place), slopes, strict=True) if slopes else ()
             return Node(self.tape, self.value * other.value, *reads)
 
         __radd__, __rmul__ = __add__, __mul__
