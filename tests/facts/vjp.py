@@ -69,8 +69,9 @@ def functions() -> tuple[tuple[str, ...], ...]:
     )
 
 
-def in_place() -> tuple[list[float], bool | str]:
-    """A matrix that is written over between vjp and pullback; and what torch.autograd.grad says."""
+def in_place() -> tuple[list[float], list[float], list[float], bool | str]:
+    """A matrix that is written over between vjp and pullback, in torch, in JAX as a NumPy array and as JAX's own; and what
+    torch.autograd.grad says."""
     ones, matrix = torch.ones(2), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
     _, pull = torch.func.vjp(lambda x: matrix @ x, ones)
     matrix *= 100
@@ -78,10 +79,16 @@ def in_place() -> tuple[list[float], bool | str]:
     y = other @ x
     other *= 100
     refuses = begins(lambda: torch.autograd.grad(y, x, ones), "RuntimeError: one of the variables needed for gradient computation ")
-    return pull(ones)[0].tolist(), refuses
+    again = []
+    for handed_over in (np.array([[1.0, 2.0], [3.0, 4.0]], np.float32), jnp.array([[1.0, 2.0], [3.0, 4.0]])):
+        written = handed_over
+        _, pull_jax = jax.vjp(lambda x, written=written: written @ x, jnp.ones(2))
+        written *= 100
+        again.append(pull_jax(jnp.ones(2))[0].tolist())
+    return pull(ones)[0].tolist(), again[0], again[1], refuses
 
 
-def checkpoints() -> tuple[bool | str, str, str, str]:
+def checkpoints() -> tuple[bool | str, str, str, str, str]:
     def piece(x: Any) -> Any:
         return checkpoint(lambda x: torch.sin(x * x).sum(), x, use_reentrant=False)
 
@@ -90,6 +97,7 @@ def checkpoints() -> tuple[bool | str, str, str, str]:
     return (
         begins(lambda: torch.func.grad(piece)(x), "RuntimeError: torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor ho"),
         raised(lambda: torch.func.vjp(piece, x)),
+        raised(lambda: torch.func.jvp(piece, (x,), (x,))),
         raised(lambda: torch.autograd.grad(piece(marked), marked)),
         raised(lambda: jax.hessian(jax.checkpoint(lambda x: jnp.sin(x * x).sum()))(jnp.array([1.0, 2.0]))),
     )
@@ -146,6 +154,7 @@ def rules() -> dict[str, str]:
         "vmap, generated": raised(lambda: torch.vmap(torch.func.grad(Mapped.apply))(three)),
         "jvp": raised(lambda: torch.func.jvp(Twice.apply, (one,), (one,))),
         "JAX, jvp": raised(lambda: jax.jvp(ruled, (1.0,), (1.0,))),
+        "JAX, hessian": raised(lambda: jax.hessian(ruled)(1.0)),
         "JAX, vmap": raised(lambda: jax.vmap(jax.grad(ruled))(jnp.ones(3))),
     }
 
@@ -177,11 +186,11 @@ FACTS: tuple[Fact, ...] = (
     ("07", "differ-functions three-columns", "aux of a tensor, and aux of a text", aux, (("works", "works"), ("RuntimeError", "works"))),
     ("07", "differ-functions three-columns", "a plain 1.0; f gives 4.0; f ignores x; a pair; a branch", functions,
      (("TypeError", "works"), ("RuntimeError", "works"), ("works", "works"), RAISES, ("works", "works"))),
-    ("07", "place-run place-read three-columns", "torch.func does not notice a matrix that was written over", in_place, ([400.0, 600.0], True)),
-    ("07", "checkpoint-run checkpoint-mend-note own-read three-columns", "checkpoint under torch.func", checkpoints, (True, "RuntimeError", "works", "works")),
+    ("07", "place-run place-older place-read three-columns", "torch.func does not notice a matrix that was written over, nor JAX a NumPy one", in_place, ([400.0, 600.0], [400.0, 600.0], [4.0, 6.0], True)),
+    ("07", "checkpoint-run checkpoint-mend-note own-read three-columns", "checkpoint under torch.func", checkpoints, (True, "RuntimeError", "works", "works", "works")),
     ("07", "both-ways-read linearize three-columns", "vjp is linearize, then transpose", steps, (True, True, False)),
     ("07", "while-run custom-note", "no reverse mode through a while_loop", loops, True),
     ("07", "custom-torch-note custom-torch custom-run wrong-rule three-columns", "what a rule of one's own needs", rules,
-     {"vjp": "works", "without setup_context": "RuntimeError", "vmap": "RuntimeError", "vmap, generated": "works", "jvp": "NotImplementedError", "JAX, jvp": "TypeError", "JAX, vmap": "works"}),
+     {"vjp": "works", "without setup_context": "RuntimeError", "vmap": "RuntimeError", "vmap, generated": "works", "jvp": "NotImplementedError", "JAX, jvp": "TypeError", "JAX, hessian": "TypeError", "JAX, vmap": "works"}),
     ("07", "custom-run", "torch keeps tensors for each sweep: two for one of them", saved, (120, 2)),
 )  # fmt: skip

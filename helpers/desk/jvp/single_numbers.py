@@ -10,7 +10,7 @@ import numpy as np
 from helpers.desk.functions import numpy_only
 
 LIBRARY_DID_IT = "helpers.by_hand followed this value"
-COMPLEX = "a complex number came in, and this exercise is about your own dual numbers: hand those to f"
+COMPLEX = "a complex number came in, and this exercise is about objects of a class of your own: hand those to f"
 ONE_NUMBER = "this function takes single numbers, and got an array of shape"
 
 
@@ -31,4 +31,4 @@ def by_hand_only(args: Sequence[Any], own: bool) -> None:
         if own and isinstance(arg, (complex, np.complexfloating)):
             raise TypeError(COMPLEX)
         if own and isinstance(arg, Tracer):
-            raise TypeError(f"{LIBRARY_DID_IT}, and this exercise is about your own dual numbers: hand those to f")
+            raise TypeError(f"{LIBRARY_DID_IT}, and this exercise is about objects of a class of your own: hand those to f")

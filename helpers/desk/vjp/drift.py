@@ -15,7 +15,6 @@ from helpers.desk.plain import describe
 
 NOT_PLAIN = "step and pull take plain numbers only"
 NOT_A_VECTOR = "step and pull take a vector of plain numbers"
-_LENGTH = 0.4
 
 
 def moved_on(x: Any) -> np.ndarray:
@@ -28,6 +27,8 @@ class _OfVectors(Function):
 
     def refuse(self, lib: Library, *args: Any) -> None:
         """Refuse anything but vectors of plain numbers."""
+        if all(type(arg) is np.ndarray and arg.ndim == 1 for arg in args):
+            return  # the usual case, thousands of times
         super().refuse(lib, *args)
         for arg in args:
             if isinstance(arg, Tracer):
@@ -42,10 +43,11 @@ class _OfVectors(Function):
 
 @dataclass(frozen=True)
 class Drift(_OfVectors):
-    """x ← x + 0.4·sin(a·(x, moved on by one place) + c), with vectors a and c from the seed."""
+    """x ← x + length·sin(a·(x, moved on by one place) + c), with vectors a and c from the seed."""
 
     seed: int
     size: int
+    length: float = 0.4
 
     arity = 1
     named = "step"
@@ -59,10 +61,10 @@ class Drift(_OfVectors):
     def value(self, namespace: Any, x: Any) -> np.ndarray:
         """The next x."""
         a, c = self.numbers
-        return np.asarray(x) + _LENGTH * np.sin(a * moved_on(x) + c)
+        return np.asarray(x) + self.length * np.sin(a * moved_on(x) + c)
 
     def __str__(self) -> str:
-        return f"step(x) = x + {_LENGTH}*sin(a*np.roll(x, 1) + c), for vectors of {self.size}"
+        return f"step(x) = x + {self.length}*sin(a*np.roll(x, 1) + c), for vectors of {self.size}"
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class DriftPull(_OfVectors):
     def value(self, namespace: Any, x: Any, ct: Any) -> np.ndarray:
         """The cotangent of the x that the step read."""
         a, c = self.drift.numbers
-        back = _LENGTH * a * np.cos(a * moved_on(x) + c) * np.asarray(ct)
+        back = self.drift.length * a * np.cos(a * moved_on(x) + c) * np.asarray(ct)
         return np.asarray(ct) + np.concatenate((back[1:], back[:1]))
 
     def __str__(self) -> str:

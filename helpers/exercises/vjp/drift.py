@@ -21,7 +21,7 @@ class Drift(drift.Drift):
     def jacobian(self, x: Any) -> np.ndarray:
         """The matrix of slopes, shape (size, size)."""
         a, c = self.numbers
-        return np.eye(self.size) + np.diag(0.4 * a * np.cos(a * np.roll(x, 1) + c)) @ np.roll(np.eye(self.size), 1, axis=0)
+        return np.eye(self.size) + np.diag(self.length * a * np.cos(a * np.roll(x, 1) + c)) @ np.roll(np.eye(self.size), 1, axis=0)
 
 
 def states(step: Any, x0: np.ndarray, n: int) -> list[np.ndarray]:
@@ -75,6 +75,32 @@ def in_segments(
         for start in list(range(0, n, k))[::order]:
             ct = within(pull, read[start : start + k], ct)
         return ct
+
+    return checkpointed
+
+
+def from_the_next(length: Callable[[int], int]) -> Callable[..., Any]:
+    """An answer whose segments are run again from the mark at their end."""
+
+    def checkpointed(step: Any, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np.ndarray:
+        found, k = states(step, x0, n), length(n)
+        for start in reversed(range(0, n, k)):
+            end = min(start + k, n)
+            ct = through(pull, states(step, found[end], end - start)[:-1], ct)
+        return ct
+
+    return checkpointed
+
+
+def stretches_added(length: Callable[[int], int], handed_on: bool) -> Callable[..., Any]:
+    """An answer that adds what the segments give, each begun with ct; or, `handed_on`, adds it to what went in."""
+
+    def checkpointed(step: Any, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np.ndarray:
+        read, k = states(step, x0, n)[:-1], length(n)
+        total = ct if handed_on else np.zeros(len(ct))
+        for start in reversed(range(0, n, k)):
+            total = total + through(pull, read[start : start + k], total if handed_on else ct)
+        return total
 
     return checkpointed
 

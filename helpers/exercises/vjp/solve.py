@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.differences import matches
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, calls_at_most, raises
 from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
@@ -65,6 +65,23 @@ def _answer(
     return solve_vjp
 
 
+def _too_few_solves(case: Case, trial: Trial) -> str | None:
+    made = trial.calls[0]
+    if made >= 2 or len(case.args[2]) == 1:  # one number is a column, too
+        return None
+    return f"The `solve` that you were handed was called {'once' if made else '0 times'}. Call it twice: with A on the way forward, and with another matrix on the way back."
+
+
+def _inverse(solve: Any, A: np.ndarray, b: np.ndarray, ct: np.ndarray) -> tuple:
+    inverse = np.linalg.inv(A)
+    return -np.outer(inverse.T @ ct, inverse @ b), inverse.T @ ct
+
+
+def _symmetrized(b_bar: np.ndarray, x: np.ndarray, b: np.ndarray, ct: np.ndarray) -> np.ndarray:
+    A_bar = -np.outer(b_bar, x)
+    return (A_bar + A_bar.T) / 2
+
+
 def _solves_again(solve: Any, A: np.ndarray, b: np.ndarray, ct: np.ndarray) -> tuple:
     solve(A, b), solve(A, b)
     return _answer()(solve, A, b, ct)
@@ -79,7 +96,7 @@ EXERCISE = Exercise(
     cases=_cases,
     oracle=_forward_oracle,
     reads=_right_again,
-    rules=(calls_at_most(2, "two solves: one with A, one with its transpose", "solves-again"),),
+    rules=(Rule(_too_few_solves, mistake="own-road", watch="calls"), calls_at_most(2, "two solves: one with A, one with its transpose", "solves-again")),
     mistakes=(
         Mistake("M31", _answer(back=lambda solve, A, x, b, ct: solve(A, ct)), "The way back was solved with A itself, like the way forward. Forward, b goes to A⁻¹b. Back, ct goes through the transpose of A⁻¹: solve with Aᵀ."),
         Mistake("sign", _answer(outer=lambda b_bar, x, b, ct: np.outer(b_bar, x)), "A_bar has the wrong sign. A x = b has to stay true: A dx = db − dA x, so dA comes in with a minus."),
@@ -111,6 +128,9 @@ EXERCISE = Exercise(
         Mistake("A-only", _answer(end=lambda A_bar, b_bar, x: A_bar), "This is A_bar, and it is right. b is an input as well: return the pair (A_bar, b_bar)."),
         Mistake("matrix-solve", raises(TypeError(ONE_VECTOR)), "solve with Aᵀ for ct first: that is b_bar. A_bar needs no further solve, only b_bar and x. And no inverse is needed anywhere.", error=ONE_VECTOR),
         Mistake("solve-order", raises(TypeError(TWO_AXES)), "The matrix comes first: solve(A, b).", error=TWO_AXES),
+        Mistake("x-is-A-b", _answer(forward=lambda solve, A, b: A @ b), "b_bar is right. In A_bar stands A @ b for x. x is what solves A x = b: let solve find it."),
+        Mistake("symmetrized", _answer(outer=_symmetrized), "A_bar came out symmetric: it was averaged with its transpose. Every entry of A moves alone here, so A_bar is the outer product as it is."),
+        Mistake("own-road", _inverse, "What was handed to you is all that the way back needs, too: `solve`, with the transpose of A. It takes no inverse, and no solver of a library."),
         Mistake("solves-again", _solves_again, "One solve gives x, one with Aᵀ gives b_bar. A_bar is made of these two, and costs no solve."),
     ),
     hints=(

@@ -67,19 +67,30 @@ def tape_vjp(
     return my_vjp
 
 
-def swept(meet: str = "add", order: int = -1, start: Callable = lambda ct: ct, ends: Callable | None = None) -> Sweep:
+def swept(
+    meet: str = "add",
+    order: int = -1,
+    start: Callable = lambda ct: ct,
+    ends: Callable | None = None,
+    message: Callable = lambda bar, slope: bar * slope,
+    sends: slice = slice(None),
+    ends_at_zero: bool = False,
+) -> Sweep:
     """The sweep along the tape. `meet` says what a second message does: "add", or "last": it
-    replaces the first; or "line": so it does, but those of one line are added. `order` 1 goes forward; it starts from start(ct); ends(bars, n) is what is returned."""
+    replaces the first; or "line": so it does, but those of one line are added. `order` 1 goes forward; it starts from start(ct); ends(bars, n) is what is returned.
+    `message(bar, slope)` is what is sent, to those of a line's reads that `sends` takes; `ends_at_zero` leaves at the first line that got nothing."""
 
     def sweep(tape: Tape, last: int, n: int, ct: Any) -> Any:
         bars: list = [None] * len(tape)
         bars[last] = start(ct)
         for place in list(range(len(tape)))[::order]:
+            if ends_at_zero and bars[place] is None:
+                break
             got: set[int] = set()
-            for read, slope in tape[place] if bars[place] is not None else ():
-                message, before = bars[place] * slope, bars[read]
+            for read, slope in tape[place][sends] if bars[place] is not None else ():
+                sent, before = message(bars[place], slope), bars[read]
                 adds = before is not None and (meet == "add" or (meet == "line" and read in got))
-                bars[read] = before + message if adds else message
+                bars[read] = before + sent if adds else sent
                 got.add(read)
         return ends(bars, n) if ends else tuple(0.0 if bar is None else bar for bar in bars[:n])
 

@@ -227,6 +227,50 @@ def _bisected(step, pull, x0, n, ct):
     return _bisected(step, pull, x0, n // 2, _bisected(step, pull, middle, n - n // 2, ct))
 
 
+def _stride(k):
+    return checkpointed_with(lambda n: k)
+
+
+def _marks(rerun, pulled=lambda xs: xs, length=math.isqrt):
+    """Marks at every k-th state; rerun(step, mark, next mark, steps) gives the states of a stretch."""
+
+    def checkpointed(step, pull, x0, n, ct):
+        k, x, marks = length(n), x0, []
+        for i in range(n):
+            if i % k == 0:
+                marks.append(x)
+            x = step(x)
+        marks.append(x)
+        for row in reversed(range(len(marks) - 1)):
+            for state in reversed(pulled(rerun(step, marks[row], marks[row + 1], min(k, n - row * k)))):
+                ct = pull(state, ct)
+        return ct
+
+    return checkpointed
+
+
+def _appended_first(step, mark, after, steps):
+    xs, x = [mark], mark
+    for _ in range(steps - 1):
+        xs.append(x)
+        x = step(x)
+    return xs
+
+
+def _summed(step, pull, x0, n, ct):
+    k, x, kept, total = math.isqrt(n), x0, [], 0.0
+    for i in range(n):
+        if i % k == 0:
+            kept.append(x)
+        x = step(x)
+    for row, mark in enumerate(kept):
+        bar = ct
+        for state in reversed(_states(step, mark, min(k, n - row * k) - 1)):
+            bar = pull(state, bar)
+        total = total + bar
+    return total
+
+
 def _library(step, pull, x0, n, ct):
     def loop(x):
         for _ in range(n):
@@ -283,6 +327,16 @@ WRONG = {
     "other: a stretch run beyond the end": {"by_hand": _beyond},
     "value": {"by_hand": lambda step, pull, x0, n, ct: [x0 := step(x0) for _ in range(n)][-1]},
     "library": {"by_hand": _library},
+    "all-kept with a stride of 12": {"by_hand": _stride(12)},
+    "all-kept with a stride of 10": {"by_hand": _stride(10)},
+    "first-twice": {"by_hand": _marks(_appended_first)},
+    "first-twice-up": {"by_hand": _marks(_appended_first, length=_ceil)},
+    "stretch-short": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, max(0, steps - 2)))},
+    "end-missing as each stretch is short": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, max(0, steps - 2)), length=_ceil)},
+    "no-checkpoint-pull": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, steps - 1), lambda xs: xs[1:])},
+    "no-checkpoint-pull-up": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, steps - 1), lambda xs: xs[1:], _ceil)},
+    "next-mark": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, after, steps - 1))},
+    "segments-summed": {"by_hand": _summed},
     "other: ct is written over": {"by_hand": _in_place},
     "other: kept by length": {"by_hand": _kept_by_length},
     "other: nothing for one step": {"by_hand": lambda step, pull, x0, n, ct: _segments(math.isqrt)(step, pull, x0, n, ct) if n > 1 else ct},

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-
 import numpy as np
 import torch
 
 from helpers import by_hand as bh
-
-
-class Var:
-    """Its parents hang on the value itself; there is no tape."""
-
-    count = itertools.count()
-
-    def __init__(self, value, parents=()):
-        self.value, self.parents, self.born, self.bar = value, parents, next(Var.count), 0.0
-
-    def __add__(self, other):
-        other = other if isinstance(other, Var) else Var(other)
-        return Var(self.value + other.value, ((self, 1.0), (other, 1.0)))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Var) else Var(other)
-        return Var(self.value * other.value, ((self, other.value), (other, self.value)))
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def sin(self):
-        return Var(math.sin(self.value), ((self, math.cos(self.value)),))
-
-    def cos(self):
-        return Var(math.cos(self.value), ((self, -math.sin(self.value)),))
-
-    def exp(self):
-        return Var(math.exp(self.value), ((self, math.exp(self.value)),))
-
-    def tanh(self):
-        return Var(math.tanh(self.value), ((self, 1 / math.cosh(self.value) ** 2),))
-
-
-def _reached(result):
-    found, waiting = {}, [result]
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in found:
-            found[id(node)] = node
-            waiting += [parent for parent, _ in node.parents]
-    return sorted(found.values(), key=lambda node: -node.born)
+from tests.answers.vjp.tapes import (
+    Var,
+    Wide,
+    behind_the_loop,
+    below_the_result,
+    break_at_zero,
+    first_read,
+    my_vjp_with,
+    no_bar,
+    onto_itself,
+    reached,
+    result_alone,
+    upward,
+)
 
 
 def my_vjp_by_birth(f, *xs):
@@ -57,7 +27,7 @@ def my_vjp_by_birth(f, *xs):
     result = f(*inputs)
     if not isinstance(result, Var):
         return result, lambda ct: [0.0 for _ in xs]
-    order = _reached(result)
+    order = reached(result)
 
     def pullback(ct):
         bars = {id(result): ct}
@@ -96,7 +66,7 @@ def my_vjp_set_back(f, *xs):
     result = result if isinstance(result, Var) else Var(result)
 
     def pullback(ct):
-        order = _reached(result)
+        order = reached(result)
         for node in (*order, *inputs):
             node.bar = 0.0
         result.bar += ct
@@ -112,27 +82,6 @@ def my_vjp_gradient_once(f, *xs):
     value, pullback = my_vjp_set_back(f, *xs)
     slopes = pullback(1.0)
     return value, lambda ct: tuple(ct * slope for slope in slopes)
-
-
-class Wide:
-    """A dual number with a tangent for each input."""
-
-    def __init__(self, value, tangent):
-        self.value, self.tangent = value, tangent
-
-    def __add__(self, other):
-        other = other if isinstance(other, Wide) else Wide(other, 0 * self.tangent)
-        return Wide(self.value + other.value, self.tangent + other.tangent)
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Wide) else Wide(other, 0 * self.tangent)
-        return Wide(self.value * other.value, self.tangent * other.value + self.value * other.tangent)
-
-    __radd__, __rmul__ = __add__, __mul__
-    sin = lambda self: Wide(np.sin(self.value), np.cos(self.value) * self.tangent)
-    cos = lambda self: Wide(np.cos(self.value), -np.sin(self.value) * self.tangent)
-    exp = lambda self: Wide(np.exp(self.value), np.exp(self.value) * self.tangent)
-    tanh = lambda self: Wide(np.tanh(self.value), (1 - np.tanh(self.value) ** 2) * self.tangent)
 
 
 def my_vjp_all_slopes_at_once(f, *xs):
@@ -155,7 +104,7 @@ def my_vjp_micrograd(f, *xs):
     inputs = [Var(x) for x in xs]
     result = f(*inputs)
     result = result if isinstance(result, Var) else Var(result)
-    order = _reached(result)
+    order = reached(result)
 
     def pullback(ct):
         result.bar = ct
@@ -171,7 +120,7 @@ def my_vjp_used_up(f, *xs):
     inputs = [Var(x) for x in xs]
     result = f(*inputs)
     result = result if isinstance(result, Var) else Var(result)
-    order = _reached(result)
+    order = reached(result)
 
     def pullback(ct):
         bars = {id(result): ct}
@@ -252,7 +201,7 @@ def my_vjp_overwritten(f, *xs):
 
     def pullback(ct):
         bars = {id(result): ct}
-        for node in _reached(result):
+        for node in reached(result):
             for parent, slope in node.parents:
                 bars[id(parent)] = bars[id(node)] * slope
         return tuple(bars.get(id(x), 0.0) for x in inputs)
@@ -268,7 +217,7 @@ def my_vjp_line_by_line(f, *xs):
 
     def pullback(ct):
         bars = {id(result): ct}
-        for node in _reached(result):
+        for node in reached(result):
             found = {}
             for parent, slope in node.parents:
                 found[id(parent)] = found.get(id(parent), 0.0) + bars[id(node)] * slope
@@ -286,7 +235,7 @@ def my_vjp_by_value(f, *xs):
 
     def pullback(ct):
         bars = {result.value: ct}
-        for node in _reached(result):
+        for node in reached(result):
             for parent, slope in node.parents:
                 bars[parent.value] = bars.get(parent.value, 0.0) + bars.get(node.value, 0.0) * slope
         return tuple(bars.get(x, 0.0) for x in xs)
@@ -324,7 +273,7 @@ def my_vjp_last_line(f, *xs):
 
     def pullback(ct):
         bars = {id(made[-1]): ct}
-        for node in _reached(made[-1]):
+        for node in reached(made[-1]):
             for parent, slope in node.parents:
                 bars[id(parent)] = bars.get(id(parent), 0.0) + bars[id(node)] * slope
         return tuple(bars.get(id(x), 0.0) for x in inputs)
@@ -338,7 +287,7 @@ def my_vjp_looked_up(f, *xs):
 
     def pullback(ct):
         bars = {id(result): ct}
-        for node in _reached(result):
+        for node in reached(result):
             for parent, slope in node.parents:
                 bars[id(parent)] = bars.get(id(parent), 0.0) + bars[id(node)] * slope
         return tuple(bars[id(x)] for x in inputs)
@@ -375,6 +324,7 @@ def my_vjp_no_star(f, *xs):
 
 
 RIGHT = {
+    "the tape of the chapter": {"by_hand": my_vjp_with()},
     "sorted by birth": {"by_hand": my_vjp_by_birth},
     "path by path": {"by_hand": my_vjp_by_paths},
     "adjoints set back": {"by_hand": my_vjp_set_back},
@@ -383,6 +333,22 @@ RIGHT = {
 }
 
 WRONG = {
+    "forward": {"by_hand": my_vjp_with(upward)},
+    "forward as the result's line is left out": {"by_hand": my_vjp_with(below_the_result)},
+    "forward as the result's line alone sends": {"by_hand": my_vjp_with(result_alone)},
+    "forward as messages land on the line itself": {"by_hand": my_vjp_with(onto_itself)},
+    "forward on a tape of all calls": {"by_hand": my_vjp_with(fresh=False)},
+    "no-bar": {"by_hand": my_vjp_with(no_bar)},
+    "last-read": {"by_hand": my_vjp_with(behind_the_loop)},
+    "first-read": {"by_hand": my_vjp_with(first_read)},
+    "ends-at-zero": {"by_hand": my_vjp_with(break_at_zero)},
+    "own-factor": {"by_hand": my_vjp_with(mul=lambda a, b: (a, b))},
+    "factor-one": {"by_hand": my_vjp_with(mul=lambda a, b: (1.0, 1.0))},
+    "whole-product": {"by_hand": my_vjp_with(mul=lambda a, b: (a * b, a * b))},
+    "mul-nothing": {"by_hand": my_vjp_with(mul=lambda a, b: ())},
+    "exp-nothing": {"by_hand": my_vjp_with(exp=lambda Node, x: Node(x.tape, np.exp(x.value)))},
+    "tanh-nothing": {"by_hand": my_vjp_with(tanh=lambda Node, x: Node(x.tape, np.tanh(x.value)))},
+    "last-lines": {"by_hand": my_vjp_with(ends=lambda bars, n: bars[-n:])},
     "M26 overwritten": {"by_hand": my_vjp_overwritten},
     "M26-lines": {"by_hand": my_vjp_line_by_line},
     "last-line": {"by_hand": my_vjp_last_line},

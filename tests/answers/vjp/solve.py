@@ -76,6 +76,12 @@ def _in_place(solve, A, b, ct):
     return -np.outer(ct, x), ct.copy()
 
 
+def _turned_in_place(solve, A, b, ct):
+    x, b_bar = solve(A, b), solve(A.T, ct)
+    ct *= -1
+    return -np.outer(b_bar, x), b_bar
+
+
 def _library(solve, A, b, ct):
     return bh.vjp(bh.solve, A, b)[1](ct)
 
@@ -84,7 +90,6 @@ RIGHT = {
     "lists": {"by_hand": solve_loops},
     "einsum": {"by_hand": solve_einsum},
     "a column times a row": {"by_hand": solve_columns},
-    "one solve": {"by_hand": solve_one_solve},
     "by name": {"by_hand": solve_named},
 }
 
@@ -105,7 +110,12 @@ WRONG = {
     "solve-order": {"by_hand": lambda solve, A, b, ct: (solve(b, A), ct)},
     "solves-again column by column": {"by_hand": _by_columns},
     "solves-again for differences": {"by_hand": _differences},
-    "other: the inverse and no solve": {"by_hand": _inverse},
+    "own-road with the inverse and no solve": {"by_hand": _inverse},
+    "own-road with the inverse on the way back": {"by_hand": solve_one_solve},
+    "own-road with NumPy's solve on the way back": {"by_hand": _with(_outer, lambda solve, A, x, b, ct: np.linalg.solve(A.T, ct))},
+    "x-is-A-b": {"by_hand": lambda solve, A, b, ct: (-np.outer(solve(A.T, ct), A @ b), solve(A.T, ct))},
+    "symmetrized": {"by_hand": _with(lambda back, x, b, ct: -(np.outer(back, x) + np.outer(x, back)) / 2)},
+    "other: the sign of ct is turned in place": {"by_hand": _turned_in_place},
     "other: the library": {"by_hand": _library},
     "other: kept by A": {"by_hand": _kept_by_shape},
     "other: ct is written over": {"by_hand": _in_place},
