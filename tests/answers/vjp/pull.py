@@ -75,6 +75,10 @@ def _starred(way):
     return everywhere(lambda f, x, ct, lib: lib.vjp(f, x)[1](*ct)[0])[way]
 
 
+def _of_a_value(way):
+    return everywhere(lambda f, x, ct, lib: lib.vjp(f(x))[1](ct)[0])[way]
+
+
 RIGHT = {
     "vjp": everywhere(pull_vjp),
     "gradient of a weighted sum": everywhere(pull_by_grad),
@@ -130,7 +134,8 @@ WRONG = {
     "ct-in-a-tuple": everywhere(lambda f, x, ct, lib: lib.vjp(f, x)[1]((ct,))[0]),
     "jvp-bare": everywhere(lambda f, x, ct, lib: lib.jvp(f, x, ct)[1]),
     "not-scalar": everywhere(lambda f, x, ct, lib: lib.grad(f)(x) * ct),
-    "of-a-value": everywhere(lambda f, x, ct, lib: lib.vjp(f(x))[1](ct)[0]),
+    "of-a-value": {way: _of_a_value(way) for way in ("torch", "jax")},
+    "vjp-in-two-calls of a value": {"by_hand": _of_a_value("by_hand")},
     "ct-as-input": everywhere(lambda f, x, ct, lib: lib.vjp(f, x, ct)[1](ct)[0]),
     "x-in-a-tuple": everywhere(lambda f, x, ct, lib: lib.vjp(f, (x,))[1](ct)[0]),
     "x-unpacked": everywhere(lambda f, x, ct, lib: lib.vjp(f, *x)[1](ct)[0]),
