@@ -218,8 +218,8 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "vjp/reeds": [
         ("anywhere between", YES, "As you said"), ("anywhere between the factory and the town", YES, ""), ("it does not matter", YES, ""), ("all the same", YES, ""), ("equally good all the way", YES, ""), ("no difference", YES, ""), ("wherever, between the two", YES, ""),
-        ("everywhere", PART, "Not quite everywhere"), ("at the factory", NO, "more to clean"), ("near the factory", NO, "more to clean"), ("at the source", NO, "more to clean"), ("40", NO, "more to clean"), ("not at the town", NO, "more to clean"), ("upstream", NO, "more to clean"),
-        ("at the town", NO, "less left"), ("near the town", NO, "less left"), ("station 100", NO, "less left"), ("town, not factory", NO, "less left"), ("in the middle", NO, "as good as the ends"), ("halfway", NO, "as good as the ends"), ("between the two", PART, "no place is better"),
+        ("everywhere", PART, "Not quite everywhere"), ("at the factory", PART, "as good as any"), ("near the factory", PART, "as good as any"), ("at the source", PART, "as good as any"), ("40", PART, "as good as any"), ("not at the town", PART, "as good as any"), ("upstream", NO, "more to clean"),
+        ("at the town", PART, "as good as any"), ("near the town", PART, "as good as any"), ("station 100", PART, "as good as any"), ("town, not factory", PART, "as good as any"), ("in the middle", PART, "as good as the ends"), ("halfway", PART, "as good as the ends"), ("between the two", PART, "no place is better"),
         ("the factory or the town", NONE, ""), ("hm", NONE, ""),
     ],
     "vjp/river": [

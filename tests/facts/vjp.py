@@ -190,7 +190,7 @@ FACTS: tuple[Fact, ...] = (
     ("07", "checkpoint-run checkpoint-mend-note own-read three-columns", "checkpoint under torch.func", checkpoints, (True, "RuntimeError", "works", "works", "works")),
     ("07", "both-ways-read linearize three-columns", "vjp is linearize, then transpose", steps, (True, True, False)),
     ("07", "while-run custom-note", "no reverse mode through a while_loop", loops, True),
-    ("07", "custom-torch-note custom-torch custom-run wrong-rule three-columns", "what a rule of one's own needs", rules,
+    ("07", "custom-torch-note custom-torch custom-run wrong-rule wrong-forward three-columns", "what a rule of one's own needs", rules,
      {"vjp": "works", "without setup_context": "RuntimeError", "vmap": "RuntimeError", "vmap, generated": "works", "jvp": "NotImplementedError", "JAX, jvp": "TypeError", "JAX, hessian": "TypeError", "JAX, vmap": "works"}),
     ("07", "custom-run", "torch keeps tensors for each sweep: two for one of them", saved, (120, 2)),
 )  # fmt: skip

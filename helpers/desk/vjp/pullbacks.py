@@ -21,6 +21,8 @@ NAMES = ("mul", "matmul", "total", "tanh", "where")
 WROTE = "Your rule for {} changed an array that it was handed. Others still need it: work on a copy."
 READY_MADE = "Your rule for {} calls bh, which has rules of its own. Write it in plain NumPy."
 
+DICT_OF_RULES = f"rules() must give a dict with your five rules under the names {', '.join(NAMES)}"
+
 
 @dataclass(frozen=True)
 class Sizes(Description):
@@ -61,7 +63,8 @@ def _asked(sizes: Sizes) -> dict[str, tuple[str, tuple[Any, ...]]]:
     return {
         "mul, matrices": ("mul", (draw(m, n), draw(m, n), draw(m, n))),
         "mul, vectors": ("mul", (draw(n), draw(n), draw(n))),
-        "mul, numbers": ("mul", (draw(), draw(), draw())),
+        "mul, one factor 0": ("mul", (draw(n), draw(n) * (np.arange(n) > 0), draw(n))),
+        "mul, numbers": ("mul", (float(draw()), float(draw()), float(draw()))),
         "matmul, matrix @ matrix": ("matmul", (draw(m, n), draw(m, k), draw(k, n))),
         "matmul, matrix @ vector": ("matmul", (draw(m), draw(m, k), draw(k))),
         "total, a matrix": ("total", (np.float64(draw()), draw(m, n))),
@@ -78,11 +81,25 @@ def _asked(sizes: Sizes) -> dict[str, tuple[str, tuple[Any, ...]]]:
 def use(rules: Any, sizes: Sizes) -> dict[str, Any]:
     """What each rule gives. What it raises is noted under the same name."""
     rules = called(rules, "rules")
-    if not isinstance(rules, dict) or set(rules) != set(NAMES) or not all(r is ... or callable(r) for r in rules.values()):
-        raise Refusal(f"rules() must give a dict with your five rules under the names {', '.join(NAMES)}; yours gives {describe(rules)}.")
+    if not isinstance(rules, dict):
+        raise Refusal(f"{DICT_OF_RULES}; yours gives {describe(rules)}.")
+    if wrong := _wrong_keys(rules):
+        raise Refusal(f"{DICT_OF_RULES}. {wrong}")
     found = {asked: _given(rules, asked, rule, args) for asked, (rule, args) in sizes.asked.items()}
     still_open = {asked.partition(",")[0] for asked, value in found.items() if value is ...}
     return {name: ... if name in still_open else 0.0 for name in NAMES} if still_open else found
+
+
+def _wrong_keys(rules: dict[Any, Any]) -> str:
+    """Which keys are missing or too many, or hold no function; "" if the dict is as it must be."""
+    if missing := [name for name in NAMES if name not in rules]:
+        others = [repr(key)[:24] for key in rules if type(key) is str and key not in NAMES]
+        has = f" It has {others[0]} in place of it?" if len(missing) == len(others) == 1 else ""
+        return f"Yours lacks {' and '.join(missing)}.{has}"
+    if len(rules) > len(NAMES):
+        return "Yours has more keys than these."
+    idle = [name for name in NAMES if not (rules[name] is ... or callable(rules[name]))]
+    return f"Under {idle[0]} yours has {describe(rules[idle[0]])}, which is no function." if idle else ""
 
 
 def _given(rules: Mapping[str, Any], asked: str, rule: str, args: tuple[Any, ...]) -> Any:

@@ -103,20 +103,24 @@ def _reply_river(guess: Any) -> Reply:
 
 
 def _reply_reeds(guess: Any) -> Reply:
-    lines = ["Anywhere between the factory and the town, all places alike: the next cell computes it."]
+    lines = ["Anywhere between the factory and the town, the two ends included, all places alike: the next cell computes it."]
     if says(guess, r"\b(?:any\w*|all|same|equal\w*|alike|everywhere|no matter|matter|no difference|wherever)\b") is not None:
         if says(guess, r"\beverywhere\b") and not says(guess, r"\bbetween\b"):
             return Reply([*lines, "Not quite everywhere: above the factory nothing comes by, and below the town it is too late."], PARTLY)
         return Reply([*lines, "As you said: what is there to clean falls towards the town, and what is left of the cleaning grows as much."], HIT)
     if says(guess, r"\b(?:middle|half ?-?way|mid\w*|center|centre)\b"):
-        return Reply([*lines, "The middle is as good as the ends, and no better."], MISS)
+        return Reply([*lines, "The middle is as good as the ends, and no better."], PARTLY)
     named = choice(guess, factory=r"\b(?:factory|source|station 40|40)\b", town=r"\b(?:town|station 100|100)\b")
     if says(guess, r"\bbetween\b"):
         return Reply([*lines, "Between the two, yes. And there, no place is better than another."], PARTLY)
-    if named == "factory" or (named is None and says(guess, r"\bup ?-?stream\b")):
-        return Reply([*lines, "There is more to clean at the factory. But of what is not cleaned there, most would have decayed on the way anyhow."], MISS)
-    if named == "town" or (named is None and says(guess, r"\bdown ?-?stream\b")):
-        return Reply([*lines, "At the town all of the cleaning counts. But there is less left to clean."], MISS)
+    if named == "factory":
+        return Reply([*lines, "So the factory is as good as any of them, and no better. There is more to clean, but of what is not cleaned there, most would have decayed on the way anyhow."], PARTLY)
+    if named == "town":
+        return Reply([*lines, "So the town is as good as any of them, and no better. All of the cleaning counts there, but there is less left to clean."], PARTLY)
+    if says(guess, r"\bup ?-?stream\b"):
+        return Reply([*lines, "There is more to clean upstream. But of what is not cleaned there, most would have decayed on the way anyhow, and above the factory there is nothing."], MISS)
+    if says(guess, r"\bdown ?-?stream\b"):
+        return Reply([*lines, "Further down all of the cleaning counts, but there is less left to clean, and below the town it is too late."], MISS)
     return Reply([*lines, "Two things count: how much comes by, and how much of it would still arrive."], NEITHER)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.differences import matches
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises, refused
 from helpers.desk.again import elsewhere
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import generic_numbers
@@ -24,7 +24,12 @@ from helpers.exercises.programs import random_seed
 _CT_IN_A_TUPLE = r"structure of (cotangents|the result)|unexpected tree structure"
 _OTHER_SHAPE = r"cotangent must have the shape of the result|grad_output\[0\] has a shape|unexpected JAX type .* for argument to VJP function"
 _BARE = r"Expected primals to be a tuple|must be tuples or lists|primals must be a tuple"
-_OF_A_VALUE = r"Expected a callable value|'(Tensor|numpy\.ndarray|ArrayImpl|jaxlib\._jax\.ArrayImpl)' object is not callable|needs at least one array or number"
+_OF_A_VALUE = r"Expected a callable value|'(Tensor|numpy\.ndarray|ArrayImpl|jaxlib\._jax\.ArrayImpl)' object is not callable|each leaf must be a NumPy array of numbers, or a number, and this one is of the class helpers|must be Tensor, got <class 'helpers"
+_NO_INPUT = r"needs at least one array or number|^TypeError: f\(\) takes 1 positional argument but 0 were given"
+_CT_UNPACKED = r"pullback\(\) takes 1 positional argument but|^TypeError: The function returned by `jax\.vjp`.*was called with \d+ arguments"
+_OTHER_DTYPE = r"for argument to VJP function: got (?!float64)\w+\[([\d,]*)\], but expected float64\[\1\]"
+
+DIFFERENCES = "Close, and not exact: f was run at several places, and differences between places are off by a little, here or at a further call."
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,9 @@ class Squash(pull.Squash):
         """The matrix of partial derivatives, shape (m, n)."""
         outer, inner = self.numbers
         return (outer * (1.0 - np.tanh(inner @ x) ** 2)) @ inner
+
+
+_CALLS = 2  # torch.func.linearize calls twice
 
 
 def _pull_cases(rng: np.random.Generator) -> list[Case]:
@@ -54,10 +62,16 @@ def _right(f: Any, x: Any, ct: Any) -> np.ndarray:
 def _read_pulled(case: Case, trial: Trial) -> Plain | Fault:
     """The cotangent. Where it is right, it must be right with another ct and at another x, too."""
     f, x, ct = case.args
-    if not matches(trial.output, plain(_right(f, x, ct))):
+    now, later = _right(f, x, ct), {OTHER_CT: _right(f, x, 0.5 * ct - 0.413), OTHER_X: _right(f, elsewhere(x), ct)}
+    if trial.calls and trial.calls[0] > _CALLS and any(map(_nearly, (trial.output, *map(trial.notes.get, later)), (now, *later.values()))):
+        return refused(DIFFERENCES)
+    if not matches(trial.output, plain(now)):
         return trial.output
-    later = {OTHER_CT: _right(f, x, 0.5 * ct - 0.413), OTHER_X: _right(f, elsewhere(x), ct)}
     return other_calls(trial, later) or trial.output
+
+
+def _nearly(found: Any, right: np.ndarray) -> bool:
+    return not isinstance(found, Fault) and matches(found, plain(right), 1e-3) and not matches(found, plain(right))
 
 
 def _again(f: Any, x: Any, ct: Any) -> np.ndarray:
@@ -75,7 +89,7 @@ EXERCISE = Exercise(
     cases=_pull_cases,
     oracle=_right,
     reads=_read_pulled,
-    rules=(calls_at_most(2, "f not called again and again", "many-calls"),),  # torch.func.linearize calls twice
+    rules=(calls_at_most(_CALLS, "f not called again and again", "many-calls"),),
     mistakes=(
         Mistake("M30", lambda f, x, ct: (_right(f, x, ct),), "A pullback gives a tuple, with one cotangent for each input of f. f has one input: take the entry `[0]`, or unpack it."),
         Mistake("M31", lambda f, x, ct: f.jacobian(x) @ ct, "This is J ct: ct was pushed forward as if it were a tangent of x. ct belongs to the output, and goes back: Jᵀ ct, by the pullback."),
@@ -86,6 +100,8 @@ EXERCISE = Exercise(
         Mistake("value-and-result", lambda f, x, ct: (f(x), _right(f, x, ct)), "The cotangent of x alone was asked for, without the value f(x)."),
         Mistake("value-and-tuple", lambda f, x, ct: (f(x), (_right(f, x, ct),)), "The cotangent of x alone was asked for: without the value f(x), and out of its tuple."),
         Mistake("pullback", lambda f, x, ct: lambda u: (_right(f, x, u),), "This is the pullback itself, still waiting. Call it with ct, and return what it gives for x."),
+        Mistake("tuple-doubled", lambda f, x, ct: (_right(f, x, ct), _right(f, x, ct)), "What the pullback gives is a tuple, and twice a tuple is a tuple twice as long. Unpack it first, with `[0]` or a comma. And no 2 is asked for."),
+        Mistake("matrix-turned", lambda f, x, ct: f.jacobian(x).T, "This is the whole Jacobian, transposed. Asked for is Jᵀ ct, one vector shaped like x."),
         Mistake("matrix", lambda f, x, ct: f.jacobian(x), "This is the whole Jacobian. Asked for is one vector: its rows, weighted by ct and added up."),
         Mistake("not-added", lambda f, x, ct: f.jacobian(x) * ct[:, None], "Each row of the Jacobian has been weighted by its entry of ct. x reaches every output: add these rows up."),
         Mistake("ones-times-ct", lambda f, x, ct: f.jacobian(x).sum(0) * ct, "ct comes too late: the gradient of the sum of all outputs has been taken, and then multiplied. Weight the outputs before they are added up: hand ct to the pullback."),
@@ -112,15 +128,19 @@ EXERCISE = Exercise(
         Mistake("at-x-plus-ct", lambda f, x, ct: _right(f, x + ct, ct), "The slopes were taken at x + ct. ct is no step: the place is x."),
         Mistake("difference", lambda f, x, ct: f(x + ct) - f(x), "This is how f differs at x + ct. ct is no step of x: it weights the outputs, and the pullback takes it back to x."),
         Mistake("loss", lambda f, x, ct: 2.0 * (f(x) - ct) @ f.jacobian(x), "ct was taken for a target: this is the gradient of `((f(z) - ct)**2).sum()`. ct is a weight for each output."),
-        Mistake("ct-of-other-shape", raises(ValueError("the cotangent must have the shape of the result")), "What a pullback takes is shaped like the result of the function that vjp was given. ct is shaped like f(x), so give vjp f itself, and hand the pullback the whole ct.", error=_OTHER_SHAPE),
+        Mistake("ct-unpacked", raises(TypeError("pullback() takes 1 positional argument but 3 were given")), "ct goes to the pullback as one array, shaped like the result of f: `pullback(ct)`. With a star its entries come one by one.", error=_CT_UNPACKED),
+        Mistake("ct-of-other-dtype", raises(ValueError("unexpected JAX type (e.g. shape/dtype) for argument to VJP function: got float32[3], but expected float64[3]")), "The shape fits, the precision does not: JAX wants ct in the dtype of f(x), here float64. x and ct came in it, so leave them as they are.", error=_OTHER_DTYPE),
+        Mistake("ct-of-other-shape", raises(ValueError("the cotangent must have the shape of the result")), "What a pullback takes is shaped like the result of the function that vjp was given. ct is shaped like f(x), so give vjp f itself, and hand the pullback the whole ct, without a star.", error=_OTHER_SHAPE),
         Mistake("not-unpacked", raises(TypeError("'tuple' object is not callable")), "vjp gives a pair, and the pullback is its second entry: `value, pullback = lib.vjp(f, x)`.", error="'tuple' object is not callable"),
         Mistake("ct-in-a-tuple", raises(RuntimeError("Expected pytree structure of cotangents")), "The pullback takes ct bare: one cotangent, built like the result of f. Only what comes back is a tuple.", error=_CT_IN_A_TUPLE),
         Mistake("jvp-bare", raises(RuntimeError("Expected primals to be a tuple")), "This is what jvp wants, and jvp pushes forward. Take `lib.vjp(f, x)`, without tuples, and hand ct to the pullback.", error=_BARE),
         Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "grad wants one number, and f gives several. Either pull ct back with vjp, or differentiate `(f(z) * ct).sum()`.", error=NOT_SCALAR),
         Mistake("x-in-a-tuple", raises(TypeError(ONE_ARRAY)), "vjp takes the inputs of f one by one: `lib.vjp(f, x)`, with x bare.", error=ONE_ARRAY),
-        Mistake("of-a-value", raises(TypeError("Expected a callable value")), "vjp wants the function f, and was handed something else. Write `lib.vjp(f, x)`: it runs f itself.", error=_OF_A_VALUE),
-        Mistake("ct-as-input", raises(TypeError("f() takes 1 positional argument but 2 were given")), "f was handed ct, too. `lib.vjp(f, x)` takes f and its input; ct goes to the pullback that comes back.", error=r"^TypeError: f\(\) takes 1 positional argument"),
-        Mistake("many-calls", _again, "The run inside vjp is enough: its pullback holds all slopes. Differences and columns need f again and again."),
+        Mistake("vjp-in-two-calls", raises(TypeError("f() takes 1 positional argument but 0 were given")), "vjp takes f itself and x, both in one call, and runs f at once: `lib.vjp(f, x)`. Only the pullback is called later.", error=_NO_INPUT),
+        Mistake("of-a-value", raises(TypeError("Expected a callable value")), "vjp wants the function f first, and was handed something else. Write `lib.vjp(f, x)`: it runs f itself.", error=_OF_A_VALUE),
+        Mistake("x-unpacked", raises(TypeError("f() takes 1 positional argument but 3 were given")), "x was unpacked with a star, and f was handed each of its entries as an input of its own. f takes the one vector: `lib.vjp(f, x)`.", error=r"^TypeError: f\(\) takes 1 positional argument but ([3-9]|\d\d)"),
+        Mistake("ct-as-input", raises(TypeError("f() takes 1 positional argument but 2 were given")), "f was handed ct, too. `lib.vjp(f, x)` takes f and its input; ct goes to the pullback that comes back.", error=r"^TypeError: f\(\) takes 1 positional argument but 2"),
+        Mistake("many-calls", _again, "The run inside vjp is enough: its pullback holds all slopes. Differences and columns need f again and again.", error="^refused: Close, and not exact"),
     ),
     hints=(
         "f has several outputs, and ct has a weight for each of them. What does vjp give you that can take these weights?",

@@ -96,6 +96,8 @@ def _mul_mistakes() -> tuple[Mistake, ...]:
         Mistake("mul-tangent", _with(mul=lambda ct, x, y: ct * x * y), "mul: this is ct times the value. Return the pair: ct times y for x, ct times x for y."),
         Mistake("mul-dot", _with(mul=lambda ct, x, y: (ct @ y, ct @ x)), "mul: `@` multiplies and adds up. mul works entry by entry, and so does its pullback: `ct * y`."),
         Mistake("mul-by-matmul", _with(mul=lambda ct, x, y: (ct @ y.T, x.T @ ct)), "mul: this is the rule of `@`. mul multiplies entry by entry, and so does its pullback."),
+        Mistake("mul-divided", _with(mul=lambda ct, x, y: tuple(np.divide(ct * x * y, factor) for factor in (x, y))), "mul: the product was divided by each factor again. Where a factor is 0, that is 0 divided by 0. Take the other factor itself: ct * y, ct * x."),
+        Mistake("mul-arrays-only", raises(AttributeError("'float' object has no attribute 'T'")), "mul: x, y and ct may be plain Python numbers, and these have no `.T`, `.shape` or `.reshape`. `ct * y` works for numbers and for arrays.", error="^AttributeError: .*'float' object has no attribute"),
     )  # fmt: skip
 
 
@@ -120,6 +122,7 @@ def _matmul_mistakes() -> tuple[Mistake, ...]:
         Mistake("matmul-right-side-plain", _with(matmul=lambda ct, a, b: (_matmul(ct, a, b)[0], ct @ a)), says + "b_bar needs aᵀ, and on the left of ct: in a @ b, a stands on the left."),
         Mistake("matmul-of-ones", _with(matmul=lambda ct, a, b: _matmul(np.ones_like(ct), a, b)), says + "ct was not used: this is what a ct of ones gives."),
         Mistake("matmul-a-only", _with(matmul=lambda ct, a, b: _matmul(ct, a, b)[0]), says + "only a got a cotangent. Return one for a and one for b."),
+        Mistake("matmul-outer", _with(matmul=lambda ct, a, b: (np.outer(ct, b), a.T @ ct)), says + "`np.outer` is right where b is a vector. It flattens a matrix; there, a_bar is ct @ b.T. `b.ndim` tells which it is."),
         Mistake("vector-inner", _for_vectors(lambda ct, a, b: (ct @ b.T, a.T @ ct)), says + "b may be a vector, and `.T` leaves a vector as it is: ct @ b is one number. a_bar is shaped like a: every entry of ct times every entry of b."),
         Mistake("vector-by-entries", _for_vectors(lambda ct, a, b: (ct * b, a.T @ ct)), says + "where b is a vector, `ct * b` pairs entry with entry. a_bar is shaped like a: every entry of ct times every entry of b."),
         Mistake("vector-copied", _for_vectors(lambda ct, a, b: (np.broadcast_to(ct[:, None] * np.sum(b), a.shape), a.T @ ct)), says + "where b is a vector, row i and column j of a_bar is ct[i] * b[j]. You added up b."),
@@ -139,6 +142,7 @@ def _total_mistakes() -> tuple[Mistake, ...]:
         Mistake("total-value", _with(total=lambda ct, x: ct * x.sum()), "total: this is ct times the sum, one number. x_bar has x's shape, with ct in every entry."),
         Mistake("total-first-axis", _with(total=lambda ct, x: np.full(len(x), ct)), "total: ct is there, in too few axes: x may have more than one, and `len(x)` counts the first alone. x_bar is shaped like x: take x.shape."),
         Mistake("total-flat", _with(total=lambda ct, x: np.full(x.size, ct)), "total: the right number of entries, in one line. x_bar is shaped like x."),
+        Mistake("total-two-axes", _with(total=lambda ct, x: np.full(x.shape[:2], ct)), "total: one axis too few. x may have three axes or more: take the whole of x.shape."),
     )  # fmt: skip
 
 
@@ -158,6 +162,9 @@ def _tanh_mistakes() -> tuple[Mistake, ...]:
         tanh("tanh-brackets", lambda ct, x: ct - np.tanh(x) ** 2, "a pair of brackets is missing: ct * (1 - tanh(x)**2)."),
         tanh("tanh-brackets-other", lambda ct, x: ct * 1 - ct**2 * np.tanh(x) ** 2, "ct has been squared along with tanh(x). Only tanh is: ct * (1 - tanh(x)**2)."),
         tanh("tanh-exchanged", lambda ct, x: x * (1 - np.tanh(ct) ** 2), "ct and x are exchanged: the slope belongs at x, and ct multiplies it."),
+        tanh("tanh-at-ct", lambda ct, x: ct * (1 - np.tanh(ct) ** 2), "the slope was taken at ct. It belongs at x: 1 - tanh(x)**2, and ct multiplies it."),
+        tanh("tanh-ct-twice", lambda ct, x: ct * ct * (1 - np.tanh(x) ** 2), "ct came in twice. Once is enough: ct times the slope."),
+        tanh("tanh-dot", lambda ct, x: ct @ (1 - np.tanh(x) ** 2), "`@` multiplies and adds up. tanh works entry by entry, and so does its pullback: `*`."),
         tanh("tanh-as-sin", lambda ct, x: ct * np.cos(x), "cos is the slope of sin. That of tanh is 1 - tanh(x)**2."),
         tanh("tanh-of-square", lambda ct, x: ct * (1 - np.tanh(x**2)), "the square stands inside. Square tanh(x), not x."),
         tanh("tanh-added", lambda ct, x: ct + 1 - np.tanh(x) ** 2, "ct has been added to the slope. Multiply by it."),
@@ -188,6 +195,8 @@ def _where_mistakes() -> tuple[Mistake, ...]:
         where("where-b-none", lambda ct, c, a, b: (ct * c, 0.0 * ct), "b got nothing. Where `chosen` is False, the result came from b."),
         where("where-result", lambda ct, c, a, b: np.where(c, a, b), "this is the result of where itself. Asked for is what goes back: ct to the chosen side, 0 to the other."),
         where("where-one", lambda ct, c, a, b: ct * c, "only a got a cotangent. Return one for a and one for b."),
+        where("where-a-twice", lambda ct, c, a, b: (ct * c, ct * c), "both got what belongs to a. Where `chosen` is False, b gets ct, and a gets 0."),
+        where("where-b-twice", lambda ct, c, a, b: (ct * ~c, ct * ~c), "both got what belongs to b. Where `chosen` is True, a gets ct, and b gets 0."),
         where("where-ct", lambda ct, c, a, b: ct, "this is ct alone. Return a pair: what goes to a, and what goes to b."),
         where("where-three", lambda ct, c, a, b: (0.0 * ct, ct * c, ct * ~c), "`chosen` is no number that could move a little: it gets no cotangent. Return the pair for a and b."),
         where("where-three-none", lambda ct, c, a, b: (None, ct * c, ct * ~c), "`chosen` needs no place in the result. Return the pair for a and b."),
@@ -199,7 +208,7 @@ EXERCISE = Exercise(
     id="vjp/pullbacks",
     title="Pullbacks of your own",
     level=2,
-    minutes=12,
+    minutes=18,
     signature="rules()",
     inputs=("sizes",),
     cases=_rule_cases,

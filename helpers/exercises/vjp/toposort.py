@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
-
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, raises, refused
@@ -13,132 +10,51 @@ from helpers.desk.plain import Plain
 from helpers.desk.record import Fault, Trial
 from helpers.desk.vjp.toposort import ONCE_MORE
 from helpers.exercises.again import STAYS
+from helpers.exercises.vjp.orders import (
+    Graph,
+    by_levels,
+    by_stack,
+    counting,
+    each_path,
+    forward,
+    needed,
+    preorder,
+    read_by,
+    walk_by_levels,
+    whole,
+)  # fmt: skip
 
-Graph = dict[str, tuple[str, ...]]
 NO_ORDER = "A set has no order, and a sweep needs one. Return a list."
+FORWARD = "Turned round, this order works."
+WHOLE = "Your list is an order of the whole graph."
+WHOLE_FORWARD = "Turned round, your list is an order of the whole graph."
 _LETTERS = "abcdefghkmnpqrstuvwz"
 
-
-def _needed(reads: Graph, last: str) -> list[str]:
-    """The names on which `last` depends, itself among them: readers first."""
-    found = _forward(reads, last)
-    return found[::-1]
-
-
-def _forward(reads: Graph, last: str) -> list[str]:
-    done: list[str] = []
-    waiting = [(last, iter(reads[last]))]
-    while waiting:
-        name, sources = waiting[-1]
-        source = next((s for s in sources if s not in done), None)
-        if source is None:
-            waiting.pop()
-            done += [] if name in done else [name]
-        else:
-            waiting.append((source, iter(reads[source])))
-    return done
-
-
-def _preorder(reads: Graph, last: str) -> list[str]:
-    """Every name where a walk into the depth meets it first."""
-    found: list[str] = []
-
-    def visit(name: str) -> None:
-        if name not in found:
-            found.append(name)
-            for source in reads[name]:
-                visit(source)
-
-    visit(last)
-    return found
-
-
-def _by_stack(reads: Graph, last: str) -> list[str]:
-    found: list[str] = []
-    stack = [last]
-    while stack:
-        name = stack.pop()
-        if name not in found:
-            found.append(name)
-            stack += reads[name]
-    return found
-
-
-def _by_levels(reads: Graph, last: str) -> list[str]:
-    found, queue = [last], deque([last])
-    while queue:
-        for source in reads[queue.popleft()]:
-            if source not in found:
-                found.append(source)
-                queue.append(source)
-    return found
-
-
-def _walk(reads: Graph, last: str) -> Iterator[str]:
-    """Every name as often as a path from `last` leads to it."""
-    yield last
-    for source in reads[last]:
-        yield from _walk(reads, source)
-
-
-def _walk_by_levels(reads: Graph, last: str) -> list[str]:
-    found = [last]
-    for name in found:
-        found += reads[name]
-    return found
-
-
-def _counting(once: bool, all_readers: bool) -> Callable[[Graph, str], list[str]]:
-    """Readers counted down; a name is free when its count is 0."""
-
-    def toposort(reads: Graph, last: str) -> list[str]:
-        names = list(reads) if all_readers else _needed(reads, last)
-        count = {name: sum(reads[reader].count(name) for reader in names) for name in reads}
-        found, free = [], [last]
-        while free:
-            name = free.pop()
-            found.append(name)
-            for source in dict.fromkeys(reads[name]) if once else reads[name]:
-                count[source] -= 1
-                free += [source] if count[source] == 0 else []
-        return found
-
-    return toposort
-
-
-def _whole(reads: Graph, last: str) -> list[str]:
-    """Every name of the graph, in an order that is right but for those too many."""
-    order = _needed(reads, last)
-    left = [name for name in reads if name not in order]
-    front: list[str] = []
-    while left:
-        free = next(name for name in left if not any(name in reads[other] for other in left))
-        left.remove(free)
-        front.append(free)
-    return front + order
-
-
 _MISTAKES = (
-    Mistake("M28", _preorder, "You went into the depth and wrote each name down where you first met it. Write it down on the way back, when all that it reads is done, and turn the list round at the end."),
-    Mistake("M28-stack", _by_stack, "A stack alone takes a name as soon as one reader has been visited. It has to wait for all of them."),
-    Mistake("by-levels", _by_levels, "You went level by level, and the shortest way to a name decided. It has to wait for the longest: for all that read it."),
-    Mistake("listed-backwards", lambda reads, last: [name for name in reversed(reads) if name in _needed(reads, last)], "That is the order of the dict, turned round. It says nothing about who reads whom."),
-    Mistake("as-listed", lambda reads, last: [name for name in reads if name in _needed(reads, last)], "That is the order of the dict. It says nothing about who reads whom."),
+    Mistake("M28", preorder, "You went into the depth and wrote each name down where you first met it. Write it down on the way back, when all that it reads is done, and turn the list round at the end."),
+    Mistake("M28-stack", by_stack, "Each name was taken as soon as one reader of it had been visited: a stack does that, and so does a walk into the depth that writes a name down when it comes in. It has to wait for all its readers."),
+    Mistake("by-levels", by_levels, "You went level by level, and the shortest way to a name decided. It has to wait for the longest: for all that read it."),
+    Mistake("listed-backwards", lambda reads, last: [name for name in reversed(reads) if name in needed(reads, last)], "That is the order of the dict, turned round. It says nothing about who reads whom."),
+    Mistake("as-listed", lambda reads, last: [name for name in reads if name in needed(reads, last)], "That is the order of the dict. It says nothing about who reads whom."),
     Mistake("dict-backwards", lambda reads, last: list(reads)[::-1], "That is the whole dict, turned round. Its order says nothing about who reads whom."),
     Mistake("dict", lambda reads, last: list(reads), "That is the whole dict as it stands. Its order says nothing about who reads whom."),
-    Mistake("forward", _forward, "That is the order in which the values are computed. A reverse sweep visits them the other way round."),
-    Mistake("whole-graph", _whole, "All names of the graph are there. A sweep from `last` visits those on which `last` depends, and no others."),
-    Mistake("whole-forward", lambda reads, last: _whole(reads, last)[::-1], "That is an order for computing the whole graph. The sweep begins at `last`, goes the other way, and leaves out what `last` does not depend on."),
-    Mistake("each-path", lambda reads, last: list(_walk(reads, last)), "A name stands there once for each path that leads to it. Visit it once, when all its readers have been visited."),
-    Mistake("each-path-by-levels", _walk_by_levels, "A name stands there once for each path that leads to it. Visit it once, when all its readers have been visited."),
-    Mistake("without-last", lambda reads, last: _needed(reads, last)[1:], "The sweep begins at `last`: it belongs into the list."),
-    Mistake("without-inputs", lambda reads, last: [name for name in _needed(reads, last) if reads[name]], "All names that read nothing are missing. Their cotangents are what the sweep is for."),
-    Mistake("direct-only", lambda reads, last: [last, *dict.fromkeys(reads[last])], "You stopped one step behind `last`. Go on: what those read belongs to it, too."),
-    Mistake("alphabetical", lambda reads, last: sorted(_needed(reads, last)), "That is alphabetical. The names say nothing about the order."),
-    Mistake("dead-readers", _counting(False, True), "You waited for readers that `last` does not depend on. They are never visited: count only the readers that belong to the sweep."),
-    Mistake("read-twice", _counting(True, False), "A line that reads a name twice was counted as two readers, and came by once. Count both times or neither."),
+    Mistake("forward", forward, "That is the order in which the values are computed. A reverse sweep begins at `last`, and visits them the other way round.", error="^refused: Turned round, this order"),
+    Mistake("whole-graph", whole, "All names of the graph are there. A sweep from `last` visits those on which `last` depends, and no others.", error="^refused: Your list is an order of the whole"),
+    Mistake("whole-forward", lambda reads, last: whole(reads, last)[::-1], "That is an order for computing the whole graph. The sweep begins at `last`, goes the other way, and leaves out what `last` does not depend on.", error="^refused: Turned round, your list"),
+    Mistake("each-path", each_path, "A name stands there once for each path that leads to it. Visit it once, when all its readers have been visited."),
+    Mistake("each-path-by-levels", walk_by_levels, "A name stands there once for each path that leads to it. Visit it once, when all its readers have been visited."),
+    Mistake("without-last", lambda reads, last: needed(reads, last)[1:], "The sweep begins at `last`: it belongs into the list."),
+    Mistake("without-inputs", lambda reads, last: [name for name in needed(reads, last) if reads[name]], "All names that read nothing are missing. Their cotangents are what the sweep is for."),
+    Mistake("direct-only", lambda reads, last: [last, *dict.fromkeys(reads[last])], "These are `last` and the names that its own line reads. Go on: what those read belongs into the list, too, down to the inputs."),
+    Mistake("direct-alone", lambda reads, last: list(dict.fromkeys(reads[last])), "These are the names that the line of `last` reads, and no more. `last` comes first; and what those names read belongs into the list, too."),
+    Mistake("read-by", read_by, "You went to the names that read `last`, and on from there. `reads[name]` are the names that the line of `name` reads: follow these, to the inputs."),
+    Mistake("alphabetical", lambda reads, last: sorted(needed(reads, last)), "That is alphabetical. The names say nothing about the order."),
+    Mistake("dead-readers", counting(False, True), "You waited for readers that `last` does not depend on. They are never visited: count only the readers that belong to the sweep."),
+    Mistake("read-twice", counting(True, False), "A line that reads a name twice was counted as two readers, and came by once. Count both times or neither."),
+    Mistake("read-twice-counted-once", counting(False, False, each_once=True), "A reader that reads a name twice was counted once, and came by twice: its name was free too early. Count both times or neither."),
     Mistake("no-order", raises(Refusal(NO_ORDER)), "A set made into a list has no order either: keep the order while you collect the names.", error="^refused: A set has no order"),
     Mistake("missing-key", raises(KeyError("'x'")), "Every name is a key of `reads`; an input reads `()`. What you looked up is no name of this graph.", error="^KeyError"),
+    Mistake("every-path", raises(Refusal("Your answer was still running.")), "Does it go down every path? A chain of 40 lines that read a name twice, as in `x * x`, has 2**40 paths. Visit each name once: ask whether it has been visited before you go on.", error="^refused: .*(still running|GB of memory)"),
 )  # fmt: skip
 
 
@@ -154,14 +70,15 @@ def _order_cases(rng: np.random.Generator) -> list[Case]:
         ({"d": ("b", "c"), "b": ("a",), "a": (), "c": ("a",), "e": ("a", "d")}, "d"),
         (dict(sorted(long.items())), chain[-1]),
     ]
-    return [*(Case(edge, edge=True) for edge in edges[:-1]), *(Case(_drawn(rng)) for _ in range(3)), Case(edges[-1], edge=True)]
+    squares = {name: sources * 2 for name, sources in long.items() if name in chain[:41]}
+    return [*(Case(edge, edge=True) for edge in edges[:-1]), *(Case(_drawn(rng)) for _ in range(3)), Case(edges[-1], edge=True), Case((squares, chain[40]), edge=True)]
 
 
 def _drawn(rng: np.random.Generator) -> tuple[Graph, str]:
     """A graph in which every known mistake shows: names in any order, some of them useless, one that is read twice."""
     while True:
         reads, last = _graph(rng)
-        if len(_needed(reads, last)) < 7:
+        if len(needed(reads, last)) < 7:
             continue
         orders = [mistake.answer(reads, last) for mistake in _MISTAKES if not mistake.error]
         if len(set(map(tuple, orders))) == len(orders) and all(_fault(reads, last, order) for order in orders):
@@ -181,25 +98,36 @@ def _fault(reads: Graph, last: str, order: Plain) -> str | None:
     """What is wrong with an order; None if a sweep can use it."""
     if not isinstance(order, (list, tuple)) or not all(isinstance(name, str) for name in order):
         return "Return a list of names, each of them a key of `reads`: [last, …]."
-    needed = _needed(reads, last)
+    names = needed(reads, last)
     if unknown := [name for name in order if name not in reads]:
         return f"{unknown[0][:20]!r} is no name of this graph."
-    if extra := [name for name in order if name not in needed]:
+    if extra := [name for name in order if name not in names]:
         return f"{extra[0]} is in your list, and {last} does not depend on it."
-    if twice := [name for name in needed if list(order).count(name) > 1]:
+    if twice := [name for name in names if list(order).count(name) > 1]:
         return f"{twice[0]} is in your list more than once. Each name is visited once."
-    if missing := [name for name in needed if name not in order]:
+    if missing := [name for name in names if name not in order]:
         if missing == [last]:
             return f"{last} is missing, which is `last`."
         free = " It reads nothing, and is visited all the same." if not any(reads[name] for name in missing) else ""
         return f"{missing[0]} is missing, and {last} depends on it.{free}"
     place = {name: k for k, name in enumerate(order)}
-    early = next(((source, name) for name in needed for source in reads[name] if place[source] < place[name]), None)
+    early = next(((source, name) for name in names for source in reads[name] if place[source] < place[name]), None)
     if early is None:
         return None
-    if len(order) > 4 and order[-1] == last and _fault(reads, last, order[::-1]) is None:
-        return "Turned round, this order works. The sweep begins at `last`: a name comes after all that read it."
     return f"{early[0]} comes before {early[1]}, and {early[1]} reads it: the sweep would leave {early[0]} before this message has come."
+
+
+def _known(reads: Graph, last: str, order: Plain) -> str | None:
+    """What an order is that is right for something else. Of few names many things can be said, and nothing is."""
+    if not isinstance(order, (list, tuple)) or not all(isinstance(name, str) for name in order):
+        return None
+    if len(order) > 4 and order[-1] == last and _fault(reads, last, order[::-1]) is None:
+        return FORWARD
+    if len(order) > max(2, len(needed(reads, last))) and sorted(order) == sorted(reads):
+        extended = reads | {"": tuple(reads)}
+        ways = {WHOLE: ["", *order], WHOLE_FORWARD: ["", *order[::-1]]}
+        return next((says for says, way in ways.items() if _fault(extended, "", way) is None), None)
+    return None
 
 
 def _accept_order(case: Case, output: Plain) -> str | None:
@@ -210,6 +138,8 @@ def _read_order(case: Case, trial: Trial) -> Plain | Fault:
     """The order. Where it is right, a further call must give a right one, too."""
     if isinstance(trial.output, frozenset):
         return refused(NO_ORDER)
+    if known := _known(*case.args, trial.output):
+        return refused(known)
     again = trial.notes.get(ONCE_MORE)
     if again is None or _fault(*case.args, trial.output):
         return trial.output
@@ -222,7 +152,7 @@ EXERCISE = Exercise(
     id="vjp/toposort",
     title="An order for the sweep",
     level=2,
-    minutes=10,
+    minutes=18,
     signature="toposort(reads, last)",
     cases=_order_cases,
     accept=_accept_order,

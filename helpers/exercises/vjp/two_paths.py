@@ -80,6 +80,11 @@ def _forward(x: Any, y: Any, u_bar: Any, v_bar: Any) -> dict[str, Any]:
     return {"b_bar": a + x, "a_bar": a, "x_bar": x, "y_bar": y}
 
 
+def _exchanged(x: Any, y: Any, u_bar: Any, v_bar: Any) -> dict[str, Any]:
+    right = _with()(x, y, u_bar, v_bar)
+    return right | {"x_bar": right["y_bar"], "y_bar": right["x_bar"]}
+
+
 EXERCISE = Exercise(
     id="vjp/two_paths",
     title="Two outputs, two cotangents",
@@ -121,6 +126,10 @@ EXERCISE = Exercise(
         Mistake("paths-multiplied-at-y", _with(y_bar=_multiplied("y_bar")), "Slopes multiply along a path. At y two paths meet, and what they bring is added."),
         Mistake("averaged", _with(**{name: lambda k, name=name: _sum_of(name)(k) / 2 for name in ("a_bar", "x_bar", "y_bar")}), "Where two messages meet, you took their mean. They are added: each path moves an output by itself."),
         Mistake("b-is-v", _with(b_bar=lambda k: k["v_bar"]), "b_bar is v_bar itself here. v = b * y moves by y when b moves by one, so b gets v_bar times y."),
+        Mistake("b-by-x", _with(b_bar=lambda k: k["v_bar"] * k["x"]), "b_bar is v_bar times x here. v = b * y moves by y when b moves by one, so b gets v_bar times y."),
+        Mistake("b-to-x-by-y", _with(x_bar=lambda k: k["b_bar"] * k["y"] + k["a_bar"] * k["y"]), "b = a + x moves by one when x moves by one: what b sends to x is b_bar itself, not times y. That factor belongs to what a sends."),
+        Mistake("b-sends-to-y", _with(y_bar=lambda k: k["b_bar"] * k["b"] + k["a_bar"] * k["x"]), "y got b_bar times b. It is the line v = b * y that reads y: v sends v_bar times b."),
+        Mistake("x-and-y-exchanged", _exchanged, "x_bar and y_bar are exchanged: under each name stands the cotangent of the other."),
         Mistake("b-by-x-factor", _with(x_bar=lambda k: k["b_bar"] * k["x"] + k["a_bar"] * k["y"]), "b = a + x moves by one when x moves by one: what b sends to x is b_bar itself."),
         Mistake("a-for-b", _with(y_bar=lambda k: k["v_bar"] * k["a"] + k["a_bar"] * k["x"]), "v = b * y sends v_bar times b to y. You took a."),
         Mistake("v-into-a", _with(a_bar=lambda k: k["v_bar"] + k["u_bar"] * np.cos(k["a"])), "a got v_bar where b_bar belongs: v does not read a itself, it reads b, and b reads a."),

@@ -49,6 +49,15 @@ def _differences(f, x, ct):
     return back
 
 
+def _forward_differences(f, x, ct):
+    here, back = f(x), []
+    for k in range(len(x)):
+        step = x * 0
+        step[k] = 1e-6
+        back.append(((f(x + step) - here) * ct).sum() / 1e-6)
+    return back
+
+
 def _kept(pull):
     """Keeps what it gave, by the shape of x."""
     results = {}
@@ -60,6 +69,14 @@ def _kept(pull):
         return results[key]
 
     return kept
+
+
+def _starred(way):
+    return everywhere(lambda f, x, ct, lib: lib.vjp(f, x)[1](*ct)[0])[way]
+
+
+def _of_a_value(way):
+    return everywhere(lambda f, x, ct, lib: lib.vjp(f(x))[1](ct)[0])[way]
 
 
 RIGHT = {
@@ -117,9 +134,19 @@ WRONG = {
     "ct-in-a-tuple": everywhere(lambda f, x, ct, lib: lib.vjp(f, x)[1]((ct,))[0]),
     "jvp-bare": everywhere(lambda f, x, ct, lib: lib.jvp(f, x, ct)[1]),
     "not-scalar": everywhere(lambda f, x, ct, lib: lib.grad(f)(x) * ct),
-    "of-a-value": everywhere(lambda f, x, ct, lib: lib.vjp(f(x))[1](ct)[0]),
+    "of-a-value": {way: _of_a_value(way) for way in ("torch", "jax")},
+    "vjp-in-two-calls of a value": {"by_hand": _of_a_value("by_hand")},
     "ct-as-input": everywhere(lambda f, x, ct, lib: lib.vjp(f, x, ct)[1](ct)[0]),
     "x-in-a-tuple": everywhere(lambda f, x, ct, lib: lib.vjp(f, (x,))[1](ct)[0]),
+    "x-unpacked": everywhere(lambda f, x, ct, lib: lib.vjp(f, *x)[1](ct)[0]),
+    "ct-unpacked": {way: _starred(way) for way in ("by_hand", "jax")},
+    "ct-of-other-shape a star": {"torch": _starred("torch")},
+    "vjp-in-two-calls": everywhere(lambda f, x, ct, lib: lib.vjp(f)(x)[1](ct)[0]),
+    "of-a-value exchanged": everywhere(lambda f, x, ct, lib: lib.vjp(x, f)[1](ct)[0]),
+    "tuple-doubled": everywhere(lambda f, x, ct, lib: 2 * lib.vjp(f, x)[1](ct)),
+    "matrix-turned": everywhere(lambda f, x, ct, lib: lib.jacrev(f)(x).T),
+    "ct-of-other-dtype": {"jax": lambda f, x, ct: jax.vjp(f, x)[1](ct.astype("float32"))[0]},
+    "many-calls forward differences": {"by_hand": _forward_differences},
     "many-calls differences": {"by_hand": _differences},
     "other: kept by shape": {way: _kept(answer) for way, answer in everywhere(pull_vjp).items()},
 }

@@ -53,6 +53,11 @@ def _writes(ct, x, y):
     return ct, y_bar
 
 
+def _divided(ct, x, y):
+    p = ct * x * y
+    return p / x, p / y
+
+
 def _ready(operation):
     return lambda ct, *inputs: bh.vjp(operation, *inputs)[1](ct)
 
@@ -62,7 +67,7 @@ RIGHT = {
     "columns": _with(matmul=_matmul_by_columns),
     "loops": _with(matmul=_matmul_by_loops, where=_where_by_index),
     "lists": _with(
-        mul=lambda ct, x, y: [(ct * y).tolist(), (ct * x).tolist()],
+        mul=lambda ct, x, y: [np.multiply(ct, y).tolist(), np.multiply(ct, x).tolist()],
         total=lambda ct, x: np.broadcast_to(ct, x.shape),
     ),
     "cosh and the output": _with(tanh=lambda ct, x: ct / np.cosh(x) / np.cosh(x)),
@@ -108,6 +113,17 @@ WRONG = {
         where=lambda ct, chosen, a, b: (np.where(chosen, ct, a), np.where(chosen, b, ct))
     ),
     "other: an if": _with(where=lambda ct, chosen, a, b: (ct, 0 * ct) if chosen else (0 * ct, ct)),
+    "mul-divided": _with(mul=_divided),
+    "mul-arrays-only": _with(mul=lambda ct, x, y: (ct * y.T.T, ct * x)),
+    "mul-arrays-only reshape": _with(mul=lambda ct, x, y: (ct * y.reshape(x.shape), ct * x)),
+    "matmul-outer": _with(matmul=lambda ct, a, b: (np.outer(ct, b), a.T @ ct)),
+    "total-two-axes": _with(total=lambda ct, x: np.full(x.shape[:2], ct)),
+    "tanh-at-ct": _with(tanh=lambda ct, x: ct * (1 - np.tanh(ct) ** 2)),
+    "tanh-ct-twice": _with(tanh=lambda ct, x: ct * ct / np.cosh(x) ** 2),
+    "tanh-dot": _with(tanh=lambda ct, x: ct @ (1 - np.tanh(x) ** 2)),
+    "where-a-twice": _with(where=lambda ct, chosen, a, b: (np.where(chosen, ct, 0), np.where(chosen, ct, 0))),
+    "other: a key is missing": {"by_hand": lambda: {k: v for k, v in _RULES.items() if k != "tanh"}},
+    "other: a key is misspelt": {"by_hand": lambda: {k.replace("total", "sum"): v for k, v in _RULES.items()}},
     "writes into ct": _with(mul=_writes),
     "ready-made": _with(mul=_ready(lambda x, y: x * y)),
     "ready-made matmul": _with(matmul=_ready(lambda a, b: a @ b)),

@@ -87,6 +87,50 @@ def _preorder(reads, last):
     return order
 
 
+def _preorder_reversed(reads, last):
+    order = []
+
+    def visit(name):
+        if name not in order:
+            order.append(name)
+            for source in reversed(reads[name]):
+                visit(source)
+
+    visit(last)
+    return order
+
+
+def _along_readers(reads, last):
+    order, todo = [], deque([last])
+    while todo:
+        name = todo.popleft()
+        if name not in order:
+            order.append(name)
+            todo.extend(other for other in reads if name in reads[other])
+    return order
+
+
+def _counted_once(reads, last):
+    """Readers are counted without repetition, and counted down with it."""
+    names = by_counts(reads, last)
+    waits = {name: len({other for other in names if name in reads[other]}) for name in names}
+    order, free = [], [last]
+    while free:
+        name = free.pop()
+        order.append(name)
+        for source in reads[name]:
+            waits[source] -= 1
+            if waits[source] == 0:
+                free.append(source)
+    return order
+
+
+def _lists_for_tuples(reads, last):
+    for name in reads:
+        reads[name] = list(reads[name])
+    return by_counts(reads, last)
+
+
 def _levels(reads, last):
     seen, queue = [], deque([last])
     while queue:
@@ -146,7 +190,15 @@ WRONG = {
     "dict-backwards": {"by_hand": lambda reads, last: list(reversed(list(reads)))},
     "without-last": {"by_hand": lambda reads, last: turned(reads, last)[1:]},
     "no-order": {"by_hand": lambda reads, last: set(by_counts(reads, last))},
-    "other: not turned": {"by_hand": _not_turned},
+    "forward not turned": {"by_hand": _not_turned},
+    "forward by the library": {"by_hand": lambda reads, last: by_library(reads, last)[::-1]},
+    "whole-graph by the library": {"by_hand": lambda reads, last: list(TopologicalSorter(reads).static_order())[::-1]},
+    "whole-forward by the library": {"by_hand": lambda reads, last: list(TopologicalSorter(reads).static_order())},
+    "M28-stack by recursion": {"by_hand": _preorder_reversed},
+    "read-by": {"by_hand": _along_readers},
+    "read-twice-counted-once": {"by_hand": _counted_once},
+    "direct-alone": {"by_hand": lambda reads, last: list(dict.fromkeys(reads[last]))},
+    "other: lists for tuples": {"by_hand": _lists_for_tuples},
     "forward": {"by_hand": lambda reads, last: turned(reads, last)[::-1]},
     "without-inputs": {"by_hand": lambda reads, last: [n for n in turned(reads, last) if reads[n]]},
     "direct-only": {"by_hand": lambda reads, last: [last, *dict.fromkeys(reads[last])]},

@@ -76,6 +76,27 @@ def _forward_order(x, y, u_bar, v_bar):
     return {"a_bar": a_bar, "b_bar": b_bar, "x_bar": x_bar, "y_bar": y_bar}
 
 
+def _b_by_x(x, y, u_bar, v_bar):
+    a = x * y
+    b = a + x
+    b_bar = v_bar * x
+    a_bar = b_bar + u_bar * np.cos(a)
+    return {"a_bar": a_bar, "b_bar": b_bar, "x_bar": b_bar + a_bar * y, "y_bar": v_bar * b + a_bar * x}
+
+
+def _one_wrong(name, rule):
+    def two_paths(x, y, u_bar, v_bar):
+        known = by_loop(x, y, u_bar, v_bar)
+        return known | {name: rule(x, y, v_bar, known)}
+
+    return two_paths
+
+
+def _exchanged(x, y, u_bar, v_bar):
+    known = by_loop(x, y, u_bar, v_bar)
+    return known | {"x_bar": known["y_bar"], "y_bar": known["x_bar"]}
+
+
 RIGHT = {
     "a loop over the trace": {"by_hand": by_loop},
     "formulas": {"by_hand": by_formulas},
@@ -93,6 +114,10 @@ WRONG = {
     "exchanged": {"by_hand": lambda x, y, u_bar, v_bar: by_loop(x, y, v_bar, u_bar)},
     "v-forgotten": {"by_hand": lambda x, y, u_bar, v_bar: by_loop(x, y, u_bar, 0.0)},
     "one-path-a-from-b u forgotten": {"by_hand": lambda x, y, u_bar, v_bar: by_loop(x, y, 0.0, v_bar)},
+    "b-by-x": {"by_hand": _b_by_x},
+    "b-to-x-by-y": {"by_hand": _one_wrong("x_bar", lambda x, y, v_bar, k: (k["b_bar"] + k["a_bar"]) * y)},
+    "b-sends-to-y": {"by_hand": _one_wrong("y_bar", lambda x, y, v_bar, k: k["b_bar"] * (x * y + x) + k["a_bar"] * x)},
+    "x-and-y-exchanged": {"by_hand": _exchanged},
     "other: the inputs alone": {
         "by_hand": lambda *args: {k: v for k, v in by_loop(*args).items() if k in ("x_bar", "y_bar")}
     },

@@ -31,6 +31,14 @@ def by_pullback(g, shape):
     return bh.vjp(lambda x: x + np.zeros(g.shape), np.zeros(shape))[1](g)[0]
 
 
+def by_groups(g, shape):
+    padded = (1,) * (g.ndim - len(shape)) + tuple(shape)
+    for axis in reversed(range(g.ndim)):
+        if padded[axis] == 1:
+            g = np.add.reduce(g, axis=axis, keepdims=True)
+    return g.reshape(shape)
+
+
 def _lead_only(g, shape):
     while g.ndim > len(shape):
         g = g.sum(axis=0)
@@ -102,11 +110,60 @@ def _shifting(g, shape):
     return g.reshape(shape)
 
 
+def _front_forgotten(g, shape):
+    for axis, side in enumerate(shape):
+        if side == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def _compared_from_the_front(g, shape):
+    for axis, (mine, side) in enumerate(zip(g.shape, shape)):  # noqa: B905
+        if mine != side:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def _if_for_while(g, shape):
+    if g.ndim > len(shape):
+        g = g.sum(axis=0)
+    return _front_forgotten(g, shape)
+
+
+def _lead_shifts(g, shape):
+    for i in range(g.ndim - len(shape)):
+        g = g.sum(axis=i)
+    return _front_forgotten(g, shape)
+
+
+def _or_none(g, shape):
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(axis=tuple(k for k, side in enumerate(shape) if side == 1) or None, keepdims=True)
+
+
+def _or_none_twice(g, shape):
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))) or None)
+    return g.sum(axis=tuple(k for k, side in enumerate(shape) if side == 1) or None, keepdims=True)
+
+
+def _or_none_in_front(g, shape):
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))) or None)
+    return g.sum(axis=tuple(k for k, side in enumerate(shape) if side == 1), keepdims=True)
+
+
+def _all_long_axes(g, shape):
+    return g.sum(axis=tuple(k for k, side in enumerate(g.shape) if side > 1)).reshape(shape)
+
+
+def _mean_times_count(g, shape):
+    return by_reshape(g, shape) if g.size else by_reshape(g, shape) / np.zeros(shape)
+
+
 RIGHT = {
     "loops": {"by_hand": by_loops},
     "sum and reshape": {"by_hand": by_reshape},
     "counted into bins": {"by_hand": by_add_at},
-    "by a pullback": {"by_hand": by_pullback},
+    "grouped by the sides": {"by_hand": by_groups},
     "lists": {"by_hand": lambda g, shape: by_loops(g, shape).tolist() if 0 not in shape else by_loops(g, shape)},
     "single precision": {"by_hand": lambda g, shape: np.float32(by_loops(g, shape))},
 }
@@ -126,6 +183,19 @@ WRONG = {
     "ones-only-dropped": {"by_hand": _ones_without_keepdims},
     "first-axis": {"by_hand": lambda g, shape: g.sum(axis=0)},
     "other: by size": {"by_hand": _by_size},
-    "other: axes that shift": {"by_hand": _shifting},
+    "axis-out-of-range axes that shift": {"by_hand": _shifting},
+    "ready-made": {"by_hand": by_pullback},
+    "front-forgotten": {"by_hand": _front_forgotten},
+    "front-forgotten-zip": {"by_hand": _compared_from_the_front},
+    "one-in-front-places": {"by_hand": _if_for_while},
+    "lead-shifts": {"by_hand": _lead_shifts},
+    "all-where-none": {"by_hand": _or_none},
+    "all-where-none-twice": {"by_hand": _or_none_twice},
+    "all-where-none-twice in front": {"by_hand": _or_none_in_front},
+    "too-many": {"by_hand": _all_long_axes},
+    "empty-nan": {"by_hand": _mean_times_count},
+    "last-axis": {"by_hand": lambda g, shape: g.sum(axis=-1)},
+    "last-axis-kept": {"by_hand": lambda g, shape: g.sum(axis=-1, keepdims=True)},
+    "first-axis-kept": {"by_hand": lambda g, shape: g.sum(axis=0, keepdims=True)},
     "other: kept by shape": {"by_hand": _kept_by_shape()},
 }
