@@ -203,12 +203,11 @@ EXERCISE = Exercise(
         Mistake("width-1", _with_width(1), "You take 1 for w, whatever w is. Take 2w + 1 passes, and the rows with |i − j| ≤ w."),
         Mistake("width-2", _with_width(2), "You take 2 for w, whatever w is. Take 2w + 1 passes, and the rows with |i − j| ≤ w.", edge=True),
         Mistake("step-3", _by(lambda w: 3, _band), "You push every third column together, whatever w is. Go 2w + 1 apart.", edge=True),
-        Mistake("empty-slice", _slices, "The first w columns lack entries. A slice that begins at j − w begins below 0 there, which counts from the end: begin at max(0, j − w)."),
+        Mistake("empty-slice", _slices, "The first w columns are empty. Their rows begin at 0, not at j − w: below 0, Python counts from the end, and the slice is empty. Begin at max(0, j − w)."),
         Mistake("wraps", _wrapped, "In the first columns, entries stand in the last rows. A row j − w below 0 counts from the end: leave out what is below 0."),
         Mistake("upper-mirrored", _mirrored(np.triu), "You mirrored the upper half. J need not be symmetric: how y[i] depends on x[j] says nothing of how y[j] depends on x[i]. Read both halves from the passes."),
         Mistake("lower-mirrored", _mirrored(np.tril), "You mirrored the lower half. J need not be symmetric: how y[i] depends on x[j] says nothing of how y[j] depends on x[i]. Read both halves from the passes."),
         *(Mistake(f"no-{name}", _inside(*parts), _EDGES.format(f"The {what}")) for name, what, parts in (
-            ("first-columns", "first w columns", (True, False, False)),
             ("last-columns", "last w columns", (False, True, False)),
             ("edge-columns", "first and the last w columns", (True, True, False)),
             ("first-rows", "first w rows", (True, False, True)),

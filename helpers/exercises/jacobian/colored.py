@@ -105,23 +105,28 @@ def _one_pattern(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
         least, counts = _fullest(pattern), pattern.sum(0)
         if not 2 <= least <= 3 or (counts == 0).sum() != 1 or (pattern.sum(1) == 0).any():
             continue
+        right = _greedy(pattern)
+        if len(right) > least or len(_only_the_last_group(pattern)) == least:
+            continue
+        wrong = [ways(pattern) for ways in (_by_one_column(0), _by_one_column(-1), _fits_any, _that_share, _stride)]
+        if not _differ(pattern, right, [list(range(n))], *wrong):
+            continue
         orders = [range(n), range(n)[::-1], np.argsort(counts, kind="stable"), np.argsort(-counts, kind="stable")]
         orders += [rng.permutation(n) for _ in range(4)]
         orders = [[int(j) for j in order] for order in orders]
         if all(len(_greedy(pattern, order, last)) == least for order in orders for last in (False, True)):
-            wrong = [_by_one_column(0)(pattern), _by_one_column(-1)(pattern), _fits_any(pattern)]
-            if _differ(*wrong) and all(_mixes(pattern, groups) for groups in wrong) and len(_only_the_last_group(pattern)) > least:
-                return pattern
+            return pattern
 
 
-def _differ(*ways: _Groups) -> bool:
-    """Whether each way makes other groups."""
-    return all(first != second for k, first in enumerate(ways) for second in ways[:k])
-
-
-def _mixes(pattern: np.ndarray, groups: _Groups) -> bool:
-    """Whether two columns of a group share a row."""
-    return any((pattern[:, group].sum(1) > 1).any() for group in groups)
+def _differ(pattern: np.ndarray, *ways: _Groups) -> bool:
+    """Whether each way adds other entries up: no two of these make the same matrix."""
+    mixed = []
+    for groups in ways:
+        together = np.zeros((pattern.shape[1], pattern.shape[1]), bool)
+        for group in groups:
+            together[np.ix_(group, group)] = True
+        mixed.append((pattern[:, :, None] & pattern[:, None, :] & together).tobytes())
+    return len(set(mixed)) == len(mixed)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:

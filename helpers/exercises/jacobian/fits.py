@@ -123,9 +123,10 @@ def _far(rng: np.random.Generator) -> Case:
     while True:
         f = Waves(random_seed(rng), 3, 8, _LARGE, turns=3.0)
         b = np.round(rng.uniform(-2, 2, 3), 2) * f.scales
-        places = walk(f, b, 2)
-        sums = [(f(place) ** 2).sum() for place in places]
-        if min(sums[1:]) > 1.1 * sums[0] and _is_tame(f, b) and _is_tame(f, 0.9 * b):
+        if (f(walk(f, b, 1)[1]) ** 2).sum() < 1.1 * (f(b) ** 2).sum():
+            continue
+        sums = [(f(place) ** 2).sum() for place in walk(f, b, 2)]
+        if sums[2] > 1.1 * sums[0] and _is_tame(f, b) and _is_tame(f, 0.9 * b):
             return Case((f, b, 2), edge=True)
 
 

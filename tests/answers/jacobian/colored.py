@@ -152,9 +152,10 @@ def seed_kept(f, x, pattern, jvp, xp):
 
 
 def groups_kept():
-    """Groups in a list that is a default value, as `color(pattern, groups=[])` has it."""
+    """Groups in a list that stays between calls, as a default value `groups=[]` does."""
+    groups = []
 
-    def color(pattern, groups=[]):
+    def color(pattern):
         for j in range(pattern.shape[1]):
             for group in groups:
                 if not (pattern[:, group].any(1) & pattern[:, j]).any():
