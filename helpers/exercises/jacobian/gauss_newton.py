@@ -122,6 +122,7 @@ EXERCISE = Exercise(
         Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "`grad` wants one number, and residuals are many. Their first derivatives are a matrix: `lib.jacfwd` or `lib.jacrev`.", error=NOT_SCALAR),
         Mistake("tuple", raises(ValueError("the requested array has an inhomogeneous shape")), "A tuple stands where an array belongs. `linalg.lstsq(J, r)` returns several things: the solution is the first, `[0]`.", error=_TUPLE),
         Mistake("not-called", raises(TypeError("linalg_lstsq(): argument 'input' must be Tensor, not function")), "A function stands where a matrix belongs. `lib.jacfwd(residuals)` is a function: call it with b, `lib.jacfwd(residuals)(b)`.", error=r"0-dimensional array given|must be Tensor, not function|got <class 'function'>"),
+        Mistake("runs-away", raises(RuntimeError("torch.linalg.lstsq: Argument 4 has illegal value")), "Your walk runs away, until its numbers are no numbers any more. Look at the sign of your step, and at its length.", error="has illegal value|did not converge"),
         Mistake("M31", raises(ValueError("size 7 is different from 2")), "What you solve with is not square, has no inverse, or does not fit. J has one row for each residual, (m, n). Then Jᵀ J is (n, n), and Jᵀ r has n numbers: solve with these two, or leave J and r to `linalg.lstsq`.", error=f"{_NO_FIT}|{_NOT_SQUARE}"),
     ),
     hints=(
