@@ -16,7 +16,8 @@ KINDS = {
     "sines": "a*sin(x)",
     "some": "a*sin(x), with a zero in a",
     "constant": "constant",
-    "rounding": "a*sin(x), and 1e-16 from every entry, as rounding leaves it",
+    "rounding": "a*sin(x), and 5e-13 from every entry, as rounding leaves it",
+    "resting": "a*sin(x), and entry {k} gets (x[{i}] - {rest:g})**2",
     "softmax": "3*softmax(x)",
     "cumsum": "cumsum(x)",
     "backwards": "cumsum(x) from the end",
@@ -31,24 +32,34 @@ KINDS = {
     "squared": "a*sin(x), and entry {k} gets x[{i}]**2",
     "row": "a*sin(x), and entry {i} gets x[{j}] - x[{k}]",
     "column": "a*sin(x), and entry {j} gets x[{i}], and entry {k} gets -x[{i}]",
+    "balanced": "a*sin(x) + 0.3*C @ x, where the rows and columns of C add up to 0",
+    "steep": "10*x, and entry {k} gets 0.001*x[{i}]",
     "fewer": "a*sin(x) without its last entry",
     "more": "a*sin(x), and its first entry once more at the end",
+    "tail": "a*sin(x), and a constant at the end",
+    "single": "the first entry of a*sin(x)",
+    "alone": "one constant",
+    "several": "3 multiples of sin(x[0])",
 }
+
+_BALANCED = np.array([[0, 1, -1, 0], [1, 0, 0, -1], [-1, 0, 0, 1], [0, -1, 1, 0]])
 
 
 @dataclass(frozen=True)
 class Coupling(Formula):
     """A function of n numbers of one of the KINDS: a·sin(z) + Vx + Px² + s·softmax + q·z/(1 + |x|²) + d, with
-    z = Sx."""
+    z = Sx. `rest` is where the square of one kind lies."""
 
     seed: int
     kind: str
     n: int
+    rest: float = 0.0
 
     @cached_property
     def places(self) -> tuple[int, int, int]:
-        """Three different places."""
-        i, j, k = np.random.default_rng([self.seed, 1]).permutation(self.n)[:3].tolist()
+        """Three places, different ones where there are as many."""
+        order = np.random.default_rng([self.seed, 1]).permutation(self.n)
+        i, j, k = np.resize(order, 3).tolist()
         return i, j, k
 
     @cached_property
@@ -63,7 +74,14 @@ class Coupling(Formula):
             case "constant":
                 a = 0.0 * a
             case "rounding":
-                V = 1e-16 * rng.uniform(0.5, 1.5, (n, n))
+                V = 5e-13 * rng.uniform(0.5, 1.5, (n, n))
+            case "resting":
+                V[k, i], P[k, i] = -2 * self.rest, 1.0
+            case "balanced":
+                V = 0.3 * _BALANCED
+            case "steep":
+                a, V = 0.0 * a, 10 * eye
+                V[k, i] = 0.001
             case "softmax":
                 a, s = 0.0 * a, 3.0
             case "cumsum":
@@ -96,6 +114,15 @@ class Coupling(Formula):
                 S, V, P, a = S[:-1], V[:-1], P[:-1], a[:-1]
             case "more":
                 S, V, P, a = (np.concatenate([part, part[:1]]) for part in (S, V, P, a))
+            case "tail":
+                S, V, P, a = (np.concatenate([part, 0 * part[:1]]) for part in (S, V, P, a))
+            case "single":
+                S, V, P, a = S[:1], V[:1], P[:1], a[:1]
+            case "alone":
+                S, V, P, a = S[:1], V[:1], P[:1], 0 * a[:1]
+            case "several":
+                S, V, P = (np.repeat(part[:1], 3, axis=0) for part in (S, V, P))
+                a = rng.uniform(0.6, 1.5, 3)
         d = rng.uniform(-1, 1, len(a))
         return a, S, V, P, s + 0.0 * a, q + 0.0 * a, d
 
@@ -113,7 +140,7 @@ class Coupling(Formula):
 
     def __str__(self) -> str:
         i, j, k = self.places
-        return KINDS[self.kind].format(i=i, j=j, k=k, p=self.n - 3, last=self.n - 1)
+        return KINDS[self.kind].format(i=i, j=j, k=k, p=self.n - 3, last=self.n - 1, rest=self.rest)
 
 
 @dataclass(frozen=True)

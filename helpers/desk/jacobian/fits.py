@@ -38,24 +38,34 @@ class Curve(Formula):
 
 @dataclass(frozen=True)
 class Waves(Formula):
-    """A b + sin(C b) − y, m residuals of n numbers."""
+    """size·(A z + sin(turns·C z) − y) with z = b/units: m residuals of n numbers, each measured in a unit of its own."""
 
     seed: int
     n: int
     m: int
+    units: tuple[float, ...] = ()
+    size: float = 1.0
+    turns: float = 1.0
     named = "residuals"
 
+    @property
+    def scales(self) -> np.ndarray:
+        """The units; 1 where none are given."""
+        return np.array(self.units or self.n * (1.0,))
+
     @cached_property
-    def numbers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def numbers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         rng = np.random.default_rng([self.seed, self.n, self.m])
         a = 1.5 * np.eye(self.m, self.n) + rng.uniform(-0.6, 0.6, (self.m, self.n))
-        return a, rng.uniform(-0.8, 0.8, (self.m, self.n)), rng.uniform(-2.5, 2.5, self.m)
+        c, y = self.turns * rng.uniform(-0.8, 0.8, (self.m, self.n)), rng.uniform(-2.5, 2.5, self.m)
+        return self.size * a / self.scales, c / self.scales, self.size * y, self.size * np.ones(self.m)
 
     @staticmethod
     def formula(namespace: Any, numbers: Any, b: Any) -> Any:
         """The residuals, in the arrays of a library."""
-        a, c, y = numbers
-        return b @ a.T + namespace.sin(b @ c.T) - y
+        a, c, y, size = numbers
+        return b @ a.T + namespace.sin(b @ c.T) * size - y
 
     def __str__(self) -> str:
-        return f"A b + sin(C b) - y, {self.m} residuals of {self.n} numbers"
+        size = "" if self.size == 1 else f"{self.size:g}*"
+        return f"A b + {size}sin(C b) - y, {self.m} residuals of {self.n} numbers"

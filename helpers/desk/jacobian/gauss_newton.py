@@ -9,10 +9,11 @@ from helpers.desk.using import seen
 
 OTHER_START = "another start"
 LONGER = "one step more"
+ONE = "one step"
 
 
 def use(gauss_newton: Any, residuals: Any, b: Any, steps: int) -> Any:
-    """Where the steps lead; noted beside it, where they lead from elsewhere, and one step more."""
+    """Where the steps lead; noted beside it, where they lead from elsewhere, one step more, and a single step."""
     found = gauss_newton(residuals, b, steps)
     if found is ... or found is NotImplemented:
         return found
@@ -21,6 +22,7 @@ def use(gauss_newton: Any, residuals: Any, b: Any, steps: int) -> Any:
         {
             OTHER_START: lambda: gauss_newton(residuals, 0.9 * b, steps),
             LONGER: lambda: gauss_newton(residuals, b, steps + 1),
+            ONE: lambda: gauss_newton(residuals, b, 1),
         }
     )
     return found

@@ -29,14 +29,14 @@ def _band(n: int, w: int) -> np.ndarray:
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    """Lengths that are no multiple of 2w + 1; a diagonal; and a matrix that is all band. Few lengths: JAX compiles for
+    """Lengths that are no multiple of 2w + 1; a diagonal; and a matrix that is all band. Two lengths: JAX compiles for
     each."""
 
     def one(n: int, w: int, edge: bool = False) -> Case:
         pattern = tuple(map(tuple, _band(n, w).tolist()))
         return Case((Sparse(random_seed(rng), pattern), generic_numbers(rng, (n,)), w), edge=edge)
 
-    return [one(8, 1, edge=True), one(8, 2), one(10, 3), one(8, 0, edge=True), one(3, 2, edge=True)]
+    return [one(11, 2), one(11, 3, edge=True), one(11, 0, edge=True), one(3, 2, edge=True)]
 
 
 def _groups(n: int, step: int) -> list[list[int]]:
@@ -101,6 +101,70 @@ def _exchanged(f: Any, x: np.ndarray, w: int, jvp: Any) -> np.ndarray:
     return spread(rows, groups, n, _band(n, w))
 
 
+def _first_alone(f: Any, x: np.ndarray, w: int, jvp: Any) -> np.ndarray:
+    groups = [[c] for c in range(min(_right_step(w), len(x)))]
+    return spread(pushed(f, x, groups, jvp), groups, len(x), _band(len(x), w))
+
+
+def _in_blocks(f: Any, x: np.ndarray, w: int, jvp: Any) -> np.ndarray:
+    """2w + 1 columns side by side together."""
+    n, step = len(x), _right_step(w)
+    groups = [list(range(c, min(c + step, n))) for c in range(0, n, step)]
+    return spread(pushed(f, x, groups, jvp), groups, n, _band(n, w))
+
+
+def _seed_kept(f: Any, x: np.ndarray, w: int, jvp: Any) -> np.ndarray:
+    """Each pass has the columns of the passes before it in its seed, too."""
+    groups = _groups(len(x), _right_step(w))
+    found = np.cumsum(pushed(f, x, groups, jvp), axis=0)
+    return spread(found, groups, len(x), _band(len(x), w))
+
+
+def _with_width(width: int) -> Callable[..., Any]:
+    """w is a fixed number."""
+    return lambda f, x, w, jvp: _by(_right_step, _band)(f, x, width, jvp)
+
+
+def _slices(f: Any, x: np.ndarray, w: int, jvp: Any) -> np.ndarray:
+    """Column by column, by a slice of rows that may begin below 0."""
+    found, J = _found(f, x, w, jvp), np.zeros((len(x), len(x)))
+    for j in range(len(x)):
+        J[j - w : j + w + 1, j] = found[j % len(found)][j - w : j + w + 1]
+    return J
+
+
+def _wrapped(f: Any, x: np.ndarray, w: int, jvp: Any) -> np.ndarray:
+    """Column by column, row by row, where a row below 0 is one from the end."""
+    found, J = _found(f, x, w, jvp), np.zeros((len(x), len(x)))
+    for j in range(len(x)):
+        for i in range(j - w, min(j + w + 1, len(x))):
+            J[i, j] = found[j % len(found)][i]
+    return J
+
+
+def _mirrored(half: Callable[..., Any]) -> Callable[..., Any]:
+    """One half of the band, and its mirror image for the other."""
+
+    def answer(f: Any, x: np.ndarray, w: int, jvp: Any) -> np.ndarray:
+        J = half(_by(_right_step, _band)(f, x, w, jvp))
+        return J + J.T - np.diag(np.diag(J))
+
+    return answer
+
+
+def _inside(first: bool, last: bool, rows: bool) -> Callable[..., Any]:
+    """The first w, the last w columns, or rows, or both, are left out."""
+
+    def where(n: int, w: int) -> np.ndarray:
+        k = np.arange(n)
+        kept = (k >= w * first) & (k < n - w * last)
+        return _band(n, w) * (kept[:, None] if rows else kept)
+
+    return _by(_right_step, where)
+
+
+_EDGES = "{} are empty. The band is cut off at the edges of J, but it is there: take the rows from max(0, j − w) to min(n, j + w + 1)."
+
 EXERCISE = Exercise(
     id="jacobian/banded",
     title="A band in few passes",
@@ -132,7 +196,24 @@ EXERCISE = Exercise(
         Mistake("compressed-columns", lambda f, x, w, jvp: _found(f, x, w, jvp).T, "These are the passes side by side, one in each column. Each holds the entries of several columns of J: give each its own, where |i − j| ≤ w."),
         Mistake("first-columns", _first_columns, "The passes stand in the first columns. Each holds the entries of several columns: give each its own, where |i − j| ≤ w."),
         Mistake("M25", _values, "These are values, the first result of jvp. The tangent is the second."),
-        Mistake("without-tail", _without_tail, "The last columns are empty. n need not be a multiple of 2w + 1: the last round of columns may be an incomplete one."),
+        Mistake("without-tail", _without_tail, "The last columns are empty. The seed c has a 1 at c, c + 2w + 1, c + 2(2w + 1) and so on, as far as x goes, and each of these columns takes its entries from that pass."),
+        Mistake("first-columns-alone", _first_alone, "Only the first 2w + 1 columns are asked for. Each seed can ask about more of them at once: it has a 1 at c, c + 2w + 1, c + 2(2w + 1) and so on, as far as x goes."),
+        Mistake("in-blocks", _in_blocks, _SIDE_BY_SIDE),
+        Mistake("seed-kept", _seed_kept, "Each seed still holds the ones of the seeds before it. Begin each pass with zeros."),
+        Mistake("width-1", _with_width(1), "You take 1 for w, whatever w is. Take 2w + 1 passes, and the rows with |i − j| ≤ w."),
+        Mistake("width-2", _with_width(2), "You take 2 for w, whatever w is. Take 2w + 1 passes, and the rows with |i − j| ≤ w.", edge=True),
+        Mistake("step-3", _by(lambda w: 3, _band), "You push every third column together, whatever w is. Go 2w + 1 apart.", edge=True),
+        Mistake("empty-slice", _slices, "The first w columns are empty. Their rows begin at 0, not at j − w: below 0, Python counts from the end, and the slice is empty. Begin at max(0, j − w)."),
+        Mistake("wraps", _wrapped, "In the first columns, entries stand in the last rows. A row j − w below 0 counts from the end: leave out what is below 0."),
+        Mistake("upper-mirrored", _mirrored(np.triu), "You mirrored the upper half. J need not be symmetric: how y[i] depends on x[j] says nothing of how y[j] depends on x[i]. Read both halves from the passes."),
+        Mistake("lower-mirrored", _mirrored(np.tril), "You mirrored the lower half. J need not be symmetric: how y[i] depends on x[j] says nothing of how y[j] depends on x[i]. Read both halves from the passes."),
+        *(Mistake(f"no-{name}", _inside(*parts), _EDGES.format(f"The {what}")) for name, what, parts in (
+            ("last-columns", "last w columns", (False, True, False)),
+            ("edge-columns", "first and the last w columns", (True, True, False)),
+            ("first-rows", "first w rows", (True, False, True)),
+            ("last-rows", "last w rows", (False, True, True)),
+            ("edge-rows", "first and the last w rows", (True, True, True)),
+        )),
         Mistake("exchanged", _exchanged, "You stand at the seed and walk along x. The primal is x, where you are; the tangent is the seed."),
         *USES_OF_JVP,
         Mistake("sizes", raises(IndexError("index 3 is out of bounds for axis 0 with size 3")), "Sizes do not fit, or an index is too large. A pass is the second result of jvp, a vector of n numbers, and n may be smaller than 2w + 1.", error=NO_FIT),
@@ -140,7 +221,7 @@ EXERCISE = Exercise(
     hints=(
         "Rows i − w to i + w are all that column i touches. Which is the next column that touches none of them?",
         "Picture the band, and lay a comb over its columns with a tooth at every (2w + 1)-th. Under the comb no row holds two entries: nothing is added up.",
-        "for k = 0, …, 2w:\n    seed = 1 at k, k + (2w+1), k + 2(2w+1), …, else 0\n    push the seed\nJ[i, j] = entry i of the pass with k = j mod (2w+1), where |i − j| ≤ w, else 0",
+        "for k = 0, …, 2w:\n    seed = 1 at k, k + (2w+1), k + 2(2w+1), …, else 0\n    push the seed\nJ[i, j] = entry i of the pass with k = j mod (2w+1), where |i − j| ≤ w, else 0\n(near the edges i may not fall below 0: Python counts from the end there)",
         "With `k = xp.arange(n)` the seeds are `0 * x + (k % q == c)` for c in range(q). Where `rows` holds the passes, `xp.stack(rows)[k % q].T` has column j of its pass in column j; multiply by `abs(k[:, None] - k) <= w`.",
     ),
 )  # fmt: skip

@@ -65,6 +65,19 @@ def _by_one_column(which: int) -> Callable[[np.ndarray], _Groups]:
     return groups_of
 
 
+def _fits_any(pattern: np.ndarray) -> _Groups:
+    """A column joins the first group in which any column shares no row with it."""
+    groups: _Groups = []
+    for j in range(pattern.shape[1]):
+        free = (group for group in groups if not all((pattern[:, i] & pattern[:, j]).any() for i in group))
+        group = next(free, None)
+        if group is None:
+            groups.append([j])
+        else:
+            group.append(j)
+    return groups
+
+
 def _that_share(pattern: np.ndarray) -> _Groups:
     """The wrong way round: a column joins the first group that shares a row with it."""
     groups: _Groups = []
@@ -85,25 +98,35 @@ def _fullest(pattern: np.ndarray) -> int:
 
 def _one_pattern(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
     """A pattern with an empty column, for which every sensible greedy order needs as many groups as the fullest row has
-    entries, fewer than half the columns, and for which a look at the last group alone needs more."""
+    entries, two or three, and for which a look at the last group alone needs more."""
     while True:
         pattern = rng.uniform(size=(m, n)) < 0.3
         pattern[:, rng.integers(1, n)] = False
         least, counts = _fullest(pattern), pattern.sum(0)
-        if not 2 <= least <= n // 2 or (counts == 0).sum() != 1 or (pattern.sum(1) == 0).any():
+        if not 2 <= least <= 3 or (counts == 0).sum() != 1 or (pattern.sum(1) == 0).any():
+            continue
+        right = _greedy(pattern)
+        if len(right) > least or len(_only_the_last_group(pattern)) == least:
+            continue
+        wrong = [ways(pattern) for ways in (_by_one_column(0), _by_one_column(-1), _fits_any, _that_share, _stride)]
+        if not _differ(pattern, right, [list(range(n))], *wrong):
             continue
         orders = [range(n), range(n)[::-1], np.argsort(counts, kind="stable"), np.argsort(-counts, kind="stable")]
         orders += [rng.permutation(n) for _ in range(4)]
         orders = [[int(j) for j in order] for order in orders]
         if all(len(_greedy(pattern, order, last)) == least for order in orders for last in (False, True)):
-            wrong = [_by_one_column(0)(pattern), _by_one_column(-1)(pattern)]
-            if all(_mixes(pattern, groups) for groups in wrong) and len(_only_the_last_group(pattern)) > least:
-                return pattern
+            return pattern
 
 
-def _mixes(pattern: np.ndarray, groups: _Groups) -> bool:
-    """Whether two columns of a group share a row."""
-    return any((pattern[:, group].sum(1) > 1).any() for group in groups)
+def _differ(pattern: np.ndarray, *ways: _Groups) -> bool:
+    """Whether each way adds other entries up: no two of these make the same matrix."""
+    mixed = []
+    for groups in ways:
+        together = np.zeros((pattern.shape[1], pattern.shape[1]), bool)
+        for group in groups:
+            together[np.ix_(group, group)] = True
+        mixed.append((pattern[:, :, None] & pattern[:, None, :] & together).tobytes())
+    return len(set(mixed)) == len(mixed)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -165,6 +188,11 @@ def _exchanged(f: Any, x: np.ndarray, pattern: np.ndarray, jvp: Any) -> np.ndarr
     return spread(rows, groups, len(x), pattern)
 
 
+def _seed_kept(f: Any, x: np.ndarray, pattern: np.ndarray, jvp: Any) -> np.ndarray:
+    """Each pass has the columns of the groups before it in its seed, too."""
+    return spread(np.cumsum(_found(f, x, pattern, jvp), axis=0), _greedy(pattern), len(x), pattern)
+
+
 def _stride(pattern: np.ndarray) -> _Groups:
     """As in a band: every so-manieth column together."""
     step = _fullest(pattern)
@@ -190,6 +218,11 @@ EXERCISE = Exercise(
         Mistake("against-the-last", _by(_by_one_column(-1)), "You hold a column against the latest one of each group alone. It must share no row with any column of the group."),
         Mistake("that-share", _by(_that_share), "You put columns together that share a row: their entries are added up. Put those together that share none."),
         Mistake("as-in-a-band", _by(_stride), "You put every so-manieth column together, as in a band. Here only the pattern says which columns share no row."),
+        Mistake("every-fourth", _by(lambda pattern: [list(range(k, pattern.shape[1], 4)) for k in range(4)]), "You put every fourth column together, as in a band. Here only the pattern says which columns share no row.", edge=True),
+        Mistake("fits-any", _by(_fits_any), "A column joins a group of yours although a column there shares a row with it. A row is taken as soon as any column of the group has it, not only where all have."),
+        Mistake("rows-colored", _by(lambda pattern: _greedy(pattern.T)), "You colored the rows of the pattern. A seed is a sum of columns: group those, `pattern.shape[1]` of them, two apart if some row has both."),
+        Mistake("seed-kept", _seed_kept, "Each seed still holds the ones of the seeds before it. Begin each pass with zeros."),
+        Mistake("last-group", _by(lambda pattern: _greedy(pattern)[:-1]), "The columns of your last group are empty. Push each group, also the one begun last."),
         Mistake("no-mask", _by(_greedy, mask=False), "Each pass holds the entries of several columns. You gave the whole of it to each of them: keep an entry only where the pattern is True."),
         Mistake("first-of-group", _first_of_group(True), "Each pass went into the first column of its group alone. The others of the group have their entries in it, too, each in rows of its own."),
         Mistake("first-of-group-whole", _first_of_group(False), "Each pass went, as a whole, into the first column of its group. The others of the group have their entries in it, each in the rows where its pattern is True."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,8 +19,9 @@ from helpers.exercises.hessian.errors import NOT_SCALAR
 from helpers.exercises.programs import random_seed
 
 # Of the kinds of functions, those that are elementwise.
-_ELEMENTWISE = ("sines", "some", "constant", "rounding")
-_RECTANGULAR = ("fewer", "more")
+_ELEMENTWISE = ("sines", "some", "constant", "rounding", "resting")
+_OF_FOUR = ("balanced", "fewer", "more", "tail", "single", "alone")
+_OF_ONE = ("several",)
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,19 @@ class Couplings(couplings.Couplings):
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    """All kinds at four numbers; those with as many results as inputs at three, too. Few shapes: JAX compiles for each."""
+    """All kinds at four numbers; those with as many results as inputs at three, too; and several results of a single
+    number. Few shapes: JAX compiles for each."""
 
     def one(n: int, kinds: list[str], edge: bool = False) -> Case:
-        functions = [Coupling(random_seed(rng), kind, n) for kind in rng.permutation(kinds).tolist()]
-        return Case((Couplings({str(f): f for f in functions}), generic_numbers(rng, (n,))), edge=edge)
+        x, functions = generic_numbers(rng, (n,)), []
+        for kind in rng.permutation(kinds).tolist():
+            f = Coupling(random_seed(rng), kind, n)
+            functions.append(replace(f, rest=float(x[f.places[0]])) if kind == "resting" else f)
+        return Case((Couplings({str(f): f for f in functions}), x), edge=edge)
 
-    return [one(4, list(KINDS)), one(3, [kind for kind in KINDS if kind not in _RECTANGULAR], edge=True)]
+    of_three = [kind for kind in KINDS if kind not in _OF_FOUR + _OF_ONE]
+    of_four = [kind for kind in KINDS if kind not in _OF_ONE]
+    return [one(4, of_four), one(3, of_three, edge=True), one(1, list(_OF_ONE), edge=True)]
 
 
 _Test = Callable[[np.ndarray, np.ndarray], Any]
@@ -91,6 +98,27 @@ def _slopes_of_sum(f: Any, x: np.ndarray) -> bool:
     return len(J) == len(x) and _zero(J.sum(0) - np.diag(J))
 
 
+def _stretched(f: Any, x: np.ndarray) -> bool:
+    """Whether J is J times the unit matrix, a single row or column stretched until it fits."""
+    J, eye = f.jacobian(x), np.eye(len(x))
+    fits = J.shape[1] == 1 or len(J) in (1, len(x))
+    return fits and _zero(J - J * eye)
+
+
+def _at(*places: Callable[[np.ndarray], np.ndarray]) -> Callable[..., bool]:
+    """`is_elementwise` that looks at other places than x, or at more of them."""
+
+    def answer(f: Any, x: np.ndarray) -> bool:
+        return len(f.jacobian(x)) == len(x) and all(_zero(_off(f.jacobian(place(x)))) for place in places)
+
+    return answer
+
+
+def _dominant(J: np.ndarray, off: np.ndarray, at_least: bool) -> bool:
+    beside = abs(off).sum(1)
+    return bool((abs(np.diag(J)) >= beside).all() if at_least else (abs(np.diag(J)) > beside).all())
+
+
 EXERCISE = Exercise(
     id="jacobian/elementwise",
     title="Is it elementwise?",
@@ -117,8 +145,19 @@ EXERCISE = Exercise(
         Mistake("upper", _tested(lambda J, off: _zero(np.triu(off))), "You looked above the diagonal alone. A running sum has its entries below it."),
         Mistake("lower", _tested(lambda J, off: _zero(np.tril(off))), "You looked below the diagonal alone. A running sum from the end has its entries above it."),
         Mistake("neighbours", _tested(lambda J, off: _zero(np.diag(J, 1)) and _zero(np.diag(J, -1))), "You looked beside the diagonal alone. An entry further away counts as well."),
-        Mistake("exact", _tested(lambda J, off: (off == 0).all()), "You compare with exactly 0. Rounding may leave an entry of 1e-16, which says nothing: allow for it, as np.allclose does."),
+        Mistake("exact", _tested(lambda J, off: (off == 0).all()), "You compare with exactly 0, or nearly so. Rounding may leave an entry up to 1e-12, which says nothing: allow for it, as np.allclose does."),
         Mistake("loose", _tested(lambda J, off: _zero(off, 0.03)), "Your tolerance lets an entry of 0.003 through. Rounding is near 1e-16 here: a bound of 1e-8 will do."),
+        Mistake("loose-a-little", _tested(lambda J, off: _zero(off, 0.002)), "Your tolerance lets an entry of 0.001 through, beside slopes of 10. It does not count as zero, however large the others are: a bound of 1e-8 will do."),
+        Mistake("both-sums", _tested(lambda J, off: _zero(off.sum(0)) and _zero(off.sum(1))), "You let a J through whose rows and columns add up to its diagonal. The entries off it may cancel in both: look at each by itself."),
+        Mistake("sums-alike", _tested(lambda J, off: _zero(J.sum(0) - J.sum(1))), "You compared the sums of the rows with those of the columns. Every symmetric J has these alike: look at each entry off the diagonal."),
+        Mistake("first-row-and-column", _tested(lambda J, off: _zero(off[0]) and _zero(off[:, 0])), "You looked at the first row and the first column of J alone. The rest has entries off the diagonal, too."),
+        Mistake("determinant", _tested(lambda J, off: abs(np.linalg.det(J) - np.diag(J).prod()) < 1e-9), "Your test lets a triangular J through. Neither its determinant nor its eigenvalues know of the entries on one side of the diagonal: look at these themselves."),
+        Mistake("rank", _tested(lambda J, off: np.linalg.matrix_rank(J) == len(J)), "You asked whether J can be inverted. That says nothing of the entries off the diagonal, and a constant entry, whose row is zero, is elementwise, too."),
+        Mistake("dominant", _tested(lambda J, off: _dominant(J, off, True)), "You asked whether the diagonal is larger than the rest. The rest has to be 0, up to rounding."),
+        Mistake("dominant-strictly", _tested(lambda J, off: _dominant(J, off, False)), "You asked whether the diagonal is larger than the rest. The rest has to be 0, up to rounding, and the diagonal may be anything, 0 too."),
+        Mistake("elsewhere", _at(lambda x: x, lambda x: x + 0.3), "You looked at another place than x, or at more places. A function may be elementwise at x and not elsewhere: the Jacobian at x alone decides."),
+        Mistake("tail", lambda f, x: len(f.jacobian(x)) >= len(x) and _zero(_off(f.jacobian(x))), "A result that is longer than x is not elementwise, even if what comes after is constant: compare the shapes."),
+        Mistake("stretched", _stretched, "A result of one entry, or an x of one entry, was stretched until it fitted the other. Another length than that of x is not elementwise: compare the shapes first."),
         Mistake("one-in-a-row", _tested(lambda J, off: ((abs(J) > 1e-9).sum(1) <= 1).all()), "Each y[i] of these depends on one entry of x, but that must be x[i] itself. One entry in a row is not enough: it has to stand on the diagonal."),
         Mistake("no-zero-slope", _tested(lambda J, off: _zero(off) and (abs(np.diag(J)) > 1e-9).all()), "You demand that every slope on the diagonal differs from 0. A constant entry depends on no other input, so it is elementwise, too."),
         Mistake("symmetric", _tested(lambda J, off: _zero(J - J.T)), "You asked whether J is symmetric. x − mean(x) has a symmetric Jacobian, and every output depends on every input: ask whether J is diagonal."),

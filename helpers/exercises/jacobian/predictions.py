@@ -71,20 +71,20 @@ def _reply_steps(guess: Any) -> Reply:
             return Reply([*lines, "A few it is."], HIT)
         if says(guess, r"\b(?:many|lots|hundreds|thousands)\b"):
             return Reply([*lines, "Many is what a fixed rate needs. Here each step solves for the best place of a nearly right model."], MISS)
-        return Reply([*lines, "Each step brings two or three digits more."], NEITHER)
+        return Reply([*lines, "Each of the first four brings two or three digits."], NEITHER)
     if near(found, 5):
-        return Reply([*lines, "As you said. Each step brings two or three digits more."], HIT)
+        return Reply([*lines, "As you said. Each of the first four brings two or three digits."], HIT)
     if near(found, 9):
         return Reply([*lines, "Nine is right for the far start."], PARTLY)
     if 3 <= found <= 8:
-        return Reply([*lines, "You have the size of it: each step brings two or three digits more."], PARTLY)
+        return Reply([*lines, "You have the size of it: each of the first four brings two or three digits."], PARTLY)
     if near(found, 1):
         return Reply([*lines, "One step would do if the curve were straight in b, as a line is. This one bends."], MISS)
     if near(found, 11):
-        return Reply([*lines, "One digit for each step would make eleven. Each step brings two or three."], MISS)
+        return Reply([*lines, "One digit for each step would make eleven. Each of the first four brings two or three."], MISS)
     if found < 3:
         return Reply([*lines, "One step is exact only where the residuals are straight in b. Here J changes from step to step."], MISS)
-    less = "Fewer than you said: each step brings two or three digits more." if found <= 60 else "Far fewer: a number like that is what gradient descent needs, as you will see."
+    less = "Fewer than you said: each of the first four brings two or three digits." if found <= 60 else "Far fewer: a number like that is what gradient descent needs, as you will see."
     return Reply([*lines, less], MISS)
 
 

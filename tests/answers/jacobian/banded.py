@@ -136,10 +136,74 @@ def _step(w):
     return 2 * w + 1
 
 
+def first_columns_alone(f, x, w, jvp, xp):
+    """A pass for each of the first 2w + 1 columns, and none for the others."""
+    J = np.zeros((len(x), len(x)))
+    for c in range(min(2 * w + 1, len(x))):
+        J[:, c] = np.asarray(jvp(f, (x,), (0 * x + (xp.arange(len(x)) == c),))[1])
+    return J
+
+
+def slices_below_zero(f, x, w, jvp, xp):
+    J, rows = np.zeros((len(x), len(x))), passes(f, x, 2 * w + 1, jvp, xp)
+    for j in range(len(x)):
+        J[j - w : j + w + 1, j] = rows[j % (2 * w + 1)][j - w : j + w + 1]
+    return J
+
+
+def rows_below_zero(f, x, w, jvp, xp):
+    J, rows = np.zeros((len(x), len(x))), passes(f, x, 2 * w + 1, jvp, xp)
+    for j in range(len(x)):
+        for i in range(j - w, j + w + 1):
+            if i < len(x):
+                J[i, j] = rows[j % (2 * w + 1)][i]
+    return J
+
+
+def seed_kept(f, x, w, jvp, xp):
+    n, step = len(x), 2 * w + 1
+    seed, rows = np.zeros(n), []
+    for c in range(step):
+        seed[c::step] = 1
+        rows.append(np.asarray(jvp(f, (x,), (xp.asarray(seed.copy()),))[1]))
+    return put_together(rows, n, step, lambda i, j: abs(i - j) <= w)
+
+
+def blocks(f, x, w, jvp, xp):
+    n, step = len(x), 2 * w + 1
+    k = xp.arange(n)
+    rows = [np.asarray(jvp(f, (x,), (0 * x + (k // step == c),))[1]) for c in range(-(-n // step))]
+    return np.array([[rows[j // step][i] * (abs(i - j) <= w) for j in range(n)] for i in range(n)])
+
+
+def mirrored(f, x, w, jvp, xp):
+    J = put_together(passes(f, x, 2 * w + 1, jvp, xp), len(x), 2 * w + 1, lambda i, j: 0 <= j - i <= w)
+    return J + np.triu(J, 1).T
+
+
+def inside(lowest, highest, rows=False):
+    """The band where a column, or a row, is from lowest(n, w) to below highest(n, w)."""
+
+    def answer(f, x, w, jvp, xp):
+        n, found = len(x), passes(f, x, 2 * w + 1, jvp, xp)
+        kept = range(lowest(n, w), highest(n, w))
+        return put_together(found, n, 2 * w + 1, lambda i, j: abs(i - j) <= w and (i if rows else j) in kept)
+
+    return with_arrays(answer)
+
+
+def a_vector_of_floats(f, x, w, jvp, xp):
+    n, step = len(x), 2 * w + 1
+    seeds = [(np.arange(n) % step == c) * 1.0 for c in range(step)]
+    rows = [np.asarray(jvp(f, (x,), (xp.asarray(seed),))[1]) for seed in seeds]
+    return put_together(rows, n, step, lambda i, j: abs(i - j) <= w)
+
+
 RIGHT = {
     "two loops": by(_step, in_band),
     "slices": with_arrays(column_slices),
     "outer products": with_arrays(outer_products),
+    "vectors of floats": with_arrays(a_vector_of_floats),
     "vmap over the seeds": everywhere(lanes),
 }
 
@@ -179,7 +243,18 @@ WRONG = {
     ),
     "sizes": with_arrays(written_in_the_first_columns),
     "other: half a band": by(lambda w: w + 1, lambda i, j, w: abs(i - j) <= w // 2),
-    "other: groups of three": by(lambda w: 3, in_band),
+    "step-3": by(lambda w: 3, in_band),
+    "width-1": by(lambda w: 3, lambda i, j, w: abs(i - j) <= 1),
+    "width-2": by(lambda w: 5, lambda i, j, w: abs(i - j) <= 2),
+    "first-columns-alone": with_arrays(first_columns_alone),
+    "empty-slice": with_arrays(slices_below_zero),
+    "wraps": with_arrays(rows_below_zero),
+    "seed-kept": with_arrays(seed_kept),
+    "in-blocks": with_arrays(blocks),
+    "upper-mirrored": with_arrays(mirrored),
+    "no-last-columns": inside(lambda n, w: 0, lambda n, w: n - w),
+    "no-edge-columns": inside(lambda n, w: w, lambda n, w: n - w),
+    "no-edge-rows": inside(lambda n, w: w, lambda n, w: n - w, rows=True),
     "other: kept by shape": with_arrays(kept),
     "other: a generator": with_arrays(
         lambda f, x, w, jvp, xp: (jvp(f, (x,), (seed,))[1] for seed in seeds_of(x, 2 * w + 1, xp))

@@ -142,6 +142,32 @@ def pair(f, x, pattern, jvp, xp):
     return J
 
 
+def seed_kept(f, x, pattern, jvp, xp):
+    J, seed = np.zeros(pattern.shape), np.zeros(len(x))
+    for group in first_fit(pattern):
+        seed[group] = 1.0
+        along = np.asarray(jvp(f, (x,), (xp.asarray(seed.copy()),))[1])
+        J[:, group] = along[:, None] * pattern[:, group]
+    return J
+
+
+def groups_kept():
+    """Groups in a list that stays between calls, as a default value `groups=[]` does."""
+    groups = []
+
+    def color(pattern):
+        for j in range(pattern.shape[1]):
+            for group in groups:
+                if not (pattern[:, group].any(1) & pattern[:, j]).any():
+                    group.append(j)
+                    break
+            else:
+                groups.append([j])
+        return groups
+
+    return color
+
+
 def own_pattern(f, x, pattern, jvp, xp):
     """The pattern is written into."""
     J = np.zeros(pattern.shape)
@@ -201,5 +227,10 @@ WRONG = {
     "other: sharing in any row": by(
         lambda p: first_fit(p, lambda p, group, j: (p[:, group].all(1) & p[:, j]).any())
     ),
-    "other: the rows colored": by(lambda p: first_fit(p.T)),
+    "rows-colored": by(lambda p: first_fit(p.T)),
+    "every-fourth": by(lambda p: [list(range(c, p.shape[1], 4)) for c in range(4)]),
+    "fits-any": by(lambda p: first_fit(p, lambda p, group, j: all((p[:, i] & p[:, j]).any() for i in group))),
+    "last-group": by(lambda p: first_fit(p)[:-1]),
+    "seed-kept": with_arrays(seed_kept),
+    "other: groups kept from the call before": by(groups_kept()),
 }  # fmt: skip

@@ -71,6 +71,11 @@ def without_shapes(f, x, lib):
     return np.allclose(J, np.diag(np.diagonal(J)))
 
 
+def same_as_masked(f, x, lib):
+    J = np.asarray(lib.jacfwd(f)(x))
+    return np.allclose(J, J * np.eye(len(x)))
+
+
 RIGHT = {
     "two loops": everywhere(in_loops),
     "columns": everywhere(by_columns),
@@ -78,6 +83,7 @@ RIGHT = {
     "a 0-d array": everywhere(
         lambda f, x, lib: np.array(f(x).shape == x.shape and np.abs(off(np.asarray(lib.jacfwd(f)(x)))).sum() < 1e-6)
     ),
+    "relative to the largest": by_tests(lambda J: abs(off(J)) <= 1e-6 * abs(J).max() + 1e-9),
     "upper and lower": by_tests(lambda J: np.abs(np.triu(J, 1) + np.tril(J, -1)) < 1e-9),
 }
 
@@ -117,6 +123,29 @@ WRONG = {
     "ambiguous": everywhere(lambda f, x, lib: bool(abs(lib.jacfwd(f)(x)) < 1e-9)),
     "sizes": everywhere(
         lambda f, x, lib: np.allclose(np.asarray(lib.jacfwd(f)(x)) * (1 - np.eye(len(x))), 0)
+    ),
+    "stretched": everywhere(
+        lambda f, x, lib: np.broadcast_shapes(f(x).shape, x.shape) == (max(len(x), len(f(x))),) and same_as_masked(f, x, lib)
+        if 1 in (len(x), len(f(x))) or len(x) == len(f(x)) else False
+    ),
+    "tail": everywhere(lambda f, x, lib: len(f(x)) >= len(x) and (abs(off(np.asarray(lib.jacfwd(f)(x)))) < 1e-9).all()),
+    "loose-a-little": by_tests(lambda J: np.allclose(off(J), 0, atol=2e-3)),
+    "loose-a-little by the largest": by_tests(lambda J: abs(off(J)) <= 1e-3 * abs(J).max()),
+    "both-sums": by_tests(lambda J: abs(off(J).sum(0)) + abs(off(J).sum(1)) < 1e-9),
+    "both-sums of a symmetric J": by_tests(lambda J: np.allclose(J, J.T) and np.allclose(J.sum(0), np.diag(J))),
+    "sums-alike": by_tests(lambda J: np.allclose(J.sum(0), J.sum(1))),
+    "first-row-and-column": by_tests(lambda J: abs(J[0, 1:]) + abs(J[1:, 0]) < 1e-9),
+    "determinant": by_tests(lambda J: np.isclose(np.linalg.det(J), np.diag(J).prod())),
+    "determinant by eigenvalues": by_tests(lambda J: np.allclose(np.sort(np.linalg.eigvals(J)), np.sort(np.diag(J)))),
+    "rank": by_tests(lambda J: np.linalg.matrix_rank(J) == len(J)),
+    "dominant": by_tests(lambda J: abs(np.diag(J)) >= abs(off(J)).sum(1)),
+    "dominant-strictly": by_tests(lambda J: abs(np.diag(J)) > abs(off(J)).sum(1)),
+    "elsewhere at ones": everywhere(
+        lambda f, x, lib: f(x).shape == x.shape and (abs(off(np.asarray(lib.jacfwd(f)(0 * x + 1)))) < 1e-9).all()
+    ),
+    "elsewhere too": everywhere(
+        lambda f, x, lib: f(x).shape == x.shape
+        and all((abs(off(np.asarray(lib.jacfwd(f)(z)))) < 1e-9).all() for z in (x, x + 0.3))
     ),
     "other: without shapes": everywhere(without_shapes),
     "other: first place alone": by_tests(lambda J: abs(J[0, 1]) + abs(J[1, 0]) < 1e-9),

@@ -70,12 +70,73 @@ def frozen_residuals(residuals, b, steps, lib, linalg):
     return b
 
 
-def stops_by_itself(residuals, b, steps, lib, linalg):
+def walks(goes_on, after=False):
+    """Steps as long as `goes_on(s, b, J, r, new_r)` says so; the step that says no is taken if `after` is true."""
+
+    def answer(residuals, b, steps, lib, linalg):
+        for _ in range(steps):
+            J, r = lib.jacfwd(residuals)(b), residuals(b)
+            s = _normal(J, r, linalg)
+            more = goes_on(s, b, J, r, residuals(b + s))
+            if more or after:
+                b = b + s
+            if not more:
+                break
+        return b
+
+    return with_linalg(answer)
+
+
+def best_seen(residuals, b, steps, lib, linalg):
+    best = b
+    for _ in range(steps):
+        b = b + _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+        if (residuals(b) ** 2).sum() < (residuals(best) ** 2).sum():
+            best = b
+    return best
+
+
+def backtracks(residuals, b, steps, lib, linalg):
     for _ in range(steps):
         s = _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
-        if abs(s).max() < 0.02:
-            break
+        while (residuals(b + s) ** 2).sum() > (residuals(b) ** 2).sum():
+            s = s / 2
         b = b + s
+    return b
+
+
+def clipped(residuals, b, steps, lib, linalg):
+    for _ in range(steps):
+        s = _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+        length = float((s * s).sum()) ** 0.5
+        b = b + (s if length < 5 else s * (5 / length))
+    return b
+
+
+def from_start(residuals, b, steps, lib, linalg):
+    place = b
+    for _ in range(steps):
+        place = b + _normal(lib.jacfwd(residuals)(place), residuals(place), linalg)
+    return place
+
+
+def every_second(residuals, b, steps, lib, linalg):
+    for k in range(steps):
+        if k % 2 == 0:
+            J = lib.jacfwd(residuals)(b)
+        b = b + _normal(J, residuals(b), linalg)
+    return b
+
+
+def at_least_one(residuals, b, steps, lib, linalg):
+    return to_there(residuals, b, max(steps, 1), lib, linalg)
+
+
+def in_place(residuals, b, steps, lib, linalg):
+    """On a copy: b itself stays as it was."""
+    b = b + 0
+    for _ in range(steps):
+        b -= linalg.lstsq(lib.jacfwd(residuals)(b), residuals(b))[0]
     return b
 
 
@@ -162,6 +223,8 @@ RIGHT = {
     "QR by recursion": with_linalg(by_recursion),
     "the gradient of the loss": with_linalg(through_the_loss),
     "the pseudoinverse": _loop(lambda J, r, linalg: -linalg.pinv(J) @ r),
+    "in place on a copy": {way: answer for way, answer in with_linalg(in_place).items() if way != "jax"}
+    | {"jax": with_linalg(linear_part)["jax"]},
     "the new place at once": with_linalg(linear_part),
 }
 
@@ -176,7 +239,21 @@ WRONG = {
     "frozen-jacobian": with_linalg(frozen_jacobian),
     "frozen": with_linalg(frozen),
     "frozen-residuals": with_linalg(frozen_residuals),
-    "other: stops by itself": with_linalg(stops_by_itself),
+    **{f"stops before a step below {bound}": walks(lambda s, *_, bound=bound: abs(s).max() > bound) for bound in (1e-3, 1e-6)},
+    "stops after a step below 1e-6": walks(lambda s, *_: abs(s).max() > 1e-6, after=True),
+    "stops at a hundredth of b": walks(lambda s, b, *_: (s * s).sum() > 1e-4 * (b * b).sum()),
+    "stops at a ten-thousandth of b": walks(lambda s, b, *_: (s * s).sum() > 1e-8 * (b * b).sum()),
+    "stops at a small gradient": walks(lambda s, b, J, r, new: abs(J.T @ r).max() > 1e-3),
+    "stops at a small sum": walks(lambda s, b, J, r, new: (r * r).sum() > 1e-8),
+    "stops before the sum rises": walks(lambda s, b, J, r, new: (new * new).sum() < (r * r).sum()),
+    "stops after the sum rose": walks(lambda s, b, J, r, new: (new * new).sum() < (r * r).sum(), after=True),
+    "stops at the best place": with_linalg(best_seen),
+    "shorter by halving": with_linalg(backtracks),
+    "shorter by clipping": with_linalg(clipped),
+    "at-least-one": with_linalg(at_least_one),
+    "from-start": with_linalg(from_start),
+    "every-second": with_linalg(every_second),
+    "other: a cut in lstsq": _loop(lambda J, r, linalg: -linalg.pinv(J, 1e-2) @ r),
     "not-called": with_linalg(
         lambda residuals, b, steps, lib, linalg: b - linalg.lstsq(lib.jacfwd(residuals), residuals(b))[0]
     ),
@@ -203,10 +280,12 @@ WRONG = {
     "M31 no transpose": _loop(lambda J, r, linalg: -linalg.solve(J.T @ J, J @ r)),
     "M31 one transpose only": _loop(lambda J, r, linalg: -linalg.solve(J @ J.T, J.T @ r)),
     "M31 the step by r alone": _loop(lambda J, r, linalg: -linalg.solve(J.T @ J, r)),
-    "other: a short step": _loop(lambda J, r, linalg: 0.1 * _normal(J, r, linalg)),
-    "other: Levenberg and Marquardt": _loop(
-        lambda J, r, linalg: -linalg.solve(J.T @ J + 0.01 * (J.T @ J) ** 0, J.T @ r)
+    "shorter always": _loop(lambda J, r, linalg: 0.1 * _normal(J, r, linalg)),
+    "damped": _loop(lambda J, r, linalg: -linalg.solve(J.T @ J + 0.01 * linalg.inv(J.T @ J) @ (J.T @ J), J.T @ r)),
+    "damped by the diagonal": _loop(
+        lambda J, r, linalg: -linalg.solve((J.T @ J) * (1 + 0.01 * (linalg.inv(J.T @ J) @ (J.T @ J))), J.T @ r)
     ),
+    "other: every entry larger": _loop(lambda J, r, linalg: -linalg.solve(J.T @ J + 0.01, J.T @ r)),
     "other: two numbers only": with_linalg(two_by_two),
     "other: kept by shape": with_linalg(kept_by_shape),
 }
