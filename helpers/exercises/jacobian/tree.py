@@ -84,6 +84,11 @@ def _column_by_column(block: np.ndarray) -> np.ndarray:
     return np.stack([row.T.ravel() for row in block])
 
 
+def _in_one_line(f: Any, params: Any, names: Any) -> np.ndarray:
+    full = f.blocks(params)
+    return np.concatenate([full[name].ravel() for name in names])
+
+
 def _scrambled(f: Any, params: Any, names: Any) -> np.ndarray:
     full = f.blocks(params)
     return np.concatenate([full[name].reshape(-1, f.m).T for name in names], 1)
@@ -142,6 +147,10 @@ EXERCISE = Exercise(
         Mistake("M31", _after(np.transpose), "This is the transpose, (entries, m). A row belongs to an output: keep the first axis of each block, and put the blocks side by side."),
         Mistake("column-by-column", _each(_column_by_column), "Each block is flattened column by column. Flatten it row by row, as `reshape` does: the last axis runs fastest."),
         Mistake("scrambled", _scrambled, "The shape is right, and the numbers stand in other places: `reshape(-1, m)` mixes outputs and entries. The first axis of a block counts the outputs: keep it in front, `reshape(m, -1)`."),
+        Mistake("two-outputs", _each(lambda block: block.reshape(2, -1)), "Two rows, as the first case has. m is the number of outputs, and may be any: the first axis of a block, `shape[0]`."),
+        Mistake("all-flat", lambda f, params, names: _in_one_line(f, params, names).reshape(f.m, -1), "The blocks were flattened and joined first, and read anew as m rows: that mixes outputs and entries. Flatten each block to (m, entries), and join them along axis 1."),
+        Mistake("one-line", lambda f, params, names: _in_one_line(f, params, names), "All numbers stand in one line, block after block. Keep the first axis of each block, that of the outputs: `reshape(m, -1)`, and join along axis 1."),
+        Mistake("others-one", lambda f, params, names: _right(f, {name: params[name] if name in names else np.ones_like(params[name]) for name in params}, names), "f saw ones under the names that were not asked for. Give it the caller's arrays: `{**params, **chosen}`."),
         Mistake("M04", _after(lambda j: j.sum(0)), "The outputs have been added up: this is the gradient of their sum. Keep the outputs apart, a row for each."),
         Mistake("sums", _each(lambda block: block.reshape(len(block), -1).sum(1, keepdims=True)), "There is one number for each output and name: the entries of each block have been added up. Every entry of an array has a column of its own."),
         Mistake("in-one-line", _after(np.ravel), "All numbers stand in one line. The matrix has two axes: one for the outputs, one for the entries."),
@@ -156,8 +165,10 @@ EXERCISE = Exercise(
         Mistake("value", lambda f, params, names: f(params), "This is f(params), the value. Its derivatives are asked for."),
         Mistake("not-flat", raises(ValueError("all the input arrays must have same number of dimensions")), "The blocks have different numbers of axes, or lie along the wrong one. Flatten each to (m, entries) first, and put them side by side along axis 1.", error=r"axis 1 is out of bounds|Dimension out of range|must have (the )?same number of dimensions|Cannot concatenate arrays with different numbers of dimensions|must match exactly|zero-dimensional arrays? cannot be concatenated|Sizes of tensors must match|different numbers of dimensions|Cannot concatenate arrays with shapes"),
         differences(_right),
+        Mistake("m", raises(ValueError("cannot reshape array of size 2 into shape (3,newaxis)")), "A block has m times as many numbers as its array, and m is the number of outputs: `len(f(params))`, or the `shape[0]` of a block. It is not the number of names, and not fixed.", error=r"cannot reshape array|is invalid for input of size"),
+        Mistake("no-axis", raises(IndexError("tuple index out of range")), "One number is an array without axes: its block has the axis of the outputs alone. `reshape(m, -1)` finds the number of entries itself, for any rank.", error=r"^IndexError: (tuple|Dimension|list)"),
         Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "f has several outputs, and grad wants one. Use a Jacobian, `jacfwd` or `jacrev`.", error=NOT_SCALAR),
-        Mistake("argnums", raises(TypeError("argnums must be int or Tuple[int, ...], got: <class 'str'>")), "argnums counts arguments: it knows no names. Take the whole dict, or let one argument be a dict with the entries under names.", error="argnums must be int|'str' object cannot be interpreted as an integer|argnums names|'<=' not supported between instances of 'int' and 'str'"),
+        Mistake("argnums", raises(TypeError("argnums must be int or Tuple[int, ...], got: <class 'str'>")), "argnums counts arguments: it knows no names. Take the whole dict, or let one argument be a dict with the entries under names.", error="argnums? must be int|'str' object cannot be interpreted as an integer|argnums names|'<=' not supported between instances of 'int' and 'str'"),
         Mistake("tuple-as-name", raises(KeyError(("c", "w"))), "`names` holds several names, and no dict has an entry of that name. Take one entry for each of the names.", error=r"^KeyError: \(|unhashable type: 'list'"),
         Mistake("no-dict", raises(TypeError(READS_A_DICT)), "You handed f one array. f wants the whole dict.", error=READS_A_DICT),
         Mistake("part-only", raises(KeyError("b")), "f reads every name, and it got only some. Complete the dict inside: `{**params, **chosen}`.", error="^KeyError: '"),
