@@ -60,7 +60,7 @@ def question(
 
     def rounded(output: Plain | Fault) -> Plain | Fault:
         if isinstance(output, np.ndarray) and output.dtype.kind == "f" and digits is not None:
-            return np.round(output.astype(float), digits)
+            return np.asarray(np.round(output.astype(float), digits))
         return type(output)(map(rounded, output)) if isinstance(output, (list, tuple)) else output
 
     return Exercise(

@@ -95,7 +95,7 @@ EXERCISE = Exercise(
         Mistake("block", _block, "This is the whole block (B, m, B, n): every sample's outputs by every sample's inputs, nearly all zero, because no sample looks at another. Take the Jacobian of one sample, and map that over the batch."),
         Mistake("block-first", lambda f, X: _block(f, X)[:, :, 0], "This is a slice of the block (B, m, B, n): what each sample's outputs do when the first sample's inputs move. For all samples but the first that is zero. Take the Jacobian of one sample, and map that over the batch."),
         Mistake("block-flat", lambda f, X: _block(f, X).reshape(len(X), f.m, -1), "This is the whole block, (B, m, B·n), with the inputs of all samples in one line: nearly all of it is zero. Take the Jacobian of one sample, and map that over the batch."),
-        Mistake("two-samples", _with(lambda j: j[:2]), "Two samples are here, as many as the first case has. B is `len(X)`, and may be any number."),
+        Mistake("two-samples", _with(lambda j: j[:2]), "Two samples are here, as many as the first case has. B is `len(X)`, and may be any number.", error=r"^IndexError: index \d+ is out of bounds"),
         Mistake("M04", _with(lambda j: j.sum(1)), "The outputs have been added up: one gradient for each sample, of the sum of its outputs. Keep the outputs apart: each sample has a whole Jacobian, (m, n)."),
         Mistake("sum-of-inputs", _with(lambda j: j.sum(2)), "The inputs have been added up: one number for each sample and output. Each sample has a whole Jacobian, (m, n)."),
         Mistake("batch-inside", _with(lambda j: j.transpose(1, 0, 2)), "The numbers are right, and the batch stands on the second axis: (m, B, n). Move it to the front."),
