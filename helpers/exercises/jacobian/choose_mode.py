@@ -54,6 +54,12 @@ def _vjp_again(f: Any, x: Any, jvp: Any, vjp: Any) -> Any:
     return [vjp(f, x)[1](e)[0] for e in np.eye(f.m)]
 
 
+def _units_exchanged(f: Any, x: Any, jvp: Any, vjp: Any) -> Any:
+    if f.n == f.m:
+        return _rows(f, x, jvp, vjp)
+    raise ValueError(f"the {'tangent' if f.n < f.m else 'cotangent'} must have the shape of the {'argument' if f.n < f.m else 'result'}")
+
+
 def _told(c: dict[str, int], n: int, m: int, known: bool) -> str | None:
     """The sentence on too many passes: of the kinds that have a name, or of the others."""
     passes, fewest = c["jvp"] + c["pullback"], min(n, m)
@@ -112,7 +118,7 @@ EXERCISE = Exercise(
         Mistake("x-in-a-tuple", raises(TypeError("f takes one array, x, and got a tuple")), "jvp wants its primals in a tuple; vjp takes them one after the other: `vjp(f, x)`.", error=GOT_A_TUPLE),
         Mistake("tangent-length", raises(ValueError("the tangent must have the shape of the argument, (3,); it has (2,)")), "A tangent is shaped like x, with n numbers. For columns take the rows of `xp.eye(n)`, one at a time.", error=TANGENT_SHAPE),
         Mistake("cotangent-length", raises(ValueError("the cotangent must have the shape of the result, (2,); it has (3,)")), "A cotangent is shaped like f(x), with m numbers. For rows take the rows of `xp.eye(m)`, one at a time.", error=COTANGENT_SHAPE),
-        Mistake("units-exchanged", raises(ValueError("the tangent must have the shape of the argument, (3,); it has (2,)")), "Are the unit vectors of the two branches exchanged? A JVP takes a tangent like x, a row of `xp.eye(n)`. A pullback takes a cotangent like f(x), a row of `xp.eye(m)`.", error=f"{TANGENT_SHAPE}|{COTANGENT_SHAPE}"),
+        Mistake("units-exchanged", _units_exchanged, "Are the unit vectors of the two branches exchanged? A JVP takes a tangent like x, a row of `xp.eye(n)`. A pullback takes a cotangent like f(x), a row of `xp.eye(m)`.", error=f"{TANGENT_SHAPE}|{COTANGENT_SHAPE}"),
         Mistake("kind", raises(RuntimeError("Expected tangents to only contain Tensors, got <class 'numpy.ndarray'>")), "Tangents and cotangents are arrays of the same library as x, with numbers of the same type: `xp.eye(n, dtype=x.dtype)`.", error=f"{TANGENT_KIND}|{COTANGENT_KIND}"),
         Mistake("cotangent-in-a-tuple", raises(ValueError("the cotangent must have the structure of the result, *; it is (*,)")), "The pullback takes the cotangent itself: `pullback(e)`. Only what it returns is a tuple.", error=COTANGENT_TREE),
         Mistake("pair-called", raises(TypeError("'tuple' object is not callable")), "vjp returns a pair, and a pair cannot be called: `value, pullback = vjp(f, x)`, then call the pullback.", error="'tuple' object is not callable"),
