@@ -9,7 +9,15 @@ import numpy as np
 
 from helpers.checks.exercise import Exercise, Mistake, raises
 from helpers.exercises.jacobian.counting import draw_curves, passes_rule, read_jacobian, times
-from helpers.exercises.jacobian.error_texts import COTANGENT_KIND, COTANGENT_SHAPE, COTANGENT_TREE, GOT_A_TUPLE, TANGENT_KIND, TANGENT_SHAPE, TUPLE_STACKED
+from helpers.exercises.jacobian.error_texts import (
+    COTANGENT_KIND,
+    COTANGENT_SHAPE,
+    COTANGENT_TREE,
+    GOT_A_TUPLE,
+    TANGENT_KIND,
+    TANGENT_SHAPE,
+    TUPLE_STACKED,
+)
 from helpers.exercises.jvp.error_texts import BARE
 
 Jacobian = Callable[[Any, Any], Any]

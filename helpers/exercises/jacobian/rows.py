@@ -8,7 +8,14 @@ import numpy as np
 
 from helpers.checks.exercise import Exercise, Mistake, raises
 from helpers.exercises.jacobian.counting import draw_curves, passes_rule, read_jacobian, times
-from helpers.exercises.jacobian.error_texts import COTANGENT_KIND, COTANGENT_NUMBER, COTANGENT_SHAPE, COTANGENT_TREE, GOT_A_TUPLE, TUPLE_STACKED
+from helpers.exercises.jacobian.error_texts import (
+    COTANGENT_KIND,
+    COTANGENT_NUMBER,
+    COTANGENT_SHAPE,
+    COTANGENT_TREE,
+    GOT_A_TUPLE,
+    TUPLE_STACKED,
+)
 
 # A cotangent laid out by a star, in one library and another.
 SPREAD = r"pullback\S*\(\) takes 1 positional argument but \d+ were given|was called with \d+ arguments, but functions returned by `jax.vjp`|wrapper\(\) takes from 1 to 3"
@@ -72,7 +79,7 @@ EXERCISE = Exercise(
         Mistake("last-output", lambda f, x, vjp: np.stack([f.jacobian(x)[-1]] * f.m), "All rows are the last one. Does the cotangent change from one call to the next, and is each row a new array?"),
         Mistake("diagonal", lambda f, x, vjp: f.jacobian(x) * np.eye(f.m, f.n), "You kept the entries on the diagonal and put 0 elsewhere. Every output may depend on every input."),
         Mistake("with-value", lambda f, x, vjp: (f(x), f.jacobian(x)), "The Jacobian is right. Return it alone, without f(x)."),
-        Mistake("cotangent-of-x", raises(ValueError("the cotangent must have the shape of the result, (2,); it has (3,)")), "A cotangent is shaped like the output: m numbers, one output at a time, handed over whole and without a star. Take the rows of `xp.eye(m)`; `len` of the value that vjp returns is m.", error="|".join((COTANGENT_SHAPE, COTANGENT_NUMBER, SPREAD))),
+        Mistake("cotangent-of-x", raises(ValueError("the cotangent must have the shape of the result, (2,); it has (3,)")), "A cotangent is shaped like the output: m numbers, one output at a time, handed over whole and without a star. Take the rows of `xp.eye(m)`; `len` of the value that vjp returns is m.", error=f"{COTANGENT_SHAPE}|{COTANGENT_NUMBER}|{SPREAD}"),
         Mistake("tuple", raises(ValueError("the cotangent must have the structure of the result, *; it is (*,)")), "The pullback takes the cotangent itself, shaped like f(x): `pullback(e)`. Only what it returns is a tuple.", error=COTANGENT_TREE),
         Mistake("swapped", raises(TypeError("'ArrayImpl' object is not callable")), "vjp returns the value first and the pullback second: `value, pullback = vjp(f, x)`.", error=r"'(numpy\.ndarray|Tensor|\w*Array\w*|jaxlib\S*)' object is not callable|object of type 'function' has no len"),
         Mistake("x-in-a-tuple", raises(TypeError("f takes one array, x, and got a tuple")), "jvp wants its primals in a tuple; vjp takes them one after the other: `vjp(f, x)`.", error=GOT_A_TUPLE),

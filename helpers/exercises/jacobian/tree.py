@@ -99,8 +99,7 @@ def _scrambled(f: Any, params: Any, names: Any) -> np.ndarray:
 _WANTED: tuple[tuple[Any, Any, Callable, int, bool], ...] = (
     (("c", "w_out", "w"), ("w", "c"), Wide, 2, False),
     (("b", "d", "a"), ("a", "b"), Narrow, 8, False),
-    (("b",), ("w_out", "c", "w", "b"), Wide, 2, True),
-    (["w_out", "w", "b", "c"], ["b", "c", "w_out", "w"], Wide, 2, True),
+    (["w_out", "w", "b", "c"], ["b"], Wide, 2, True),
     (("d",), ("d", "a"), Narrow, 1, True),
 )
 
