@@ -84,7 +84,7 @@ def _reply_steps(guess: Any) -> Reply:
         return Reply([*lines, "One digit for each step would make eleven. Each step brings two or three."], MISS)
     if found < 3:
         return Reply([*lines, "One step is exact only where the residuals are straight in b. Here J changes from step to step."], MISS)
-    less = "Fewer than you said: each step brings two or three digits more." if found <= 60 else "Far fewer. Gradient descent is another matter: you will see how far 1,000 of its steps come."
+    less = "Fewer than you said: each step brings two or three digits more." if found <= 60 else "Far fewer. How far 1,000 steps of gradient descent come, you will see."
     return Reply([*lines, less], MISS)
 
 
