@@ -34,11 +34,13 @@ def question(
     form: str = "",
     same: str = "",
     read: Callable[[Plain], Plain | Fault] | None = None,
+    digits: int | None = None,
 ) -> Exercise:
     """A retrieval question: one right value, and for each foreseen wrong value what to say to it.
 
     `form` is "number", "shape", "numbers" or "word", where the right value does not say it: a tuple is taken for a
-    shape. `same` matches other words for the right one; `read` replaces the reading of an answer.
+    shape. `same` matches other words for the right one; `read` replaces the reading of an answer. With
+    `digits`, numbers are rounded to so many places behind the point before they are compared.
     """
     form = form or ("word" if isinstance(expected, str) else "shape" if isinstance(expected, tuple) else "number")
     right = bare_word(expected) if isinstance(expected, str) else expected
@@ -56,9 +58,14 @@ def question(
             return right if same and re.fullmatch(same, bare_word(text)) else _word(text, words)
         return _number(text) if form == "number" else _tuple(text, form)
 
+    def rounded(output: Plain | Fault) -> Plain | Fault:
+        if isinstance(output, np.ndarray) and output.dtype.kind == "f" and digits is not None:
+            return np.asarray(np.round(output.astype(float), digits))
+        return type(output)(map(rounded, output)) if isinstance(output, (list, tuple)) else output
+
     return Exercise(
         id=id, title=title, level=1, minutes=minutes, signature="answer", value=True, hints=hints,
-        cases=lambda rng: [Case(())], oracle=lambda: right, reads=lambda case, trial: understood(trial.output),
+        cases=lambda rng: [Case(())], oracle=lambda: right, reads=lambda case, trial: rounded(understood(trial.output)),
         unforeseen=lambda output: _unforeseen(form, output, right),
         mistakes=tuple(Mistake(f"wrong-{k}", answer, says) for k, (answer, says) in enumerate(wrong.items(), 1)),
     )  # fmt: skip

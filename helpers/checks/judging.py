@@ -161,7 +161,9 @@ def _method(exercise: Exercise, way: str, cases: tuple[Case, ...], trials: tuple
                 known = next((m for m in exercise.mistakes if m.id == rule.mistake), None)
                 lines = [sentence.replace("{function}", _counted(exercise, case)), *([known.says] if known else []), *show_inputs(exercise, case)]
                 return Finding(way, "failed", tuple(lines), rule.mistake, headline="Right numbers, wrong road")
-    praise = tuple(rule.praise for rule in exercise.rules if rule.praise)
+    # What could not be measured is not praised.
+    unknown = any(trial.largest is None for trial in trials)
+    praise = tuple(rule.praise for rule in exercise.rules if rule.praise and not (rule.watch == "largest" and unknown))
     return Finding(way, "passed", cases=0 if exercise.value else len(cases), praise=praise)
 
 

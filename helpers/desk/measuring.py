@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.desk.libraries import framework_of
@@ -14,7 +14,8 @@ from helpers.desk.libraries import framework_of
 def largest_array(run: Callable[[], Any], way: str) -> int:
     """Entries of the largest array that `run()` makes.
 
-    torch: every operation is watched; views count once. JAX: the program is traced and its intermediate shapes are read.
+    torch: every operation is watched; views count once. JAX: the program is traced and its intermediate shapes are read;
+    where it can't be traced (it turns an array into NumPy, say), what each operation gives while it runs.
     By hand: the peak of the memory that NumPy takes, counted in float64 entries; it is an upper bound.
     """
     return {"torch": _largest_torch, "jax": _largest_jax, "by_hand": _largest_numpy}[way](run)
@@ -43,15 +44,47 @@ def _largest_torch(run: Callable[[], Any]) -> int:
 
 def _largest_jax(run: Callable[[], Any]) -> int:
     import jax
+
+    try:
+        traced = jax.make_jaxpr(run)()
+    except Exception:  # noqa: BLE001  whatever it does that a tracer cannot
+        return _largest_jax_running(run)
+    return max(_sizes(traced.jaxpr), default=0)
+
+
+def _sizes(jaxpr: Any) -> Iterator[int]:
     from jax.extend.core import jaxprs_in_params
 
-    def sizes(jaxpr):
-        for equation in jaxpr.eqns:
-            yield from (getattr(v.aval, "size", 0) for v in equation.outvars)
-            for inner in jaxprs_in_params(equation.params):
-                yield from sizes(inner)
+    for equation in jaxpr.eqns:
+        yield from (getattr(v.aval, "size", 0) for v in equation.outvars)
+        for inner in jaxprs_in_params(equation.params):
+            yield from _sizes(inner)
 
-    return max(sizes(jax.make_jaxpr(run)().jaxpr), default=0)
+
+def _largest_jax_running(run: Callable[[], Any]) -> int:
+    """The same for a program that runs line by line: each primitive is watched, with what it is handed, for a compiled
+    function that is warm shows nothing else. Raises where JAX has changed inside."""
+    import jax
+    from jax._src.core import EvalTrace
+    from jax.extend.core import jaxprs_in_params
+
+    largest, process = 0, EvalTrace.process_primitive
+
+    def watched(trace: Any, primitive: Any, args: Any, params: Any, /) -> Any:
+        nonlocal largest
+        result = process(trace, primitive, args, params)
+        inner = (size for jaxpr in jaxprs_in_params(params) for size in _sizes(jaxpr))
+        largest = max(largest, *(getattr(leaf, "size", 0) for leaf in jax.tree.leaves((args, result))), *inner)
+        return result
+
+    EvalTrace.process_primitive = watched
+    try:
+        run()
+    finally:
+        EvalTrace.process_primitive = process
+    if not largest:
+        raise RuntimeError("no operation of JAX was seen")
+    return largest
 
 
 def _largest_numpy(run: Callable[[], Any]) -> int:

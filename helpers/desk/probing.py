@@ -7,6 +7,7 @@ import io
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -105,13 +106,19 @@ def _run(use: Use, answer: Any, task: Task, lib: Library, watch: frozenset[str],
             if "calls" in watch and any(map(was_staged, handed)):
                 calls = _every_call(use, answer, task, lib) or calls
             mutated = _mutated(task, args, frame, lib)
-            largest = _largest(use, answer, task, lib) if "largest" in watch else None
-            return Trial(output, None, calls, mutated, largest, frameworks, notes)
+            return Trial(output, None, calls, mutated, None, frameworks, notes)
 
         try:
-            return watchdog.during(observed)
+            trial = watchdog.during(observed)
         except Stopped as stopped:
             return Trial(error=fault(stopped), notes=now.notes)
+        if "largest" not in watch or trial.error:
+            return trial
+        try:
+            return replace(trial, largest=watchdog.during(lambda: _largest(use, answer, task, lib)))
+        except Stopped:  # it did end, and only the second use, which is watched, takes too long
+            watchdog.fired = False
+            return trial
 
 
 def _every_call(use: Use, answer: Any, task: Task, lib: Library) -> tuple[int, ...]:

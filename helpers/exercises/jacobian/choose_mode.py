@@ -9,7 +9,15 @@ import numpy as np
 
 from helpers.checks.exercise import Exercise, Mistake, raises
 from helpers.exercises.jacobian.counting import draw_curves, passes_rule, read_jacobian, times
-from helpers.exercises.jacobian.error_texts import COTANGENT_SHAPE, COTANGENT_TREE, GOT_A_TUPLE, TANGENT_SHAPE
+from helpers.exercises.jacobian.error_texts import (
+    COTANGENT_KIND,
+    COTANGENT_SHAPE,
+    COTANGENT_TREE,
+    GOT_A_TUPLE,
+    TANGENT_KIND,
+    TANGENT_SHAPE,
+    TUPLE_STACKED,
+)
 from helpers.exercises.jvp.error_texts import BARE
 
 Jacobian = Callable[[Any, Any], Any]
@@ -54,6 +62,12 @@ def _vjp_again(f: Any, x: Any, jvp: Any, vjp: Any) -> Any:
     return [vjp(f, x)[1](e)[0] for e in np.eye(f.m)]
 
 
+def _units_exchanged(f: Any, x: Any, jvp: Any, vjp: Any) -> Any:
+    if f.n == f.m:
+        return _rows(f, x, jvp, vjp)
+    raise ValueError(f"the {'tangent' if f.n < f.m else 'cotangent'} must have the shape of the {'argument' if f.n < f.m else 'result'}")
+
+
 def _told(c: dict[str, int], n: int, m: int, known: bool) -> str | None:
     """The sentence on too many passes: of the kinds that have a name, or of the others."""
     passes, fewest = c["jvp"] + c["pullback"], min(n, m)
@@ -76,7 +90,7 @@ def _kind(jvp_only: bool, vjp_only: bool) -> Callable[[dict[str, int], int, int]
 
 
 RULES = (
-    passes_rule(lambda c, n, m: None if c["jvp"] + c["pullback"] else "Neither `jvp` nor a pullback of `vjp`, as your answer was given them, was ever called.", "", "elsewhere"),
+    passes_rule(lambda c, n, m: None if c["jvp"] + c["pullback"] else f"Here, with {times(n, 'input')} and {times(m, 'output')}, neither `jvp` nor a pullback of `vjp`, as your answer was given them, was called.", "", "elsewhere"),
     passes_rule(_kind(True, False), "", "columns-where-rows"),
     passes_rule(_kind(False, True), "", "rows-where-columns"),
     passes_rule(_kind(False, False), "", "both"),
@@ -101,7 +115,7 @@ EXERCISE = Exercise(
         Mistake("M25", lambda f, x, jvp, vjp: np.stack([f(x)] * f.n, 1), "Every column is f(x), the first result of jvp. The tangent is the second."),
         Mistake("M25-as-rows", lambda f, x, jvp, vjp: np.stack([f(x)] * f.n), "Every row is f(x), the first result of jvp. The tangent is the second, and it is a column."),
         Mistake("M30", lambda f, x, jvp, vjp: [(row,) for row in f.jacobian(x)], "Each row sits in a tuple, which gives the result an axis too many. A pullback returns one cotangent for each input of f: take the first, `[0]`."),
-        Mistake("M30-not-stacked", raises(TypeError("expected Tensor as element 0 in argument 0, but got tuple")), "A pullback returns a tuple, one cotangent for each input of f. Take the first, `[0]`, before you stack.", error=r"but got tuple|requires ndarray or scalar arguments, got <class 'tuple'>"),
+        Mistake("M30-not-stacked", raises(TypeError("expected Tensor as element 0 in argument 0, but got tuple")), "What is stacked are tuples. jvp returns a pair, of which the tangent is the second, `[1]`; a pullback returns a tuple of which the row is the first, `[0]`.", error=TUPLE_STACKED),
         Mistake("M29", _by(lambda f, x: f.jacobian(x).sum(1), lambda f, x: f.jacobian(x).sum(0)), "One pass along ones adds all columns up, or all rows. Unit vectors keep them apart: as many passes as the smaller of n and m."),
         Mistake("first", _by(lambda f, x: f.jacobian(x)[:, 0], lambda f, x: f.jacobian(x)[0]), "This is one column, or one row, alone. Make a pass for each unit vector, and put the results together."),
         Mistake("last", _by(lambda f, x: f.jacobian(x)[:, -1], lambda f, x: f.jacobian(x)[-1]), "This is the last column, or row, alone. Keep the others, too: is a list made anew, or a result overwritten, in each round?"),
@@ -112,6 +126,8 @@ EXERCISE = Exercise(
         Mistake("x-in-a-tuple", raises(TypeError("f takes one array, x, and got a tuple")), "jvp wants its primals in a tuple; vjp takes them one after the other: `vjp(f, x)`.", error=GOT_A_TUPLE),
         Mistake("tangent-length", raises(ValueError("the tangent must have the shape of the argument, (3,); it has (2,)")), "A tangent is shaped like x, with n numbers. For columns take the rows of `xp.eye(n)`, one at a time.", error=TANGENT_SHAPE),
         Mistake("cotangent-length", raises(ValueError("the cotangent must have the shape of the result, (2,); it has (3,)")), "A cotangent is shaped like f(x), with m numbers. For rows take the rows of `xp.eye(m)`, one at a time.", error=COTANGENT_SHAPE),
+        Mistake("units-exchanged", _units_exchanged, "Are the unit vectors of the two branches exchanged? A JVP takes a tangent like x, a row of `xp.eye(n)`. A pullback takes a cotangent like f(x), a row of `xp.eye(m)`.", error=f"{TANGENT_SHAPE}|{COTANGENT_SHAPE}"),
+        Mistake("kind", raises(RuntimeError("Expected tangents to only contain Tensors, got <class 'numpy.ndarray'>")), "Tangents and cotangents are arrays of the same library as x, with numbers of the same type: `xp.eye(n, dtype=x.dtype)`.", error=f"{TANGENT_KIND}|{COTANGENT_KIND}"),
         Mistake("cotangent-in-a-tuple", raises(ValueError("the cotangent must have the structure of the result, *; it is (*,)")), "The pullback takes the cotangent itself: `pullback(e)`. Only what it returns is a tuple.", error=COTANGENT_TREE),
         Mistake("pair-called", raises(TypeError("'tuple' object is not callable")), "vjp returns a pair, and a pair cannot be called: `value, pullback = vjp(f, x)`, then call the pullback.", error="'tuple' object is not callable"),
         Mistake("elsewhere", lambda f, x, jvp, vjp: f.jacobian(x), "Here the matrix has to come out of the `jvp` and the `vjp` that are handed in."),

@@ -84,7 +84,7 @@ def _reply_steps(guess: Any) -> Reply:
         return Reply([*lines, "One digit for each step would make eleven. Each of the first four brings two or three."], MISS)
     if found < 3:
         return Reply([*lines, "One step is exact only where the residuals are straight in b. Here J changes from step to step."], MISS)
-    less = "Fewer than you said: each of the first four brings two or three digits." if found <= 60 else "Far fewer: a number like that is what gradient descent needs, as you will see."
+    less = "Fewer than you said: each of the first four brings two or three digits." if found <= 60 else "Far fewer. How far 1,000 steps of gradient descent come, you will see."
     return Reply([*lines, less], MISS)
 
 

@@ -60,9 +60,13 @@ EXERCISES = (
             (-2, 2): "The first number is right. cos 90° is 0: how does r·sin φ change with φ there?",
             (0, 0): "The ship does move when φ grows: around the lighthouse.",
             (1, 2): "That is how far the ship is, in other words. Asked is how east and north change when φ grows.",
+            (-0.0349, 0): "That is the change per degree. Per radian it is 180/π times as much.",
+            (-1.788, -0.8961): "sin and cos count in radians: 90° is π/2, not 90.",
+            (-1.788, 0.8961): "sin and cos count in radians: 90° is π/2, not 90. And mind the sign of the second.",
             (2, 2): "Differentiate r cos φ and r sin φ by φ, and put in r = 2 and φ = 90°.",
         },
         form="numbers",
+        digits=4,
         minutes=3,
         hints=(
             "The ship runs on a circle around the lighthouse. From its northernmost point on, which way does it go?",

@@ -74,6 +74,7 @@ def hvp_kept(lib):
 
 
 WRONG = {
+    "other: the matrix in NumPy": {"jax": lambda f, x, v: np.asarray(_hvp_matrix(f, x, np.eye(len(x)), LIBS["jax"])) @ v},
     "other: kept by f": {way: hvp_kept(lib) for way, lib in LIBS.items()},
     "M32 diagonal": everywhere(lambda f, x, v, lib: lib.hessian(f)(x).diagonal() * v),
     "quadratic": everywhere(

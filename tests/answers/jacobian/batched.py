@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+import jax
+import numpy as np
 import torch
 
+from helpers import by_hand as bh
 from tests.answers.jacobian.libraries import ARRAYS, everywhere, with_both
 
 
@@ -47,7 +50,16 @@ def _autograd(f, X):
     return torch.autograd.grad(torch.vmap(f)(X).sum(), X)[0]
 
 
+def _differences(f, X, lib, xp, h):
+    def one(x):
+        return (bh if lib is bh else xp).stack([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in xp.eye(len(x))], 1)
+
+    return lib.vmap(one)(X)
+
+
 RIGHT = {
+    "NumPy at the end": {**everywhere(per_sample), "jax": lambda f, X: np.asarray(per_sample(f, X, jax))},
+    "single precision": with_both(lambda f, X, lib, xp: xp.asarray(per_sample(f, X, lib), dtype=xp.float32)),
     "jacfwd": everywhere(lambda f, X, lib: lib.vmap(lib.jacfwd(f))(X)),
     "a loop": with_both(by_loop),
     "sums over the batch": everywhere(by_sums),
@@ -59,6 +71,15 @@ RIGHT = {
 WRONG = {
     "block": everywhere(_block),
     "other: the block cut": everywhere(lambda f, X, lib: [_block(f, X, lib)[b, :, b] for b in range(len(X))]),
+    "other: the block cut in NumPy": {"jax": lambda f, X: np.asarray(_block(f, X, jax))[np.arange(len(X)), :, np.arange(len(X))]},
+    "other: the diagonal of the block in NumPy": {"jax": lambda f, X: np.einsum("bmbn->bmn", np.asarray(jax.jacfwd(jax.vmap(f))(X)))},
+    "other: the block cut into lists": {"jax": lambda f, X: [part[:, b].tolist() for b, part in enumerate(_block(f, X, jax))]},
+    "block-first": everywhere(lambda f, X, lib: _block(f, X, lib)[:, :, 0]),
+    "block-flat": everywhere(lambda f, X, lib: lib.jacrev(lambda z: lib.vmap(f)(z.reshape(X.shape)))(X.reshape(-1))),
+    "two-samples": everywhere(lambda f, X, lib: per_sample(f, X, lib)[:2]),
+    "two-samples in a loop": everywhere(lambda f, X, lib: [lib.jacrev(f)(X[b]) for b in range(2)]),
+    "differences": with_both(partial(_differences, h=1e-6)),
+    "differences coarse": with_both(partial(_differences, h=1e-4)),
     "other: the block summed": everywhere(lambda f, X, lib: _block(f, X, lib).sum(2)),
     "M04": everywhere(lambda f, X, lib: lib.vmap(lib.grad(lambda x: f(x).sum()))(X)),
     "M04 the whole sum": everywhere(lambda f, X, lib: lib.grad(lambda Z: lib.vmap(f)(Z).sum())(X)),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
 from tests.answers.jacobian.libraries import with_arrays, with_both
 
 
@@ -105,6 +110,14 @@ def _length_by_a_jvp(f, x, jvp, vjp, xp):
     return columns(f, x, jvp, xp) if len(x) < m else rows(f, x, vjp, xp)
 
 
+def _units_exchanged(f, x, jvp, vjp, xp):
+    m = len(f(x))
+    if len(x) < m:
+        return xp.stack([jvp(f, (x,), (e,))[1] for e in xp.eye(m)], 1)
+    pullback = vjp(f, x)[1]
+    return xp.stack([pullback(e)[0] for e in xp.eye(len(x))])
+
+
 def _same(matrix):
     return matrix
 
@@ -139,6 +152,9 @@ WRONG = {
     "f-again": with_arrays(_f_twice),
     "one-too-many": with_arrays(_length_by_a_jvp),
     "elsewhere": with_both(lambda f, x, jvp, vjp, lib, xp: (lib.jacfwd if len(x) < len(f(x)) else lib.jacrev)(f)(x)),
+    "units-exchanged": with_arrays(_units_exchanged),
+    "elsewhere in one branch": with_both(lambda f, x, jvp, vjp, lib, xp: columns(f, x, jvp, xp) if len(x) < len(f(x)) else lib.jacrev(f)(x)),
+    "kind NumPy in torch": {"torch": lambda f, x, jvp, vjp: columns(f, x, jvp, SimpleNamespace(eye=np.eye, stack=torch.stack))},
     "bare": with_arrays(lambda f, x, jvp, vjp, xp: xp.stack([jvp(f, x, e)[1] for e in xp.eye(len(x))], 1) if len(x) < len(f(x)) else rows(f, x, vjp, xp)),
     "other: columns along a constant": with_arrays(lambda f, x, jvp, vjp, xp: columns(f, x, jvp, xp) if len(x) < 3 else rows(f, x, vjp, xp)),
     "other: rows where f has one output": with_arrays(lambda f, x, jvp, vjp, xp: rows(f, x, vjp, xp) if len(f(x)) == 1 else columns(f, x, jvp, xp)),

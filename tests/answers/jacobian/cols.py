@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from tests.answers.jacobian.libraries import with_arrays, with_both
 
@@ -73,6 +74,31 @@ def _vmapped_twice(f, x, jvp, lib, xp):
     return lib.vmap(lambda e: jvp(f, (x,), (e,))[1])(xp.concatenate([xp.eye(len(x)), xp.eye(len(x))]))[: len(x)].T
 
 
+def _running(f, x, jvp, xp):
+    v, found = 0.0 * x, []
+    for e in xp.eye(len(x)):
+        v = v + e
+        found.append(jvp(f, (x,), (v,))[1])
+    return xp.stack(found, 1)
+
+
+def _moved(f, x, jvp, xp):
+    found = []
+    for e in xp.eye(len(x)):
+        x = x + e
+        found.append(jvp(f, (x,), (e,))[1])
+    return xp.stack(found, 1)
+
+
+def _along(units):
+    """A wrong answer whose unit vectors are of another kind: `units(xp, n)`."""
+    return with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (x,), (e,))[1] for e in units(xp, len(x))], 1))
+
+
+def _only(answers, *ways):
+    return {way: answers[way] for way in ways}
+
+
 RIGHT = {
     "a loop": with_arrays(by_loop),
     "other directions": with_arrays(by_linearity),
@@ -89,12 +115,20 @@ WRONG = {
     "M25": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (x,), (e,))[0] for e in xp.eye(len(x))], 1)),
     "values-as-rows": with_arrays(lambda f, x, jvp, xp: [jvp(f, (x,), (e,))[0] for e in xp.eye(len(x))]),
     "pairs": with_arrays(_pairs),
+    "pairs-stacked": with_arrays(lambda f, x, jvp, xp: xp.stack(_pairs(f, x, jvp, xp), 1)),
+    "pairs-stacked by vmap": with_both(lambda f, x, jvp, lib, xp: lib.vmap(lambda e: jvp(f, (x,), (e,)))(xp.eye(len(x)))),
+    "running-sums": with_arrays(_running),
+    "x-moves": with_arrays(_moved),
+    "kind NumPy in torch": _only(_along(lambda xp, n: np.eye(n)), "torch"),
+    "kind whole numbers": _only(_along(lambda xp, n: xp.eye(n, dtype=xp.int32)), "torch", "jax"),
+    "kind float32 in JAX": _only(_along(lambda xp, n: xp.eye(n, dtype=xp.float32)), "jax"),
+    "exchanged-transposed": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (e,), (x,))[1] for e in xp.eye(len(x))])),
     "M29": with_arrays(lambda f, x, jvp, xp: jvp(f, (x,), (xp.ones(len(x)),))[1]),
     "M29 added up": with_arrays(_added),
     "along-x": with_arrays(lambda f, x, jvp, xp: jvp(f, (x,), (x,))[1]),
     "times-x": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (x,), (x * e,))[1] for e in xp.eye(len(x))], 1)),
     "sum-of-outputs": with_arrays(lambda f, x, jvp, xp: xp.stack([c.sum() for c in cols(f, x, jvp, xp)])),
-    "exchanged": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (e + 0 * x,), (x,))[1] for e in xp.eye(len(x))], 1)),
+    "exchanged": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (e,), (x,))[1] for e in xp.eye(len(x))], 1)),
     "after-a-step": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (x + e,), (e,))[1] for e in xp.eye(len(x))], 1)),
     "first-column": with_arrays(lambda f, x, jvp, xp: jvp(f, (x,), (xp.eye(len(x))[0],))[1]),
     "last-column": with_arrays(_overwritten),

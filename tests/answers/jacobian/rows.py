@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+import torch
 
 from tests.answers.jacobian.libraries import with_arrays, with_both
 
@@ -80,6 +82,11 @@ def _overwritten(f, x, vjp, xp):
     return row
 
 
+def _numpy_units(f, x, vjp):
+    value, pullback = vjp(f, x)
+    return torch.stack([pullback(e)[0] for e in np.eye(len(value))])
+
+
 def _swapped(f, x, vjp, xp):
     pullback, _ = vjp(f, x)
     return xp.stack([pullback(e)[0] for e in xp.eye(len(x))])
@@ -138,6 +145,8 @@ WRONG = {
     "cotangent-of-x the whole matrix": _pulled(lambda x, y, xp: xp.eye(len(y))),
     "tuple": _each(lambda pull, e, y, xp: pull((e,))[0]),
     "cotangent-of-x spread by a star": _each(lambda pull, e, y, xp: pull(*(e + 0 * y))[0]),
+    "cotangent-of-x one number": _each(lambda pull, e, y, xp: pull(1.0)[0]),
+    "kind NumPy in torch": {"torch": lambda f, x, vjp: _numpy_units(f, x, vjp)},
     "swapped": with_arrays(_swapped),
     "pair-called": with_arrays(lambda f, x, vjp, xp: xp.stack([vjp(f, x)(e)[0] for e in xp.eye(len(x))])),
     "elsewhere jacrev": with_both(lambda f, x, vjp, lib, xp: lib.jacrev(f)(x)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.answers.jacobian.libraries import with_both
 
 
@@ -101,6 +103,20 @@ def _writing(f, params, names, lib, xp):
     return result
 
 
+def _in_one_line(f, params, names, lib, xp):
+    blocks = lib.jacrev(f)(params)
+    return xp.concatenate([blocks[name].reshape(-1) for name in names])
+
+
+def _differences(f, params, names, lib, xp, h):
+    found = []
+    for name in names:
+        for e in xp.eye(params[name].reshape(-1).shape[0]):
+            d = h * e.reshape(params[name].shape)
+            found.append((f({**params, name: params[name] + d}) - f({**params, name: params[name] - d})) / (2 * h))
+    return xp.stack(found, 1)
+
+
 RIGHT = {
     "the chosen names only": with_both(chosen_only),
     "one name at a time": with_both(one_by_one),
@@ -122,6 +138,15 @@ WRONG = {
     "M31": _after(lambda j: j.T),
     "column-by-column": _each(lambda b: flat(b.transpose(1, 2) if b.ndim == 3 and not hasattr(b, "flags") and hasattr(b, "detach") else b.transpose(0, 2, 1)) if b.ndim == 3 else flat(b.permute(0, 3, 2, 1) if hasattr(b, "detach") else b.transpose(0, 3, 2, 1)) if b.ndim == 4 else flat(b)),
     "scrambled": with_both(lambda f, params, names, lib, xp: xp.concatenate([b.reshape(-1, b.shape[0]).T for b in (lib.jacrev(f)(params)[name] for name in names)], 1)),
+    "m of the first case": _each(lambda b: b.reshape(2, -1)),
+    "m of the names": with_both(lambda f, params, names, lib, xp: xp.concatenate([lib.jacrev(f)(params)[name].reshape(len(names), -1) for name in names], 1)),
+    "no-axis": with_both(lambda f, params, names, lib, xp: xp.concatenate([lib.jacrev(f)(params)[name].reshape(-1, params[name].shape[0] * (params[name].shape + (1,))[1]) for name in names], 1)),
+    "all-flat": with_both(lambda f, params, names, lib, xp: _in_one_line(f, params, names, lib, xp).reshape(len(f(params)), -1)),
+    "one-line": with_both(lambda f, params, names, lib, xp: _in_one_line(f, params, names, lib, xp)),
+    "argnums all names": with_both(lambda f, params, names, lib, xp: xp.concatenate([flat(b) for b in lib.jacrev(f, argnums=names)(params)], 1)),
+    "others-one": with_both(lambda f, params, names, lib, xp: all_then_choose(f, {name: params[name] if name in names else 0 * params[name] + 1 for name in params}, names, lib, xp)),
+    "differences": with_both(partial(_differences, h=1e-6)),
+    "differences coarse": with_both(partial(_differences, h=1e-4)),
     "M04": with_both(_gradient),
     "sums": _each(lambda b: flat(b).sum(1).reshape(-1, 1)),
     "in-one-line": _after(lambda j: j.reshape(-1)),
