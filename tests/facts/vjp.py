@@ -145,6 +145,14 @@ def ruled(x: Any) -> Any:
 ruled.defvjp(lambda x: (2 * x, None), lambda kept, ct: (2 * ct,))
 
 
+@jax.custom_vjp
+def inverse(x: Any) -> Any:
+    return 1 / x
+
+
+inverse.defvjp(lambda x: (inverse(x), x), lambda x, ct: (-(inverse(x) ** 2) * ct,))  # it calls itself on the way back
+
+
 def rules() -> dict[str, str]:
     one, three = torch.tensor(1.0), torch.ones(3)
     return {
@@ -155,6 +163,7 @@ def rules() -> dict[str, str]:
         "jvp": raised(lambda: torch.func.jvp(Twice.apply, (one,), (one,))),
         "JAX, jvp": raised(lambda: jax.jvp(ruled, (1.0,), (1.0,))),
         "JAX, hessian": raised(lambda: jax.hessian(ruled)(1.0)),
+        "JAX, hessian of one that calls itself": raised(lambda: jax.hessian(inverse)(1.0)),
         "JAX, vmap": raised(lambda: jax.vmap(jax.grad(ruled))(jnp.ones(3))),
     }
 
@@ -191,6 +200,6 @@ FACTS: tuple[Fact, ...] = (
     ("07", "both-ways-read linearize three-columns", "vjp is linearize, then transpose", steps, (True, True, False)),
     ("07", "while-run custom-note", "no reverse mode through a while_loop", loops, True),
     ("07", "custom-torch-note custom-torch custom-run wrong-rule wrong-forward three-columns", "what a rule of one's own needs", rules,
-     {"vjp": "works", "without setup_context": "RuntimeError", "vmap": "RuntimeError", "vmap, generated": "works", "jvp": "NotImplementedError", "JAX, jvp": "TypeError", "JAX, hessian": "TypeError", "JAX, vmap": "works"}),
+     {"vjp": "works", "without setup_context": "RuntimeError", "vmap": "RuntimeError", "vmap, generated": "works", "jvp": "NotImplementedError", "JAX, jvp": "TypeError", "JAX, hessian": "works", "JAX, hessian of one that calls itself": "TypeError", "JAX, vmap": "works"}),
     ("07", "custom-run", "torch keeps tensors for each sweep: two for one of them", saved, (120, 2)),
 )  # fmt: skip
