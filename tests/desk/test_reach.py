@@ -64,7 +64,8 @@ def _attributes(thing: Any) -> list[Any]:
     if not str(type(thing).__module__).startswith("helpers."):
         return []
     found = []
-    for name in dir(thing):
+    of_arrays = set(dir(np.ndarray)) if isinstance(thing, np.ndarray) else set()  # views of its numbers, without end
+    for name in set(dir(thing)) - of_arrays:
         with contextlib.suppress(Exception):  # what cannot be read is not reached
             found.append(getattr(thing, name))
     return found
