@@ -62,8 +62,8 @@ def _sizes(jaxpr: Any) -> Iterator[int]:
 
 
 def _largest_jax_running(run: Callable[[], Any]) -> int:
-    """The same for a program that runs line by line: each primitive is watched, with what it is handed, for a compiled
-    function that is warm shows nothing else. Raises where JAX has changed inside."""
+    """The same for a program that runs line by line, with nothing compiled: each primitive is watched. Raises where JAX
+    has changed inside."""
     import jax
     from jax._src.core import EvalTrace
     from jax.extend.core import jaxprs_in_params
@@ -79,7 +79,8 @@ def _largest_jax_running(run: Callable[[], Any]) -> int:
 
     EvalTrace.process_primitive = watched
     try:
-        run()
+        with jax.disable_jit():  # what is compiled and warm runs without a word
+            run()
     finally:
         EvalTrace.process_primitive = process
     if not largest:
