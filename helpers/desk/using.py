@@ -19,6 +19,7 @@ from helpers.desk.record import Fault
 
 # What `called` says of an answer that computed something instead of returning a function (None is another slip).
 NOT_CALLED = "must be a function; yours is (?!None)"
+_TRANSFORMS = {"torch": "torch.func", "jax": "jax", "by_hand": "helpers.by_hand"}
 
 
 @dataclass
@@ -47,6 +48,12 @@ def library_in_use() -> Library | None:
     """The library of the use that is under way; None where a known mistake is computed, in NumPy and from closed forms."""
     now = _sitting.get()
     return now.library if now else None
+
+
+def transforms_in_use() -> Any:
+    """What holds the transforms (jvp, vjp, …) of the library in use; by hand where a known mistake is computed."""
+    lib = library_in_use()
+    return importlib.import_module(_TRANSFORMS[lib.way if lib else "by_hand"])
 
 
 def note(name: str, value: Any) -> None:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 from collections.abc import Callable
 from typing import Any
 
 from helpers.by_hand.tracing import Batched
-from helpers.desk.functions import Handed, calls_of, counted
+from helpers.desk.functions import counted, runs_of
 from helpers.desk.libraries import is_staged
-from helpers.desk.using import library_in_use, note, seen
+from helpers.desk.using import library_in_use, note, seen, transforms_in_use
 
 # The note: what was counted, a dict.
 PASSES = "passes"
-_HOMES = {"torch": "torch.func", "jax": "jax", "by_hand": "helpers.by_hand"}
 
 
 class Passes:
     """The jvp and the vjp of the library in use, which count. A call under vmap counts once for each lane."""
 
     def __init__(self, f: Any) -> None:
-        lib = library_in_use()
-        self._home = importlib.import_module(_HOMES[lib.way if lib else "by_hand"])
-        self._f, self._start = f, _runs(f)
+        self._home = transforms_in_use()
+        self._f, self._start = f, runs_of(f)
         self.counts = {"jvp": 0, "vjp": 0, "pullback": 0, "inside": 0}
         self.staged = False
         self.jvp = counted(self._jvp, "jvp(f, primals, tangents)", "jvp")
@@ -31,7 +28,7 @@ class Passes:
 
     def found(self) -> dict[str, int]:
         """All that was counted; `outside` is how often f ran outside jvp and vjp."""
-        return {**self.counts, "outside": _runs(self._f) - self._start - self.counts["inside"]}
+        return {**self.counts, "outside": runs_of(self._f) - self._start - self.counts["inside"]}
 
     def _jvp(self, g: Any, primals: Any, tangents: Any, **options: Any) -> Any:
         self._count("jvp", (primals, tangents))
@@ -55,11 +52,11 @@ class Passes:
         self.counts[name] += max(map(lanes, leaves), default=1)
 
     def _inside(self, transform: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        before = _runs(self._f)
+        before = runs_of(self._f)
         try:
             return transform(*args, **options)
         finally:
-            self.counts["inside"] += _runs(self._f) - before
+            self.counts["inside"] += runs_of(self._f) - before
 
 
 def count_passes(f: Any, call: Callable[[Passes], Any]) -> Any:
@@ -112,11 +109,6 @@ def _leaves(value: Any) -> Any:
             yield from _leaves(part)
     else:
         yield value
-
-
-def _runs(f: Any) -> int:
-    """How often f ran; 0 for a function of the key, which counts nothing."""
-    return calls_of(f) if isinstance(f, Handed) else 0
 
 
 # Known mistakes are written for functions that bring their Jacobian along.

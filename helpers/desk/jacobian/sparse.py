@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from helpers import by_hand
 from helpers.by_hand.primitives import Tracer
 from helpers.by_hand.tracing import Batched
 from helpers.desk.again import elsewhere, note_calls
 from helpers.desk.faults import Refusal
-from helpers.desk.functions import Formula, Handed, calls_of, counted
+from helpers.desk.functions import Formula, Handed, counted, runs_of
 from helpers.desk.libraries import framework_of
-from helpers.desk.using import library_in_use, note, seen
+from helpers.desk.using import note, seen, transforms_in_use
 
 # The note: how many passes there were.
 PASSES = "passes"
@@ -58,15 +57,15 @@ class Sparse(Formula):
 def with_passes(answer: Callable[..., Any], f: Any, x: Any, *rest: Any, none_is_fine: bool = False) -> Any:
     """`answer(f, x, *rest, jvp)` with a jvp whose passes are noted. Refused where there were none, or where f ran outside
     them; noted as well, what comes at another x."""
-    push, passes, inside = _jvp_in_use(), 0, 0
+    push, passes, inside = transforms_in_use().jvp, 0, 0
 
     def jvp(g: Any, primals: Any, tangents: Any, **options: Any) -> Any:
         nonlocal passes, inside
         if isinstance(f, Handed) and isinstance(g, FunctionType):
             raise Refusal(ANOTHER_FUNCTION)
-        before = _runs(f)
+        before = runs_of(f)
         result = (_of_a_known_function if hasattr(g, "jacobian") else push)(g, primals, tangents, **options)
-        inside += _runs(f) - before
+        inside += runs_of(f) - before
         passes += _lanes(tangents[0]) if isinstance(tangents, (tuple, list)) and tangents else 1
         return result
 
@@ -78,7 +77,7 @@ def with_passes(answer: Callable[..., Any], f: Any, x: Any, *rest: Any, none_is_
         raise Refusal(NOT_A_MATRIX)
     if not (passes or none_is_fine):
         raise Refusal(NEVER_PUSHED)
-    if _runs(f) > inside:
+    if runs_of(f) > inside:
         raise Refusal(RAN_OUTSIDE)
     result = seen(result)
     note(PASSES, passes)
@@ -110,25 +109,6 @@ def _lanes(tangent: Any) -> int:
     return 1
 
 
-def _runs(f: Any) -> int:
-    """How often f ran; 0 for a function of the key, which counts nothing."""
-    return calls_of(f) if isinstance(f, Handed) else 0
-
-
 def _of_a_known_function(g: Any, primals: Any, tangents: Any) -> tuple:
     """The jvp of a function that brings its Jacobian along, as those of known mistakes do."""
     return g(*primals), g.jacobian(*primals) @ tangents[0]
-
-
-def _jvp_in_use() -> Callable[..., Any]:
-    """The jvp of the library that the answer works with."""
-    lib = library_in_use()
-    if lib is not None and lib.way == "torch":
-        import torch
-
-        return torch.func.jvp
-    if lib is not None and lib.way == "jax":
-        import jax
-
-        return jax.jvp
-    return by_hand.jvp

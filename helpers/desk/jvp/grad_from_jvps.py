@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from helpers import by_hand
 from helpers.desk.faults import Refusal
-from helpers.desk.functions import Handed, calls_of, counted
-from helpers.desk.using import library_in_use
+from helpers.desk.functions import calls_of, counted, runs_of
+from helpers.desk.using import transforms_in_use
 
 _NEVER_PUSHED = "Your answer never called the jvp that it was given."
 _MORE_THAN_N = "Your answer asked for more than one JVP for each input."
@@ -19,13 +18,13 @@ _RAN_OUTSIDE = "f also ran outside the jvp that your answer was given."
 def use(grad_from_jvps: Any, f: Any, x: Any, eye: Any) -> Any:
     """The gradient. The answer gets a jvp whose calls count; refused where there were none of them or too many, or
     where f ran outside them."""
-    push, inside = _jvp_in_use(), 0
+    push, inside = transforms_in_use().jvp, 0
 
     def jvp(g: Any, primals: Any, tangents: Any, **options: Any) -> Any:
         nonlocal inside
-        before = _runs(f)
+        before = runs_of(f)
         result = (_of_a_known_function if hasattr(g, "gradient") else push)(g, primals, tangents, **options)
-        inside += _runs(f) - before
+        inside += runs_of(f) - before
         return result
 
     handed = counted(jvp, "jvp(f, primals, tangents)", "jvp")
@@ -38,30 +37,11 @@ def use(grad_from_jvps: Any, f: Any, x: Any, eye: Any) -> Any:
         raise Refusal(_NEVER_PUSHED)
     if calls_of(handed) > len(eye):
         raise Refusal(_MORE_THAN_N)
-    if _runs(f) > inside:
+    if runs_of(f) > inside:
         raise Refusal(_RAN_OUTSIDE)
     return result
-
-
-def _runs(f: Any) -> int:
-    """How often f ran; 0 for a function of the key, which counts nothing."""
-    return calls_of(f) if isinstance(f, Handed) else 0
 
 
 def _of_a_known_function(g: Any, primals: Any, tangents: Any) -> tuple:
     """The jvp of a function that brings its gradient along, as those of known mistakes do."""
     return g(*primals), g.gradient(*primals) @ tangents[0]
-
-
-def _jvp_in_use() -> Callable[..., Any]:
-    """The jvp of the library that the answer works with."""
-    lib = library_in_use()
-    if lib is not None and lib.way == "torch":
-        import torch
-
-        return torch.func.jvp
-    if lib is not None and lib.way == "jax":
-        import jax
-
-        return jax.jvp
-    return by_hand.jvp

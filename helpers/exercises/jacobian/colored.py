@@ -24,17 +24,21 @@ from helpers.exercises.programs import random_seed
 _Groups = list[list[int]]
 
 
-def _greedy(pattern: np.ndarray, order: Sequence[int] | None = None, last: bool = False) -> _Groups:
-    """The columns in their order, each in the first group, or the last one, with none that shares a row with it."""
+def _grouped(pattern: np.ndarray, joins: Callable[[list[int], int], bool], order: Sequence[int] | None = None, last: bool = False) -> _Groups:
+    """The columns in their order, each in the first group, or the last one, that it `joins(group, column)`, or in a new one."""
     groups: _Groups = []
     for j in range(pattern.shape[1]) if order is None else order:
-        free = (group for group in groups[:: -1 if last else 1] if not (pattern[:, group].any(1) & pattern[:, j]).any())
-        group = next(free, None)
+        group = next((group for group in groups[:: -1 if last else 1] if joins(group, j)), None)
         if group is None:
             groups.append([j])
         else:
             group.append(j)
     return groups
+
+
+def _greedy(pattern: np.ndarray, order: Sequence[int] | None = None, last: bool = False) -> _Groups:
+    """Each column in a group with none that shares a row with it."""
+    return _grouped(pattern, lambda group, j: not (pattern[:, group].any(1) & pattern[:, j]).any(), order, last)
 
 
 def _only_the_last_group(pattern: np.ndarray) -> _Groups:
@@ -50,45 +54,17 @@ def _only_the_last_group(pattern: np.ndarray) -> _Groups:
 
 def _by_one_column(which: int) -> Callable[[np.ndarray], _Groups]:
     """A column is held against one column of each group alone, its first (0) or its last (-1)."""
-
-    def groups_of(pattern: np.ndarray) -> _Groups:
-        groups: _Groups = []
-        for j in range(pattern.shape[1]):
-            free = (group for group in groups if not (pattern[:, group[which]] & pattern[:, j]).any())
-            group = next(free, None)
-            if group is None:
-                groups.append([j])
-            else:
-                group.append(j)
-        return groups
-
-    return groups_of
+    return lambda pattern: _grouped(pattern, lambda group, j: not (pattern[:, group[which]] & pattern[:, j]).any())
 
 
 def _fits_any(pattern: np.ndarray) -> _Groups:
     """A column joins the first group in which any column shares no row with it."""
-    groups: _Groups = []
-    for j in range(pattern.shape[1]):
-        free = (group for group in groups if not all((pattern[:, i] & pattern[:, j]).any() for i in group))
-        group = next(free, None)
-        if group is None:
-            groups.append([j])
-        else:
-            group.append(j)
-    return groups
+    return _grouped(pattern, lambda group, j: not all((pattern[:, i] & pattern[:, j]).any() for i in group))
 
 
 def _that_share(pattern: np.ndarray) -> _Groups:
     """The wrong way round: a column joins the first group that shares a row with it."""
-    groups: _Groups = []
-    for j in range(pattern.shape[1]):
-        met = (group for group in groups if (pattern[:, group].any(1) & pattern[:, j]).any())
-        group = next(met, None)
-        if group is None:
-            groups.append([j])
-        else:
-            group.append(j)
-    return groups
+    return _grouped(pattern, lambda group, j: bool((pattern[:, group].any(1) & pattern[:, j]).any()))
 
 
 def _fullest(pattern: np.ndarray) -> int:
