@@ -162,7 +162,7 @@ def _method(exercise: Exercise, way: str, cases: tuple[Case, ...], trials: tuple
                 lines = [sentence.replace("{function}", _counted(exercise, case)), *([known.says] if known else []), *show_inputs(exercise, case)]
                 return Finding(way, "failed", tuple(lines), rule.mistake, headline="Right numbers, wrong road")
     # What could not be measured is not praised.
-    unknown = any(trial.largest is None for trial in trials)
+    unknown = any(case.measured and trial.largest is None for case, trial in zip(cases, trials, strict=True))
     praise = tuple(rule.praise for rule in exercise.rules if rule.praise and not (rule.watch == "largest" and unknown))
     return Finding(way, "passed", cases=0 if exercise.value else len(cases), praise=praise)
 

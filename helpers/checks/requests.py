@@ -13,7 +13,7 @@ from helpers.desk.record import Request, Task
 
 def request(exercise: Exercise, way: str, seed: int) -> Request:
     """The request to use an answer in this way, on the cases of this seed."""
-    tasks = tuple(Task(bare(case.args), bare(case.more)) for case in draw(exercise, seed))
+    tasks = tuple(Task(bare(case.args), bare(case.more), case.measured) for case in draw(exercise, seed))
     return Request(exercise.id, way, tasks, exercise.value, exercise.watch)
 
 

@@ -112,7 +112,7 @@ def _run(use: Use, answer: Any, task: Task, lib: Library, watch: frozenset[str],
             trial = watchdog.during(observed)
         except Stopped as stopped:
             return Trial(error=fault(stopped), notes=now.notes)
-        if "largest" not in watch or trial.error:
+        if "largest" not in watch or not task.measured or trial.error:
             return trial
         try:
             return replace(trial, largest=watchdog.during(lambda: _largest(use, answer, task, lib)))

@@ -11,10 +11,12 @@ from helpers.desk.plain import Plain
 @dataclass(frozen=True)
 class Task:
     """The inputs of one case: numbers, text, NumPy arrays, descriptions (`helpers.desk.functions.Description`), and
-    tuples, lists and dicts of them. `more` goes to `use` as well, but is no input that a learner sees."""
+    tuples, lists and dicts of them. `more` goes to `use` as well, but is no input that a learner sees. `measured` says
+    whether the largest array is wanted here, too, where the request watches it: that takes a second use."""
 
     args: tuple[Any, ...]
     more: tuple[Any, ...] = ()
+    measured: bool = True
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Waves(waves.Waves):
 def _hvp_cases(rng: np.random.Generator) -> list[Case]:
     kinds = ((Program, 3), (Waves, LARGE))
     return [
-        Case((kind(random_seed(rng), n), generic_numbers(rng, (n,)), generic_numbers(rng, (n,))))
+        Case((kind(random_seed(rng), n), generic_numbers(rng, (n,)), generic_numbers(rng, (n,))), measured=n == LARGE)
         for kind, n in kinds
     ]
 

@@ -30,7 +30,7 @@ def _cg_cases(rng: np.random.Generator) -> list[Case]:
 
     def one(n: int, curvatures: np.ndarray, edge: bool = False) -> Case:
         hvp = Hidden(random_seed(rng), n, tuple(map(float, rng.permutation(curvatures))))
-        return Case((hvp, generic_numbers(rng, (n,))), edge=edge)
+        return Case((hvp, generic_numbers(rng, (n,))), measured=n == LARGE, edge=edge)
 
     def spread(k: int) -> np.ndarray:
         return 0.4 * 50 ** ((np.arange(k) + rng.uniform(-0.25, 0.25, k)) / (k - 1))

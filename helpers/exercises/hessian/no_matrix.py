@@ -17,7 +17,7 @@ def no_matrix(position: int) -> Rule:
     def broken(case: Case, trial: Trial) -> str | None:
         given = case.args[position]
         n = sum(np.size(part) for part in given.values()) if isinstance(given, dict) else len(given)
-        if n < LARGE or trial.largest is None or trial.largest <= n * n // 4:
+        if trial.largest is None or trial.largest <= n * n // 4:
             return None
         return (
             f"At n = {n} you held {trial.largest:,} numbers at once. A product with H needs only vectors of {n}: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def _norms_cases(rng: np.random.Generator) -> list[Case]:
         layers = drawn()
         if edge and samples == 3:
             layers[0][1][0] = layers[-1][0][1] = 0.0
-        return Case((layers,), more=(drawn(),), edge=edge)
+        return Case((layers,), more=(drawn(),), measured=samples == LARGE[0], edge=edge)
 
     large = one(LARGE[0], LARGE[1:])
     return [
@@ -41,7 +42,7 @@ def _norms_cases(rng: np.random.Generator) -> list[Case]:
         one(5, (3, 4), (4, 2), (2, 3)),
         one(1, (2, 3), (3, 2), edge=True),
         one(3, (2, 1), (1, 4), edge=True),
-        Case(large.args, large.more, edge=True),
+        replace(large, edge=True),
     ]
 
 
@@ -66,7 +67,7 @@ def _no_stack(case: Case, trial: Trial) -> str | None:
     (layers,) = case.args
     A, D = layers[0]
     stack = A.size * D.shape[1]
-    if A.shape[0] < LARGE[0] or trial.largest is None or trial.largest <= stack // 4:
+    if trial.largest is None or trial.largest <= stack // 4:
         return None
     return f"With {len(A)} samples, {A.shape[1]} inputs and {D.shape[1]} outputs you held {trial.largest:,} numbers at once, as many as {trial.largest // (A.shape[1] * D.shape[1])} gradients by W have. The activations are {A.size:,}, the deltas {D.size:,}, and no more are needed."
 

@@ -39,7 +39,7 @@ _LENGTHS = (13, 14)
 def _cases(rng: np.random.Generator) -> list[Case]:
     def one(n: int, size: int, edge: bool = True) -> Case:
         step = Drift(random_seed(rng), size, 0.4 if n < _LONG[1] else 0.04)  # over many long steps, cotangents grow beyond all bounds
-        return Case((step, DriftPull(step), generic_numbers(rng, (size,)), n, generic_numbers(rng, (size,))), edge=edge)
+        return Case((step, DriftPull(step), generic_numbers(rng, (size,)), n, generic_numbers(rng, (size,))), measured=size >= _MANY, edge=edge)
 
     few = [one(n, 3) for n in (1, 2, 3)]
     return [*few, one(9, 3), one(_LENGTHS[0], 4, False), one(_LENGTHS[1], 3, False), *map(one, _LONG, _WIDE)]
@@ -103,7 +103,7 @@ def _too_many_pulls(case: Case, trial: Trial) -> str | None:
 
 def _too_much_held(case: Case, trial: Trial) -> str | None:
     x0, n = case.args[2:4]
-    if len(x0) < _MANY or trial.largest is None or trial.largest <= most_held(n) * len(x0):
+    if trial.largest is None or trial.largest <= most_held(n) * len(x0):
         return None
     held = trial.largest // len(x0)
     return f"At n = {n:,} you held {held} arrays of the size of x at once; {most_held(n)} are allowed, and 2√n ≈ {round(2 * n**0.5)} states are enough."
