@@ -1,0 +1,253 @@
+"""Grade one submission: draw the student's own numbers, have the answers used in the sandbox, and judge what came back."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from helpers import exercises
+from helpers.checks.drawing import draw
+from helpers.checks.exercise import Exercise
+from helpers.checks.judging import UNREADABLE, judge
+from helpers.checks.report import Finding, Report
+from helpers.checks.requests import bare, request
+from helpers.classroom.records import Kept, short_name
+from helpers.classroom.results import GRADED, MISSING, PARTLY, Graded, Result, Submission
+from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
+from helpers.classroom.sandbox import Sandbox
+from helpers.classroom.steps import MOST_SOURCE, Step, checks, given, steps
+from helpers.desk import wire
+from helpers.desk.record import Request, Task
+from helpers.notebooks.chapters import chapter as built
+from helpers.notebooks.chapters import select
+from helpers.notebooks.files import Cell, NotebookError, load
+
+MOST_BYTES = 50_000_000  # of a notebook
+_MOST_STARTS = 8  # of one submission, where its code ends the process again and again
+
+# Why the process of an answer ended, by what the sandbox says.
+_ENDS = {
+    "seconds": "the time for one submission was up", "bytes": "it took more memory than an answer may have",
+    "processes": "it started too many processes", "text": "it wrote too much", "lost": "it ended the sandbox itself",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a grading run needs besides the submissions. `secret` draws each student's numbers."""
+
+    secret: bytes
+    seconds: float = 240.0
+    patience: float = 5.0
+    trust: bool = False
+    cache: Path | None = None
+
+
+def seed_of(secret: bytes, student: str, exercise: str, digest: str) -> int:
+    """The seed of a student's numbers in an exercise: nobody can tell it beforehand without the secret."""
+    text = json.dumps([student, exercise, digest]).encode()
+    return 100_000_000 + int.from_bytes(hmac.new(secret, text, hashlib.sha256).digest()[:8], "big") % 900_000_000
+
+
+def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: frozenset[str] | None = None) -> Kept:
+    """Have the answers of a submission used, and keep what came back.
+
+    `only` names exercises: these alone are used, on numbers that are the same for the whole class.
+    """
+    path = submission.path
+    kept = Kept(submission.student, submission.name, submission.chapter, path.name if path else "", problem=submission.problem)
+    kept.drawn = drawn(settings, only)
+    if path is None:
+        kept.unreadable = submission.problem
+        return kept
+    try:
+        content = path.read_bytes()
+        kept.digest = hashlib.sha256(content).hexdigest()
+        cells = _cells(path, len(content))
+    except (OSError, NotebookError) as error:
+        kept.unreadable = str(error)
+        return kept
+    own = chapter_cells(submission.chapter)
+    whose = ("", "") if only else (submission.student, kept.digest)
+    for exercise in checked(submission.chapter):
+        if only is None or exercise.id in only:
+            kept.seeds[exercise.id] = 1 if exercise.value else seed_of(settings.secret, whose[0], exercise.id, whose[1])
+    todo = [step for step in steps(cells, own) if step.check is None or step.check in kept.seeds]
+    kept.sources = {step.cell: step.source[:20_000] for step in todo if step.check is None}
+    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}, "limits": {"seconds": settings.seconds}}
+    _run(kept, todo, job, settings, sandbox)
+    return kept
+
+
+def drawn(settings: Settings, only: frozenset[str] | None = None) -> str:
+    """A short name of the secret that numbers are drawn with, and of whose they are."""
+    return short_name(f"{settings.secret.hex()} {'class' if only else 'own'}")
+
+
+def is_current(kept: Kept) -> bool:
+    """Whether the course would still hand in what these answers were given: else they must be used again."""
+    if kept.unreadable:
+        return True
+    wanted = {f"{e.id} {way}": short_name(text) for e in checked(kept.chapter) if e.id in kept.seeds for way, text in _asks(e.id, kept.seeds[e.id]).items()}
+    return kept.asked == wanted
+
+
+def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, sandbox: Sandbox) -> None:
+    """Run the steps. Where the process ends before its time, the rest is run in another one, without what ended it."""
+    asks = {step.check: _asks(step.check, kept.seeds[step.check]) for step in todo if step.check}
+    kept.asked = {f"{exercise} {way}": short_name(text) for exercise, ways in asks.items() for way, text in ways.items()}
+    broken: set[int] = set()
+    for start in range(_MOST_STARTS):
+        lines = [_line(step, asks, kept, k in broken) for k, step in enumerate(todo)]
+        at, asked, through = 0, None, False
+        for said in sandbox.run({**job, "job": f"{kept.digest[:16]} {start}", "steps": lines}, settings.seconds):
+            if "ended" in said:
+                ended = said["ended"]
+            elif "step" in said and isinstance(said["step"], int) and 0 <= said["step"] < len(todo):
+                at, asked = said["step"], None
+            elif "ask" in said:
+                asked = said["ask"]
+            elif "record" in said:
+                _keep(kept, asks, said["record"])
+            elif "raised" in said:
+                _note_raised(kept, todo, said["raised"])
+            through = through or "end" in said
+        if through:
+            return
+        why = _ENDS.get(ended, f"its process ended ({ended})")
+        step = todo[at]
+        if step.check and asked:  # this way ended it: it gets no record, and the other ways go on
+            kept.ended[_key_of(asked, asks) or step.check] = why
+        elif step.check:
+            kept.ended[step.check] = why
+        else:
+            broken.add(at)
+            kept.raised[step.cell] = f"This cell was not run to its end: {why}."
+    for step in todo:
+        if step.check and not any(key in kept.records for key in _keys(step.check)):
+            kept.ended.setdefault(step.check, "its process ended too often")
+
+
+def _line(step: Step, asks: dict[str, dict[str, str]], kept: Kept, broken: bool) -> dict[str, Any]:
+    if not step.check:
+        return {"cell": step.cell, "source": "" if broken or len(step.source) > MOST_SOURCE else step.source}
+    left = {
+        way: text for way, text in asks[step.check].items()
+        if f"{step.check} {way}" not in kept.records and f"{step.check} {way}" not in kept.ended
+    }  # fmt: skip
+    over = step.check in kept.ended
+    return {"check": step.check, "source": "" if over else step.source, "asks": {} if over else left}
+
+
+def _keep(kept: Kept, asks: dict[str, dict[str, str]], found: Any) -> None:
+    """Keep a record that was asked for, the first of its kind: what comes may be forged."""
+    match found:
+        case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}):
+            kept.records.setdefault(f"{exercise} {way}", text)
+
+
+def _note_raised(kept: Kept, todo: list[Step], found: Any) -> None:
+    match found:
+        case [int(k), str(text), _] if 0 <= k < len(todo):
+            kept.raised.setdefault(todo[k].cell, text[:500])
+
+
+def _key_of(asked: Any, asks: dict[str, dict[str, str]]) -> str | None:
+    match asked:
+        case [str(exercise), str(way)] if way in asks.get(exercise, {}):
+            return f"{exercise} {way}"
+    return None
+
+
+def _keys(exercise: str) -> list[str]:
+    found = exercises.find(exercise)
+    return [f"{exercise} {way}" for way in found.ways] if isinstance(found, Exercise) else []
+
+
+def _cells(path: Path, size: int) -> list[Cell]:
+    if size > MOST_BYTES:
+        raise NotebookError(f"{path.name} has {size / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} are read. Clear its outputs and hand it in again.")
+    return load(path, lenient=True)
+
+
+@cache
+def chapter_cells(number: str) -> list[Cell]:
+    """The course's own cells of a chapter, with the answers taken out."""
+    solution = select(number)
+    return [Cell(f"chapters/{solution.name}", k, {**cell, "source": "".join(cell["source"])}) for k, cell in enumerate(json.loads(built(solution))["cells"], 1)]
+
+
+@cache
+def checked(number: str) -> tuple[Exercise, ...]:
+    """The exercises that a chapter's notebook checks, in its order."""
+    from helpers.notebooks.rules import check_id
+
+    found = [exercises.find(check_id(cell)) for cell in chapter_cells(number) if "check" in cell.tags]
+    return tuple(e for e in found if isinstance(e, Exercise))
+
+
+@cache
+def exercise_cells(number: str) -> dict[str, tuple[str, ...]]:
+    """The ids of the cells in which each exercise of a chapter is answered."""
+    return {check.check: cells for check, cells in checks(chapter_cells(number)).items() if check.check}
+
+
+def _asks(id: str, seed: int) -> dict[str, str]:
+    exercise = exercises.find(id)
+    assert isinstance(exercise, Exercise)
+    return {way: wire.to_json(request(exercise, way, seed)) for way in exercise.ways}
+
+
+@cache
+def _given(id: str, seed: int) -> str:
+    exercise = exercises.find(id)
+    args = draw(exercise, seed)[0].args if isinstance(exercise, Exercise) else ()
+    return wire.to_json(Request(id, "by_hand", (Task(bare(args)),)))
+
+
+# --- judging --------------------------------------------------------------------------------------------------------
+
+
+def graded(kept: Kept) -> Graded:
+    """The verdict on all that is kept of a submission. Runs nothing of the student's."""
+    submission = Submission(kept.student, kept.name, kept.chapter, Path(kept.file) if kept.file else None, kept.problem)
+    if kept.unreadable:
+        return Graded(submission, UNREADABLE_FILE if kept.file else MISSING, kept.unreadable)
+    results = tuple(_result(kept, exercise) for exercise in checked(kept.chapter))
+    cut = [f"{key.replace(' ', ', ')}: {why}" for key, why in kept.ended.items()]
+    reasons = [kept.problem] if kept.problem else []
+    reasons += [f"Not all could be used. {'; '.join(cut)}."] if cut else []
+    return Graded(submission, PARTLY if cut else GRADED, " ".join(reasons), results)
+
+
+def _result(kept: Kept, exercise: Exercise) -> Result:
+    seed = kept.seeds[exercise.id]
+    findings = tuple(_finding(kept, exercise, way, seed) for way in exercise.ways)
+    report = Report(exercise.id, findings, seed, len(exercise.ways) > 1, bool(exercise.hints))
+    passed = report.status == "passed"
+    return Result(
+        exercise.id, exercise.level if passed else 0, exercise.level, report.ways,
+        {f.way: f.mistake for f in findings if f.status in ("failed", "error")}, str(report), report._repr_mimebundle_()["text/html"], seed,
+    )  # fmt: skip
+
+
+def _finding(kept: Kept, exercise: Exercise, way: str, seed: int) -> Finding:
+    key = f"{exercise.id} {way}"
+    if key in kept.records:
+        try:
+            record = wire.record_from(kept.records[key], request(exercise, way, seed))
+        except wire.WireError:
+            return Finding(way, "error", (UNREADABLE,), drawn=False)
+        return judge(exercise, record, seed)
+    if why := kept.ended.get(key) or kept.ended.get(exercise.id):
+        return Finding(way, "error", (f"Your answer could not be used to its end: {why}.",), drawn=False)
+    check = next((cell for cell in chapter_cells(kept.chapter) if "check" in cell.tags and f'"{exercise.id}"' in cell.source), None)
+    said = kept.raised.get(check.data["id"], "") if check else ""
+    lines = [f"Nothing was handed over. The cell with the check says {said}"] if said else ["Nothing was handed over."]
+    lines += [f"An earlier cell, {cell}, stopped with {text}" for cell, text in list(kept.raised.items())[:2] if not check or cell != check.data["id"]]
+    return Finding(way, "not_attempted" if not said else "error", tuple(lines), drawn=False)

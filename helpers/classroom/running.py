@@ -1,0 +1,113 @@
+"""Grade many submissions, some at once; go on where an earlier run was broken off."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from helpers.classroom.grading import Settings, drawn, graded, is_current, use
+from helpers.classroom.records import Kept, Store
+from helpers.classroom.results import Graded, Submission
+from helpers.classroom.sandbox import Sandbox
+
+T = TypeVar("T")
+_MOST_POOLS = 3  # a pool breaks where the system ends one of its processes
+
+
+@dataclass(frozen=True)
+class Task:
+    """A submission to use. `only` names exercises to use on numbers that are the same for the class."""
+
+    submission: Submission
+    only: frozenset[str] | None = None
+
+
+def use_all(tasks: Sequence[Task], settings: Settings, store: Store, jobs: int, tell: Callable[[Kept], None]) -> list[Kept]:
+    """What is kept of each task, in their order. What the store has already, of the same file and the same course, is not run again."""
+    known = {kept.key: kept for kept in store}
+    found: dict[int, Kept] = {}
+    for k, task in enumerate(tasks):
+        before = known.get(_key(task, settings))
+        if before is not None and is_current(before):
+            found[k] = before
+            tell(before)
+    for k, kept in _in_processes(_use, {k: task for k, task in enumerate(tasks) if k not in found}, jobs, settings):
+        store.add(kept)
+        found[k] = kept
+        tell(kept)
+    return [found[k] for k in range(len(tasks))]
+
+
+def judge_all(kept: Sequence[Kept], jobs: int, settings: Settings | None = None) -> list[Graded]:
+    """The verdicts, in their order. No student's code runs."""
+    if jobs == 1 or len(kept) < 4:
+        return [graded(one) for one in kept]
+    found = dict(_in_processes(graded, dict(enumerate(kept)), jobs, None))
+    return [found[k] for k in range(len(kept))]
+
+
+def _key(task: Task, settings: Settings) -> tuple[str, ...]:
+    submission, digest = task.submission, ""
+    if submission.path is not None:
+        with contextlib.suppress(OSError):
+            digest = hashlib.sha256(submission.path.read_bytes()).hexdigest()
+    return submission.student, submission.chapter, digest, drawn(settings, task.only)
+
+
+def _in_processes(work: Callable[[Any], T], todo: dict[int, Any], jobs: int, settings: Settings | None) -> Iterator[tuple[int, T]]:
+    """`work(item)` for each item, as they come. A process that the system ends takes nothing with it: its item is done again."""
+    left = dict(todo)
+    for again in range(_MOST_POOLS):
+        if not left:
+            return
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(min(jobs, len(left)), mp_context=context, initializer=_begin, initargs=(settings, os.getpid()))
+        try:
+            futures = {pool.submit(work, item): k for k, item in left.items()}
+            for future in as_completed(futures):
+                k = futures[future]
+                result = future.result()
+                del left[k]
+                yield k, result
+        except BrokenProcessPool:
+            if again == _MOST_POOLS - 1:
+                raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+# --- in each process ------------------------------------------------------------------------------------------------
+
+_mine: tuple[Settings, Sandbox] | None = None
+
+
+def _begin(settings: Settings | None, parent: int) -> None:
+    """Set up a process: it ends with the one that started it, and leaves an interrupt to that one."""
+    global _mine
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os._exit(1)
+    if settings is not None:
+        sandbox = Sandbox(settings.trust, settings.cache, patience=settings.patience)
+        _mine = settings, sandbox.__enter__()
+        from multiprocessing.util import Finalize
+
+        Finalize(None, sandbox.__exit__, (None, None, None), exitpriority=10)
+
+
+def _use(task: Task) -> Kept:
+    assert _mine is not None
+    settings, sandbox = _mine
+    return use(task.submission, settings, sandbox, task.only)

@@ -1,0 +1,214 @@
+"""The sandbox that students' code runs in: bubblewrap around the desk, and nothing else of the course.
+
+Inside there is no network, no other user's process, no capability, nothing that can be written but a /tmp that is emptied after
+each submission, and of the course only the desk, the library by hand and the data. One process in there imports everything
+and hands each job to a child of its own (helpers/desk/serving.py); if a student's code ends that process, or leaves a file that
+cannot be taken away, the sandbox is started anew for the next job.
+"""
+
+from __future__ import annotations
+
+import compileall
+import contextlib
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+HELPERS = Path(__file__).resolve().parents[1]
+INSIDE = ("desk", "by_hand", "data")  # of helpers/
+GRACE = 20.0  # seconds beyond a job's own limit, after which the sandbox itself is taken to be stuck
+_START = 180.0  # seconds for all imports, on a busy machine
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be used here. The text says why and what to do."""
+
+
+def needed(trust: bool = False, as_root: bool = False) -> None:
+    """Raises SandboxError where students' code must not be run."""
+    if trust:
+        return
+    if sys.platform != "linux" or shutil.which("bwrap") is None:
+        raise SandboxError(
+            "Students' code runs in a sandbox, and bubblewrap (the command bwrap) is not here. Install the package bubblewrap, on "
+            "Linux. Or say --trust-the-class: then the answers run as you, with all that you may read, write and send."
+        )
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not as_root:
+        raise SandboxError("You are root. Grade as another user, or say --as-root: the sandbox holds, but what breaks out of it is root.")
+    tried = subprocess.run([*_wrapped(Path("/nonexistent")), "--", "/usr/bin/true"], capture_output=True, text=True, check=False)
+    if tried.returncode:
+        raise SandboxError(
+            f"bubblewrap cannot make a sandbox here: {tried.stderr.strip()[:200]}. On Ubuntu 24.04 the package's own AppArmor profile "
+            "allows it (apparmor-profiles, bwrap-userns-restrict); in a container it takes user namespaces."
+        )
+
+
+def _wrapped(course: Path, cache: Path | None = None) -> list[str]:
+    """bwrap with what can be seen inside: the system, this Python and its packages, `course`; read-only, all of it."""
+    prefixes = {Path(p).resolve() for p in (sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"])}
+    prefixes |= {Path(sys.executable).parent.parent}
+    seen = [path for path in sorted(prefixes) if not path.is_relative_to("/usr")]
+    command = ["bwrap", "--unshare-all", "--cap-drop", "ALL", "--clearenv", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr"]
+    for name in ("/lib", "/lib64", "/bin", "/sbin"):
+        command += ["--symlink", os.readlink(name), name] if os.path.islink(name) else ["--ro-bind-try", name, name]
+    for name in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime"):
+        command += ["--ro-bind-try", name, name]
+    for path in seen:
+        command += ["--ro-bind", str(path), str(path)]
+    if course.is_dir():
+        command += ["--ro-bind", str(course), "/course"]
+    if cache:
+        command += ["--ro-bind", str(cache), "/cache"]
+    return [*command, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--size", "67108864", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def _variables(inside: bool, course: Path, cache: Path | None, patience: float) -> dict[str, str]:
+    """The environment inside: a fixed one, so that a teacher's own settings change no grade."""
+    variables = {
+        "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONPATH": "/course" if inside else str(course),
+        "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore", "MPLBACKEND": "Agg",
+        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "COURSE_PATIENCE": str(patience),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }  # fmt: skip
+    if cache:
+        variables |= {
+            "JAX_COMPILATION_CACHE_DIR": "/cache" if inside else str(cache), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+        }  # fmt: skip
+    # What this machine's processor needs of OpenBLAS, and Windows of everybody.
+    return variables | {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT") if name in os.environ}
+
+
+def furnish(folder: Path) -> Path:
+    """Copy what may be inside of the course into `folder`, compiled, and return it."""
+    for part in INSIDE:
+        shutil.copytree(HELPERS / part, folder / "helpers" / part, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    for name in ("__init__.py", "beside.py"):
+        shutil.copy(HELPERS / name, folder / "helpers" / name)
+    compileall.compile_dir(folder, quiet=2)
+    return folder
+
+
+@dataclass
+class Sandbox:
+    """One sandbox, started when the first job comes. Use it in a `with`. `trust` runs the same without bubblewrap; `cache`
+    is a folder of what JAX has compiled before, to read from (`fill` lets it be written to: for our own answers only)."""
+
+    trust: bool = False
+    cache: Path | None = None
+    fill: bool = False
+    patience: float = 10.0
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self._scratch = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
+        self._course = furnish(self._scratch)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._rest = b""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def run(self, job: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
+        """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
+        or got stuck. A line that is no JSON object is left out: it is the student's own doing."""
+        self._start()
+        name, until = job["job"], time.monotonic() + seconds + GRACE
+        try:
+            self._send(json.dumps(job))
+            for line in self._lines(until):
+                said = json.loads(line)
+                if said.get("job") != name:
+                    continue
+                if "ended" in said:
+                    yield {"ended": str(said["ended"])}
+                    return
+                with contextlib.suppress(ValueError, RecursionError):
+                    told = json.loads(said["text"])
+                    if isinstance(told, dict):
+                        yield {key: value for key, value in told.items() if key != "ended"}
+        except (OSError, ValueError):
+            pass
+        self.stop()
+        yield {"ended": "lost"}
+
+    def _start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.stop()
+        command = [sys.executable, "-P", "-c", _ENTRY]
+        inside = not self.trust
+        if inside:
+            command = [*self._binds(), "--", *command, "--alone"]
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in stop()
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._scratch,
+            env=_variables(inside, self._course, self.cache, self.patience), start_new_session=True,
+        )  # fmt: skip
+        for line in self._lines(time.monotonic() + _START):
+            with contextlib.suppress(ValueError, AttributeError):
+                self.versions = json.loads(line)["ready"]
+                return
+        self._errors.seek(0)
+        said = self._errors.read()[-600:].decode("utf-8", "replace").strip()
+        self.stop()
+        raise SandboxError(f"The sandbox did not start. It said: {said or 'nothing'}")
+
+    def _binds(self) -> list[str]:
+        command = _wrapped(self._course, self.cache)
+        if self.fill and self.cache:
+            at = command.index("/cache")
+            command[at - 2] = "--bind"
+        environment = _variables(True, self._course, self.cache, self.patience)
+        return [*command, *(part for name, value in environment.items() for part in ("--setenv", name, value))]
+
+    def _send(self, text: str) -> None:
+        assert self._process and self._process.stdin
+        self._process.stdin.write(text.encode() + b"\n")
+        self._process.stdin.flush()
+
+    def _lines(self, until: float) -> Iterator[bytes]:
+        assert self._process and self._process.stdout
+        number = self._process.stdout.fileno()
+        while True:
+            *lines, self._rest = self._rest.split(b"\n")
+            yield from lines
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([number], [], [], left)[0]:
+                return
+            piece = os.read(number, 1 << 20)
+            if not piece:
+                return
+            self._rest += piece
+
+    def stop(self) -> None:
+        """End the sandbox and everything in it."""
+        process, self._process, self._rest = self._process, None, b""
+        if process is None:
+            return
+        for stream in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
+        with contextlib.suppress(ProcessLookupError, PermissionError, OSError):
+            os.killpg(process.pid, 9)
+        process.wait()
+        self._errors.close()
+
+
+# The course that is installed beside would offer all of itself.
+_ENTRY = (
+    "import sys; sys.meta_path[:] = [f for f in sys.meta_path if not getattr(f, '__module__', '').startswith('__editable__')]; "
+    "import runpy; sys.argv[0] = 'serving'; runpy.run_module('helpers.desk.serving', run_name='__main__')"
+)

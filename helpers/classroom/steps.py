@@ -1,0 +1,159 @@
+"""Which cells of a submission are run, and in which order: the student's own, and the course's checks between them.
+
+A page's own cells are not run: an answer does not need them. Where a student's code uses a name that only they bind, those are
+run that bind it. The checks are the course's, whatever stands in the submission.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import dis
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from types import CodeType
+from typing import Any
+
+from helpers.notebooks.files import Cell
+from helpers.notebooks.rules import check_id
+
+_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+)$")
+_RUNS_ITS_CELL = ("time", "timeit", "capture", "prun")
+_GIVEN = re.compile(r'given\(\s*["\']([\w/]+)["\']\s*(?:,\s*(?:seed\s*=\s*)?(\d+)\s*)?\)')
+MOST_SOURCE = 1_000_000  # characters in one cell
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell to run. `check` names the exercise whose answer it hands over, where it is a check."""
+
+    cell: str
+    source: str
+    check: str | None = None
+    binds: frozenset[str] = field(default=frozenset(), compare=False)
+    uses: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
+    """The steps of a submission to this chapter (the course's own, with its answers taken out)."""
+    own = {_id(cell): cell for cell in chapter}
+    sources = {cell.source.strip(): cell for cell in chapter if cell.is_code}
+    found_checks = checks(chapter)
+    setup = [Step(_id(cell), _python(cell.source)) for cell in chapter if _id(cell) == "setup"]
+    found: list[tuple[Step, bool]] = []  # each with whether it is a page's own
+    for cell in submitted:
+        if not cell.is_code or not cell.source.strip():
+            continue
+        original = own.get(_id(cell)) or own.get(_grade_id(cell)) or sources.get(cell.source.strip())
+        if original is not None and original.is_code:
+            if "check" in original.tags or (_id(original) == "setup" and original.source.strip() == cell.source.strip()):
+                continue
+            page = original.source.strip() == cell.source.strip() and "exercise" not in original.tags
+            if page and "raises-exception" in original.tags:
+                continue
+            found.append((Step(_id(original), _python(cell.source)), page))
+        else:
+            found.append((Step(_id(cell) or f"cell {cell.number}", _python(cell.source)), False))
+    return [*setup, *_with_checks(_needed(found, found_checks), found_checks)]
+
+
+def given(chapter: Iterable[Cell], submitted: Iterable[Cell]) -> set[tuple[str, int]]:
+    """The inputs that cells ask for by `given(id, seed)`."""
+    cells = [cell for cell in (*chapter, *submitted) if cell.is_code]
+    return {(id, int(seed or 1)) for cell in cells for id, seed in _GIVEN.findall(cell.source)}
+
+
+def _id(cell: Cell) -> str:
+    """A cell's id; Colab keeps it in the metadata."""
+    return cell.data.get("id") or str(cell.data["metadata"].get("id", ""))
+
+
+def _grade_id(cell: Cell) -> str:
+    """The id of an exercise cell as nbgrader's metadata have it: it outlives a lost cell id."""
+    own = cell.data["metadata"].get("nbgrader")
+    return str(own.get("grade_id", "")).removeprefix("answer-") if isinstance(own, dict) else ""
+
+
+def checks(chapter: list[Cell]) -> dict[Step, tuple[str, ...]]:
+    """Each check of a chapter with the ids of the exercise cells that stand before it, from the check before on."""
+    found: dict[Step, tuple[str, ...]] = {}
+    exercises: list[str] = []
+    for cell in chapter:
+        if "exercise" in cell.tags:
+            exercises.append(_id(cell))
+        if "check" in cell.tags:
+            found[_read(Step(_id(cell), cell.source, check_id(cell)))] = tuple(exercises)
+            exercises = []
+    return found
+
+
+def _python(source: str) -> str:
+    """A cell as Python: IPython's magics are left out, and of %%time and its like the code is kept."""
+    if source.lstrip().startswith("%%"):
+        first, _, rest = source.lstrip().partition("\n")
+        source = rest if first[2:].split(" ")[0] in _RUNS_ITS_CELL else ""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "\n".join(_MAGIC.sub(r"\1pass", line) for line in source.split("\n"))
+    return source
+
+
+def _needed(found: list[tuple[Step, bool]], checks: Iterable[Step]) -> list[Step]:
+    """The student's cells, and those of the page that bind what would be missing."""
+    read = [(_read(step), page) for step, page in found]
+    wanted: set[str] = set().union(*(step.uses for step, page in read if not page), *(step.uses for step in checks))
+    wanted -= set(dir(builtins)).union(*(step.binds for step, page in read if not page))
+    chosen: set[int] = set()
+    while True:
+        more = {k for k, (step, page) in enumerate(read) if page and k not in chosen and step.binds & wanted}
+        if not more:
+            break
+        chosen |= more
+        wanted |= set().union(*(read[k][0].uses for k in more)) - set(dir(builtins))
+    return [step for k, (step, page) in enumerate(read) if not page or k in chosen]
+
+
+def _read(step: Step) -> Step:
+    """The step with the names of the notebook that it binds, or changes, and those that it looks up."""
+    try:
+        tree = ast.parse(step.source)
+        code = compile(tree, step.cell, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return step
+    binds, uses = set(), set()
+    for instruction in _instructions(code):
+        if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):
+            binds.add(instruction.argval)
+        elif instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            uses.add(instruction.argval)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
+            binds.update(_root(node))
+    return replace(step, binds=frozenset(binds), uses=frozenset(uses))
+
+
+def _instructions(code: CodeType) -> Iterator[dis.Instruction]:
+    yield from dis.get_instructions(code)
+    for inside in code.co_consts:
+        if isinstance(inside, CodeType):
+            yield from _instructions(inside)
+
+
+def _root(node: Any) -> Iterator[str]:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id
+
+
+def _with_checks(cells: list[Step], checks: dict[Step, tuple[str, ...]]) -> list[Step]:
+    """Each check behind the last of its exercise's cells; where none of them is there, at the end."""
+    last = {check: max((k for k, step in enumerate(cells) if step.cell in exercises), default=len(cells)) for check, exercises in checks.items()}
+    ordered: list[Step] = []
+    for k, step in enumerate([*cells, None]):
+        if step is not None:
+            ordered.append(step)
+        ordered += [check for check, at in last.items() if at == k]
+    return ordered

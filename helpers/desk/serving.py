@@ -1,0 +1,344 @@
+"""The desk behind a slot in the wall: cells and requests come in as lines of JSON, records go out. It runs where the key does
+not exist, best in a sandbox (helpers/classroom/sandbox.py).
+
+    python -m helpers.desk.serving [--alone] < jobs > what happened
+
+This process imports everything once and computes nothing: JAX hangs in a child of one that has computed. Each job gets a child
+of its own, which runs the cells, uses the answers and is gone. Nothing that a child does can stay behind: it has a pipe of its
+own, and when it ends, everything that it started is ended, too. `--alone` says that all other processes here are a child's:
+this is the first process of a sandbox.
+
+Out comes first {"ready": versions}. A job is {"job": any name, "steps": […], "given": {…}, "limits": {…}} (see LIMITS). For each line that its child writes comes {"job": …, "text": line}, in the end
+{"job": …, "ended": "done" or how it went}. A step is
+
+    {"cell": name, "source": code}                                   a cell to run, whatever it raises
+    {"check": exercise, "source": code, "asks": {way: request}}      a cell that calls `check`: the answers are used
+
+A child writes {"step": k} before each step, {"ask": [exercise, way]} before each use, then {"record": [exercise, way, record]};
+{"raised": [k, fault, lines]} for a step that fails; {"end": true}. What a child writes is its own affair: none of it is taken
+for true by whoever reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import linecache
+import os
+import select
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from helpers.desk import wire
+from helpers.desk.ending import Watchdog
+from helpers.desk.faults import fault
+from helpers.desk.functions import build
+from helpers.desk.libraries import finish_loading, library
+from helpers.desk.probing import probe
+
+# `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
+# processes may hold together, `text` what it may write.
+LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "text": 64 << 20}
+_LOOKS = 0.05  # seconds between two looks at a child
+_SILENT = ("hint", "predict", "progress", "show")  # verbs of a notebook that do nothing here
+
+
+class Inert(ModuleType):
+    """A module of which every name is a function that does nothing: the pictures."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **named: None
+
+
+class _Pictures:
+    """Finds helpers.pictures and everything below it, inert."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name == "helpers.pictures" or name.startswith("helpers.pictures."):
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec: Any) -> ModuleType:
+        return Inert(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
+
+
+# --- the child ------------------------------------------------------------------------------------------------------
+
+
+class _Session:
+    """One notebook: its names, and what its checks are given."""
+
+    def __init__(self, job: dict[str, Any], say: Callable[..., None]) -> None:
+        self.say, self.steps, self.given = say, job["steps"], job.get("given", {})
+        self.space: dict[str, Any] = {"__name__": "__main__"}
+        self.asked: dict[str, tuple[Any, dict[str, Any]]] = {}
+        helpers = sys.modules["helpers"]
+        for name in _SILENT:
+            setattr(helpers, name, lambda *args, **named: None)
+        helpers.check, helpers.given = self._check, self._given  # type: ignore[attr-defined]
+
+    def _check(self, id: Any = None, answer: Any = None, *, seed: Any = None, **ways: Any) -> None:
+        self.asked[id] = answer, ways
+
+    def _given(self, id: str, seed: int = 1) -> Any:
+        try:
+            text = self.given[f"{id} {seed}"]
+        except KeyError:
+            raise ValueError(f"the inputs of {id} with seed {seed} are not at hand while a class is graded") from None
+        args = build(wire.request_from(text).tasks[0].args, library("by_hand"))
+        return args[0] if len(args) == 1 else args
+
+    def run(self) -> None:
+        for k, step in enumerate(self.steps):
+            self.say(step=k)
+            if "check" in step:
+                self.space["check"] = self._check
+                self.asked.pop(step["check"], None)
+            try:
+                with Watchdog() as watchdog:
+                    watchdog.during(lambda k=k, step=step: self._execute(k, step["source"]))
+            except BaseException as error:  # noqa: BLE001  sys.exit() and an interrupt too
+                found = fault(error)
+                self.say(raised=[k, f"{found.kind}: {found.message}", found.lines])
+            if "check" in step and step["check"] in self.asked:
+                self._use(step["check"], step["asks"])
+        self.say(end=True)
+
+    def _execute(self, k: int, source: str) -> None:
+        name = f"/ipykernel_1/{k}.py"  # as in a notebook: faults show the learner's own lines
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        exec(compile(source, name, "exec"), self.space)  # noqa: S102  what this process is for
+
+    def _use(self, exercise: str, asks: dict[str, str]) -> None:
+        answer, ways = self.asked[exercise]
+        for way, text in asks.items():
+            self.say(ask=[exercise, way])
+            record = probe(wire.request_from(text), ways.get(way, answer))
+            self.say(record=[exercise, way, wire.to_json(record)])
+
+
+def _child(job: dict[str, Any], out: int) -> None:
+    """Everything that happens to one job. Never returns."""
+    try:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+
+        def say(**what: Any) -> None:
+            text = json.dumps(what).encode() + b"\n"
+            while text:
+                text = text[os.write(out, text) :]
+
+        _limit(job.get("limits", {}))
+        _Session(job, say).run()
+    finally:
+        os._exit(0)
+
+
+def _limit(limits: dict[str, Any]) -> None:
+    """What the system itself can hold a process to. The rest is looked after from outside."""
+    import resource
+
+    for name, value in (("RLIMIT_DATA", limits.get("data", LIMITS["data"])), ("RLIMIT_CORE", 0), ("RLIMIT_MSGQUEUE", 0), ("RLIMIT_FSIZE", 1 << 20)):
+        number = getattr(resource, name, None)
+        if number is not None:
+            resource.setrlimit(number, (value, value))
+
+
+# --- the parent -----------------------------------------------------------------------------------------------------
+
+
+def _serve(alone: bool) -> None:
+    out = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
+    os.dup2(2, 1)  # what a library prints is no message
+    versions = _load()
+    _hide()
+    gc.collect()
+    gc.freeze()
+    out.write(json.dumps({"ready": versions}) + "\n")
+    for line in iter(sys.stdin.readline, ""):
+        job = json.loads(line)
+        how = _look_after(job, out, alone)
+        clean = not alone or (_wiped("/tmp") and not _shared())
+        out.write(json.dumps({"job": job["job"], "ended": how}) + "\n")
+        if not clean:
+            return  # and the sandbox is started anew
+
+
+def _wiped(folder: str) -> bool:
+    """Whether nothing is left of the files that a child wrote."""
+    if not _in_a_sandbox():
+        return True
+    with contextlib.suppress(OSError, RecursionError):
+        for entry in os.scandir(folder):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
+    return not os.listdir(folder)
+
+
+def _shared() -> bool:
+    """Whether a child left memory, messages or semaphores that the next one could find."""
+    for kind in ("shm", "msg", "sem"):
+        with contextlib.suppress(OSError), open(f"/proc/sysvipc/{kind}") as table:
+            if len(table.readlines()) > 1:
+                return True
+    return False
+
+
+def _in_a_sandbox() -> bool:
+    """Whether this is the first process of a sandbox of our own, where nobody else is and no file is anybody's."""
+    return os.getppid() == 1 and os.getpid() < 10
+
+
+def _load() -> dict[str, str]:
+    """Import what answers may need. Nothing may compute here."""
+    sys.meta_path.insert(0, _Pictures())
+    import jax
+    import numpy
+    import torch
+
+    finish_loading()
+    for name in ("helpers.by_hand", "helpers.desk.measuring", "jax.numpy", "jax.scipy.linalg", "jax.flatten_util", "torch.func"):
+        importlib.import_module(name)
+    return {"numpy": numpy.__version__, "torch": torch.__version__, "jax": jax.__version__}
+
+
+def _hide() -> None:
+    """No child may look into this process, or write to its files."""
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "prctl"):
+        libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+
+
+def _look_after(job: dict[str, Any], out: Any, alone: bool) -> str:
+    """Fork a child for the job, pass on what it says, and end it where it breaks a limit. Returns how it went."""
+    limits = LIMITS | job.get("limits", {})
+    reads, writes = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reads)
+        out.close()
+        if not alone:
+            os.setsid()
+        _child(job, writes)
+    os.close(writes)
+    pipe, until, how, ended, size = _Lines(reads), time.monotonic() + limits["seconds"], "", False, 0
+    while not ended and not how:
+        ended = _gone(child)
+        for line in pipe.waiting(0 if ended else _LOOKS):
+            size += len(line)
+            out.write(json.dumps({"job": job["job"], "text": line.decode("utf-8", "replace")}) + "\n")
+        if size + len(pipe.rest) > limits["text"]:
+            how = "text"
+        elif time.monotonic() > until:
+            how = "seconds"
+        elif alone and not ended:
+            how = _too_much(limits)
+    status = _end(child, ended, alone)
+    for line in pipe.waiting(0):
+        out.write(json.dumps({"job": job["job"], "text": line.decode("utf-8", "replace")}) + "\n")
+    os.close(reads)
+    return how or status
+
+
+_statuses: dict[int, int] = {}
+
+
+def _gone(child: int) -> bool:
+    found, status = os.waitpid(child, os.WNOHANG)
+    if found:
+        _statuses[child] = status
+    return bool(found)
+
+
+def _end(child: int, ended: bool, alone: bool) -> str:
+    """End a child and all that it started. Returns "done", "signal 9", "exit 3"."""
+    while True:
+        _kill_all(child, alone)
+        if not ended:
+            _, _statuses[child] = os.waitpid(child, 0)
+            ended = True
+        if not alone or not _others():
+            break
+        time.sleep(0.002)
+    code = os.waitstatus_to_exitcode(_statuses.pop(child))
+    return "done" if code == 0 else f"signal {-code}" if code < 0 else f"exit {code}"
+
+
+def _kill_all(child: int, alone: bool) -> None:
+    try:
+        if alone and _in_a_sandbox():
+            os.kill(-1, signal.SIGKILL)
+        else:
+            os.killpg(child, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def _others() -> list[int]:
+    """All processes in the sandbox but the first one and this one."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in (1, os.getpid()) and _state(name) != "Z"]
+
+
+def _state(pid: str) -> str:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+def _too_much(limits: dict[str, Any]) -> str:
+    """ "bytes" or "processes" where all that a child started takes more than that."""
+    others = _others()
+    if len(others) > limits["processes"]:
+        return "processes"
+    held, page = 0, os.sysconf("SC_PAGE_SIZE")
+    for pid in others:
+        try:
+            with open(f"/proc/{pid}/statm") as file:
+                held += int(file.read().split()[1]) * page
+        except (OSError, ValueError, IndexError):
+            continue
+    return "bytes" if held > limits["bytes"] else ""
+
+
+class _Lines:
+    """The lines in a pipe, as far as they have come."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.rest, self.closed = number, b"", False
+        os.set_blocking(number, False)
+
+    def waiting(self, seconds: float) -> list[bytes]:
+        if self.closed:
+            time.sleep(seconds)
+            return []
+        select.select([self.number], [], [], seconds)
+        try:
+            piece = os.read(self.number, 1 << 20)
+        except BlockingIOError:
+            return []
+        self.closed = not piece
+        *lines, self.rest = (self.rest + piece).split(b"\n")
+        return lines
+
+
+if __name__ == "__main__":
+    _serve("--alone" in sys.argv[1:])
