@@ -38,7 +38,7 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, jobs: int, 
     found: dict[int, Kept] = {}
     for k, task in enumerate(tasks):
         before = known.get(_key(task, settings))
-        if before is not None and is_current(before):
+        if before is not None and is_current(before) and (task.only or frozenset()) <= before.seeds.keys():
             found[k] = before
             tell(before)
     for k, kept in _in_processes(_use, {k: task for k, task in enumerate(tasks) if k not in found}, jobs, settings):

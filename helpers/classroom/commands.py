@@ -1,0 +1,198 @@
+"""What a teacher asks for: grade, judge again, write a sentence for a group."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.classroom import gradebook, grouping, pages
+from helpers.classroom.collecting import collect
+from helpers.classroom.grading import Settings, is_current, use
+from helpers.classroom.records import Kept, Store
+from helpers.classroom.results import Graded, Submission
+from helpers.classroom.running import Task, judge_all, use_all
+from helpers.classroom.sandbox import Sandbox, needed
+from helpers.classroom.twins import twins
+from helpers.notebooks.chapters import select
+
+_ENOUGH_TO_COMPILE = 4  # submissions of a chapter for which it pays to compile the solution's programs beforehand
+
+
+class Refused(Exception):
+    """What was asked for cannot be done. The text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where a run keeps everything: the teacher's own, for no student's eyes."""
+
+    path: Path
+
+    @property
+    def store(self) -> Store:
+        return Store(self.path / "records.jsonl")
+
+    @property
+    def sentences(self) -> Path:
+        return self.path / "sentences.json"
+
+    def secret(self) -> bytes:
+        """What the students' numbers are drawn with: made once, and kept."""
+        file = self.path / "secret.txt"
+        if not file.exists():
+            self.path.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+                new.write(secrets.token_hex(32) + "\n")
+        return bytes.fromhex(file.read_text().strip())
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What `grade` is asked for."""
+
+    source: Path
+    folder: Folder
+    chapter: str | None = None
+    table: Path | None = None
+    jobs: int = 2
+    seconds: float = 150.0
+    patience: float = 5.0
+    trust: bool = False
+    as_root: bool = False
+
+
+def grade(wish: Wish) -> list[Graded]:
+    """Grade everything in a folder of submissions, and write the grades, the pages and the LMS's own table."""
+    needed(wish.trust, wish.as_root)
+    chapter = select(wish.chapter).name[:2] if wish.chapter else None
+    roster = gradebook.roster(wish.table) if wish.table else None
+    scratch = Path(tempfile.mkdtemp(prefix="course-submissions-"))
+    try:
+        submissions = collect(wish.source, chapter, scratch, roster)
+        if not submissions:
+            raise Refused(f"There is no submission in {wish.source}. A folder for each student is expected, or a download of your LMS.")
+        settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, wish.folder.path / "compiled")
+        _compile(submissions, settings)
+        if wish.trust:
+            print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
+        kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.jobs, _Bar(len(submissions)))
+        _write_run(wish, kept)
+        graded = judge_all(kept, wish.jobs)
+        open_ = grouping.unnamed(graded)
+        again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
+        shared = use_all(again, settings, wish.folder.store, wish.jobs, _Bar(len(again), "What nobody has named, on the class's numbers"))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    write(wish.folder, graded, kept, shared, wish.table)
+    return graded
+
+
+def _compile(submissions: Sequence[Submission], settings: Settings) -> None:
+    """Use the solution of each chapter once: what JAX compiles for it is read by all who come after."""
+    assert settings.cache
+    for chapter in sorted({s.chapter for s in submissions if s.path is not None}):
+        mark = settings.cache / f"{chapter}.done"
+        if mark.exists() or sum(s.chapter == chapter for s in submissions) < _ENOUGH_TO_COMPILE:
+            continue
+        settings.cache.mkdir(parents=True, exist_ok=True)
+        with Sandbox(settings.trust, settings.cache, fill=True, patience=60.0) as sandbox:
+            use(Submission("", "", chapter, select(chapter)), Settings(settings.secret, 600.0), sandbox)
+        mark.touch()
+    settings.cache.mkdir(parents=True, exist_ok=True)
+
+
+class _Bar:
+    """A line that says how far a run is."""
+
+    def __init__(self, total: int, what: str = "Submissions") -> None:
+        self.total, self.done, self.what = total, 0, what
+
+    def __call__(self, kept: Kept) -> None:
+        self.done += 1
+        end = "\n" if self.done == self.total or not sys.stderr.isatty() else "\r"
+        filled = 30 * self.done // self.total
+        print(f"{self.what} [{'#' * filled}{'.' * (30 - filled)}] {self.done} of {self.total}", end=end, file=sys.stderr, flush=True)
+
+
+# --- what is written ------------------------------------------------------------------------------------------------
+
+
+def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared: Sequence[Kept], table: Path | None) -> list[str]:
+    """Write grades, pages and the LMS's table. Returns what a person must know, and prints it."""
+    notes = []
+    groups = grouping.groups(graded, shared, grouping.sentences(folder.sentences))
+    gradebook.long_csv(graded, folder.path / "grades.csv")
+    home = folder.path / "feedback"
+    home.mkdir(exist_ok=True)
+    for student in dict.fromkeys(one.submission.student for one in graded):
+        mine = [one for one in graded if one.submission.student == student]
+        (home / pages.file_name(student)).write_text(pages.feedback(mine, groups), encoding="utf-8")
+    (folder.path / "class.html").write_text(pages.class_report(graded, groups, twins(kept)), encoding="utf-8")
+    if table:
+        for chapter in sorted({one.submission.chapter for one in graded}):
+            filled = folder.path / f"{table.stem}_{chapter}{table.suffix}"
+            notes += gradebook.fill(table, [one for one in graded if one.submission.chapter == chapter], filled, chapter)
+    verdicts = [[g.submission.student, g.submission.chapter, g.points, {r.exercise: [r.points, r.mistakes] for r in g.results}] for g in graded]
+    (folder.path / "verdicts.json").write_text(json.dumps(verdicts, indent=1), encoding="utf-8")
+    for note in notes:
+        print(note)
+    return notes
+
+
+def _write_run(wish: Wish, kept: Sequence[Kept]) -> None:
+    """Which of all records are the class as it is now."""
+    run = {"keys": [list(one.key) for one in kept], "table": str(wish.table) if wish.table else None}
+    (wish.folder.path / "run.json").write_text(json.dumps(run), encoding="utf-8")
+
+
+# --- again ----------------------------------------------------------------------------------------------------------
+
+
+def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
+    """Judge everything again with the checks as they are now, from the records. Returns a line for each student whose points changed."""
+    run, before = _read(folder, "run.json"), _read(folder, "verdicts.json")
+    every = {one.key: one for one in folder.store}
+    kept = [every[tuple(key)] for key in run["keys"] if tuple(key) in every]
+    graded = judge_all(kept, jobs)
+    ids = {one.key[:3] for one in kept}
+    shared = [one for one in every.values() if one.key[:3] in ids and one.key not in {k.key for k in kept}]
+    write(folder, graded, kept, shared, Path(run["table"]) if run["table"] else None)
+    old = {(student, chapter): points for student, chapter, points, _ in before}
+    changed = [
+        f"{g.submission.name or g.submission.student}, chapter {g.submission.chapter}: {old.get((g.submission.student, g.submission.chapter))} → {g.points} points"
+        for g in graded if old.get((g.submission.student, g.submission.chapter)) != g.points
+    ]  # fmt: skip
+    stale = [one.name or one.student for one in kept if not is_current(one)]
+    if stale:
+        changed.append(f"The inputs of a check have changed since, so these must be graded again: {', '.join(stale)}.")
+    return changed
+
+
+def say(folder: Folder, name: str, sentence: str, jobs: int = 2) -> str:
+    """Keep the teacher's sentence for a group, and write the pages with it."""
+    run = _read(folder, "run.json")
+    every = {one.key: one for one in folder.store}
+    kept = [every[tuple(key)] for key in run["keys"] if tuple(key) in every]
+    ids = {one.key[:3] for one in kept}
+    shared = [one for one in every.values() if one.key[:3] in ids and one.key not in {k.key for k in kept}]
+    graded = judge_all(kept, jobs)
+    groups = {group.name: group for group in grouping.groups(graded, shared, grouping.sentences(folder.sentences))}
+    if name not in groups:
+        raise Refused(f"There is no group {name}. There are: {', '.join(groups) or 'none'}.")
+    grouping.say(folder.sentences, groups[name], sentence)
+    write(folder, graded, kept, shared, Path(run["table"]) if run["table"] else None)
+    return grouping.as_mistake(grouping.sentences(folder.sentences)[-1])
+
+
+def _read(folder: Folder, name: str) -> dict | list:  # type: ignore[type-arg]
+    try:
+        return json.loads((folder.path / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise Refused(f"{folder.path} holds no finished run: {name} is missing or damaged. Run `grade` first.") from None

@@ -1,0 +1,193 @@
+"""The pages that a run writes: one for each student, and the class report. Each is one file, with nothing to load."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from helpers import exercises
+from helpers.checks.exercise import LABELS, Exercise
+from helpers.classroom.grouping import Group
+from helpers.classroom.results import Graded, Result
+
+_ENOUGH_TWINS = 2
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8886; --good: #2e8b57; --bad: #d2691e; --none: #888; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; margin: .5rem 0 1.5rem; } caption { text-align: left; padding: .3rem 0; }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .8rem .25rem 0; text-align: left; vertical-align: top; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+pre, code { font: 13px/1.45 ui-monospace, monospace; } pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .8rem; }
+.bar { display: flex; width: 16rem; height: 1.1rem; border: 1px solid var(--line); }
+.bar span { display: block; } .passed { background: var(--good); }
+.failed { background: repeating-linear-gradient(45deg, var(--bad) 0 4px, transparent 4px 8px); }
+.not_attempted { background: transparent; }
+details { margin: .3rem 0 1rem; } .scroll { overflow-x: auto; } .says { border-left: 4px double var(--none); padding-left: .8rem; }
+"""
+
+
+def page(title: str, body: Iterable[str]) -> str:
+    """A whole page of HTML. `body` is HTML; everything that a student wrote has to be escaped in it."""
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{text(title)}</title><style>{_STYLE}</style></head>\n<body><main>\n<h1>{text(title)}</h1>\n"
+        + "\n".join(body)
+        + "\n</main></body></html>\n"
+    )
+
+
+def text(value: object) -> str:
+    """Anything as text in HTML."""
+    return html.escape("".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(value)))
+
+
+def file_name(student: str) -> str:
+    """A file name for a student's page, that no two students share and no system refuses."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", student)[:60].strip("_")
+    return f"{plain or 'student'}_{hashlib.sha256(student.encode()).hexdigest()[:6]}.html"
+
+
+# --- for a student --------------------------------------------------------------------------------------------------
+
+
+def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
+    """The page of one student: points, and what each check says of the answer, on the numbers that were drawn for it."""
+    body = ["<p>Each answer was tried on numbers drawn for you alone. <code>check(…, seed=…)</code> with the seed below draws them again.</p>"]
+    for graded in mine:
+        submission = graded.submission
+        body.append(f"<h2>Chapter {text(submission.chapter)}: {graded.points} of {graded.of} points</h2>")
+        if graded.reason:
+            body.append(f"<p><strong>{text(graded.status)}.</strong> {text(graded.reason)}</p>")
+        for result in graded.results:
+            body += _exercise(result, [g for g in groups if submission.student in g.students and g.exercise == result.exercise and g.says])
+    name = mine[0].submission.name or mine[0].submission.student
+    return page(f"Feedback for {name}", body)
+
+
+def _exercise(result: Result, said: Sequence[Group]) -> list[str]:
+    seed = f" · seed={result.seed}" if result.seed not in (None, 1) else ""
+    body = [f"<h3>{text(title(result.exercise))}: {result.points} of {result.of}</h3>", f"<p><code>{text(result.exercise)}</code>{seed}</p>", result.html]
+    return body + [f'<p class="says">Your teacher, on {text(LABELS[g.way])}: {text(g.says)}</p>' for g in said]
+
+
+def title(exercise: str) -> str:
+    found = exercises.find(exercise)
+    return found.title if found else exercise
+
+
+# --- for the teacher ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Students whose answers to a chapter are the same text, or the text of the solution. A hint, and no verdict."""
+
+    chapter: str
+    students: tuple[str, ...]
+    what: str
+
+
+def class_report(graded: Sequence[Graded], groups: Sequence[Group], twins: Sequence[Twins] = (), notes: Sequence[str] = ()) -> str:
+    """What a class knows: who passed which exercise in which way, which beliefs it holds, and what nobody has named yet."""
+    body = [f"<p>{text(note)}</p>" for note in notes] + _overview(graded)
+    for chapter in sorted({one.submission.chapter for one in graded}):
+        body += [f"<h2>Chapter {text(chapter)}</h2>", *_passes(chapter, [g for g in graded if g.submission.chapter == chapter])]
+    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups), *_twins(twins), *_not_graded(graded)])
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: frozenset[int] = frozenset()) -> str:
+    """A table. Cells are HTML."""
+
+    def line(cells: Sequence[str], kind: str) -> str:
+        marked = (f'<{kind}{" class=number" if k in numbers else ""}{" scope=col" if kind == "th" else ""}>{cell}</{kind}>' for k, cell in enumerate(cells))
+        return f"<tr>{''.join(marked)}</tr>"
+
+    said = f"<caption>{caption}</caption>" if caption else ""
+    return f'<div class="scroll"><table>{said}<thead>{line(head, "th")}</thead><tbody>{"".join(line(row, "td") for row in rows)}</tbody></table></div>'
+
+
+def _overview(graded: Sequence[Graded]) -> list[str]:
+    counts = Counter(one.status for one in graded)
+    said = ", ".join(f"{number} {status}" for status, number in counts.most_common())
+    rows = [
+        (text(one.submission.name or one.submission.student), text(one.submission.chapter), text(one.status), f"{one.points}" if one.results else "–", f"{one.of}" if one.results else "–")
+        for one in graded
+    ]  # fmt: skip
+    table = _table(("Student", "Chapter", "Status", "Points", "Of"), rows, numbers=frozenset((3, 4)))
+    return [f"<p>{len(graded)} submissions: {said}.</p>", f"<details><summary>Every submission</summary>{table}</details>"]
+
+
+def _passes(chapter: str, graded: Sequence[Graded]) -> list[str]:
+    rows = []
+    asked = {result.exercise: result for one in graded for result in one.results}
+    for id, first in asked.items():
+        for way in first.ways:
+            counts = Counter(r.ways[way] for one in graded for r in one.results if r.exercise == id and way in r.ways)
+            rows.append((text(title(id)), text(LABELS[way]), _bar(counts), *(f"{counts[s]}" for s in ("passed", "failed", "error", "not_attempted"))))
+    return [_table(("Exercise", "Way", "", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
+
+
+def _bar(counts: Counter[str]) -> str:
+    total = sum(counts.values()) or 1
+    parts = {"passed": counts["passed"], "failed": counts["failed"] + counts["error"], "not_attempted": counts["not_attempted"]}
+    said = f"{parts['passed']} passed, {parts['failed']} wrong, {parts['not_attempted']} not attempted"
+    spans = "".join(f'<span class="{name}" style="width:{100 * n / total:.1f}%"></span>' for name, n in parts.items() if n)
+    return f'<div class="bar" role="img" aria-label="{said}">{spans}</div>'
+
+
+def _beliefs(graded: Sequence[Graded]) -> list[str]:
+    """The mistakes that were recognised, in the sentence that the students read."""
+    who: dict[tuple[str, str], set[str]] = {}
+    for one in graded:
+        for result in one.results:
+            for mistake in filter(None, result.mistakes.values()):
+                who.setdefault((result.exercise, mistake), set()).add(one.submission.name or one.submission.student)
+    rows = []
+    for (id, mistake), students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
+        names = f"<details><summary>{len(students)}</summary>{text(', '.join(sorted(students)))}</details>"
+        rows.append((names, text(title(id)), text(_sentence(id, mistake))))
+    table = _table(("Students", "Exercise", "The sentence that they read"), rows)
+    return ["<h2>What the class believes</h2>", table if rows else "<p>No mistake was recognised.</p>"]
+
+
+def _sentence(id: str, mistake: str) -> str:
+    found = exercises.find(id)
+    known = next((m.says for m in found.mistakes if m.id == mistake), "") if isinstance(found, Exercise) else ""
+    return known or f"A pattern of the numbers: {mistake}."
+
+
+def _unnamed(groups: Sequence[Group]) -> list[str]:
+    body = ["<h2>Wrong answers that nobody has named</h2>"]
+    if not groups:
+        return [*body, "<p>There are none.</p>"]
+    body.append(
+        "<p>Grouped by what they did on the same numbers. Write one sentence for a group, and everybody in it reads it: "
+        "<code>python -m helpers.classroom say FOLDER GROUP &quot;the sentence&quot;</code>.</p>"
+    )
+    for group in groups:
+        said = f'<p class="says">You said: {text(group.says)}</p>' if group.says else ""
+        body.append(
+            f"<h3>{len(group.students)} × {text(title(group.exercise))}, {text(LABELS[group.way])}</h3><p>Group <code>{text(group.name)}</code>: "
+            f"{text(', '.join(group.students))}</p>{said}<pre>{text(chr(10).join(group.did))}</pre>"
+            f"<details><summary>The answer of {text(group.students[0])}</summary><pre>{text(group.code)}</pre></details>"
+        )
+    return body
+
+
+def _twins(twins: Sequence[Twins]) -> list[str]:
+    if not twins:
+        return []
+    rows = [(text(t.chapter), text(", ".join(t.students)), text(t.what)) for t in twins]
+    said = "<p>Equal texts, spaces and comments aside. Short answers are often equal, and good ones look like the solution: a hint, no verdict.</p>"
+    return ["<h2>Equal answers</h2>", said, _table(("Chapter", "Students", "What is equal"), rows)]
+
+
+def _not_graded(graded: Sequence[Graded]) -> list[str]:
+    rows = [(text(g.submission.name or g.submission.student), text(g.submission.chapter), text(g.status), text(g.reason)) for g in graded if g.reason]
+    return ["<h2>What to look at yourself</h2>", _table(("Student", "Chapter", "Status", "Why"), rows)] if rows else []

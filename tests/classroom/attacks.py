@@ -1,0 +1,91 @@
+"""Submissions to chapter 00 that try what they should not. Each is the solution with one answer, `twice`, replaced by an attack
+(`before` the chapter, `twice` itself, or in the `cell` of another exercise). Whoever attacks gets no point for `twice`, keeps
+the points of the exercises that are not in `loses`, and harms nobody who comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Attack:
+    """`slow` ones run in the long run alone: they wait for a limit."""
+
+    twice: str
+    before: str = ""
+    loses: frozenset[str] = frozenset()
+    slow: bool = False
+
+
+def _raising(code: str) -> str:
+    """A cell that runs code at once and then has no answer."""
+    return f"{code}\n\n\ndef twice(f):\n    raise NotImplementedError  # your code here\n"
+
+
+def _in_answer(code: str) -> str:
+    """The same when the answer is used, and then a wrong result."""
+    inside = "\n".join(f"        {line}" for line in code.splitlines())
+    return f"def twice(f):\n    def g(x):\n{inside}\n        return x\n\n    return g\n"
+
+
+_FORGE = """
+import json, os
+for number in range(3, 64):
+    try:
+        os.write(number, b'\\n' + b'\\n'.join(json.dumps(said).encode() for said in {said}) + b'\\n')
+    except OSError:
+        pass
+"""
+_FIND_ORACLE = """
+import gc
+found = [o for o in gc.get_objects() if type(o).__name__ in ("Exercise", "Mistake") or "oracle" in getattr(o, "__name__", "")]
+assert found
+"""
+
+ATTACKS = {
+    "check redefined": Attack(_raising("def check(*args, **named):\n    return True")),
+    "check of the package replaced": Attack(_raising("import helpers\nhelpers.check = lambda *a, **k: None")),
+    "judge patched": Attack(_raising("import helpers.checks.judging as j\nj.verdict = lambda *a: None")),
+    "the key imported": Attack(_raising("from helpers.exercises.start import twice as key")),
+    "the oracle looked for": Attack(_raising(_FIND_ORACLE)),
+    "the solution run from disk": Attack(
+        _raising("import glob, json\nfor p in glob.glob('/**/00_start_here.ipynb', recursive=True):\n    exec(json.load(open(p))['cells'])")
+    ),
+    "a strict mode switched off": Attack(_raising("import os\nos.environ['COURSE_STRICT'] = '0'")),
+    "leaves at once": Attack(_raising("import os\nos._exit(0)")),
+    "leaves while it is used": Attack(_in_answer("import os\nos._exit(0)")),
+    "sys.exit": Attack(_raising("import sys\nsys.exit(0)")),
+    "a crash": Attack(_in_answer("import ctypes\nctypes.string_at(0)")),
+    "kills the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")),
+    "kills everything": Attack(_raising("import os, signal\nos.kill(-1, signal.SIGKILL)")),
+    "stops the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)"), slow=True),
+    "an endless loop": Attack(_raising("while True:\n    pass")),
+    "an endless loop in use": Attack(_in_answer("while True:\n    try:\n        pass\n    except BaseException:\n        pass")),
+    "sleeps deaf": Attack(_raising("import signal, time\nfor k in range(1, 60):\n    try:\n        signal.signal(k, signal.SIG_IGN)\n    except (OSError, ValueError):\n        pass\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass"), slow=True),
+    "a memory bomb": Attack(_in_answer("held = []\nwhile True:\n    held.append(bytearray(50_000_000))")),
+    "a memory bomb in many processes": Attack(
+        _raising("import os, time\nfor _ in range(6):\n    if not os.fork():\n        held = bytearray(900_000_000)\n        time.sleep(600)\ntime.sleep(600)"), slow=True
+    ),
+    "a fork bomb": Attack(_raising("import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")),
+    "a child that stays": Attack(_raising("import os, time\nif not os.fork():\n    os.setsid()\n    if not os.fork():\n        time.sleep(600)\n    os._exit(0)")),
+    "a thread that stays": Attack(_raising("import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()")),
+    "the limits raised": Attack(_raising("import resource\nresource.setrlimit(resource.RLIMIT_DATA, (-1, -1))")),
+    "a file for the next": Attack(_raising("open('/tmp/answers.py', 'w').write('twice = 1')")),
+    "a folder that cannot be taken away": Attack(_raising("import os\nos.makedirs('/tmp/a/b')\nos.chmod('/tmp/a', 0)")),
+    "a very deep folder": Attack(_raising("import os\nos.chdir('/tmp')\nfor _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')")),
+    "memory for the next": Attack(_raising("import ctypes\nassert ctypes.CDLL(None).shmget(4711, 4096, 0o1666) >= 0")),
+    "the desk overwritten": Attack(_raising("import helpers.desk.probing as p\nopen(p.__file__, 'a').write('raise SystemExit')")),
+    "the compiled programs overwritten": Attack(_raising("import os\nfor name in os.listdir('/cache'):\n    open('/cache/' + name, 'w').write('')")),
+    "the pipe of the process above": Attack(_raising("import os\nopen(f'/proc/{os.getppid()}/fd/1', 'w').write('{\"job\": 1, \"ended\": \"done\"}\\n')")),
+    "the memory of the process above": Attack(_raising("import os\nopen(f'/proc/{os.getppid()}/mem', 'rb').read(1)")),
+    "forged records": Attack(_raising(_FORGE.format(said='[{"record": ["start/twice", "by_hand", "{}"]}, {"record": ["start/twice", "by_hand", 7]}, {"ask": 3}, {"step": -5}, {"step": "x"}, {"raised": 1}, [], {"end": 1, "ended": "done"}]')), loses=frozenset(["all"])),
+    "forged nesting": Attack(_raising(_FORGE.format(said='["["]').replace("json.dumps(said).encode()", "b'[' * 200_000")), loses=frozenset()),
+    "a flood of text": Attack(_raising(_FORGE.format(said="range(3)").replace("json.dumps(said).encode()", "b'x' * 40_000_000"))),
+    "a probe of one's own": Attack(_raising("from helpers.desk import probing, serving\nfrom helpers.desk.record import Record\nserving.probe = lambda asked, answer: Record(asked.way)")),
+    "a stranger's name": Attack(_raising("__student__ = 'somebody-else'\nimport os\nos.environ['USER'] = 'root'")),
+    "the network": Attack(_raising("import socket\nsocket.create_connection(('127.0.0.1', 22), 1)")),
+    "namespaces of one's own": Attack(_raising("import ctypes\nlibc = ctypes.CDLL(None)\nassert libc.unshare(0x10000000 | 0x00020000) == 0\nlibc.mount(b'none', b'/tmp', b'tmpfs', 0, None)")),
+    "the seed of another": Attack("def twice(f):\n    def g(x):\n        return 4.2\n\n    return g\n"),
+    "built-ins replaced": Attack(_raising("import builtins, json\nbuiltins.len = lambda x: 0\njson.dumps = lambda *a, **k: '{}'"), loses=frozenset(["all"])),
+    "import hooks": Attack(_raising("import sys\nsys.modules.clear()\nsys.meta_path.clear()"), loses=frozenset(["all"])),
+}  # fmt: skip

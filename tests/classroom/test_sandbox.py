@@ -1,0 +1,104 @@
+"""Students' code in the sandbox: right answers earn their points, attacks none, and nothing reaches the next submission."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpers.classroom.grading import Settings, graded, use
+from helpers.classroom.results import GRADED, PARTLY, Graded, Submission
+from helpers.classroom.sandbox import Sandbox, SandboxError, needed
+from tests.classroom.attacks import ATTACKS
+from tests.classroom.notebooks import notebook, with_cells, write
+
+LONG = os.environ.get("COURSE_LONG") == "1"
+SETTINGS = Settings(b"a secret of the tests", seconds=20.0)
+
+
+def unusable() -> str:
+    try:
+        needed(as_root=True)
+    except SandboxError as problem:
+        return str(problem)
+    return ""
+
+
+pytestmark = pytest.mark.skipif(bool(unusable()), reason=f"no sandbox here: {unusable()}")
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    cache = tmp_path_factory.mktemp("compiled")
+    (cache / "entry").write_text("as it was")
+    with Sandbox(cache=cache, patience=1.0) as box:
+        yield box
+
+
+@pytest.fixture
+def grade(sandbox: Sandbox, tmp_path: Path):
+    def run(student: str, content: dict, number: str = "00") -> Graded:
+        path = write(tmp_path, student, number, content)
+        return graded(use(Submission(student, student.title(), number, path), SETTINGS, sandbox))
+
+    return run
+
+
+def passed(found: Graded) -> set[str]:
+    return {result.exercise for result in found.results if result.points}
+
+
+EVERYTHING = {"start/twice", "start/compose", "start/count_calls", "start/out_shape", "start/exit"}
+
+
+def test_the_solution_earns_everything(grade) -> None:
+    found = grade("ada", notebook("00"))
+    assert (found.status, found.points, found.of, passed(found)) == (GRADED, 6, 6, EVERYTHING), found
+
+
+def test_the_chapter_as_it_is_handed_out_earns_nothing(grade) -> None:
+    found = grade("ben", notebook("00", answered=False))
+    assert (found.status, found.points) == (GRADED, 0)
+    assert {result.status for result in found.results} == {"not_attempted"}
+
+
+@pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if LONG or not attack.slow])
+def test_an_attack_earns_nothing_and_harms_nobody(name: str, grade, sandbox: Sandbox) -> None:
+    attack = ATTACKS[name]
+    found = grade("eve", with_cells("00", {"twice-exercise": attack.twice}, before=attack.before))
+    assert "start/twice" not in passed(found), found
+    assert found.status in (GRADED, PARTLY)
+    if "all" not in attack.loses:
+        assert passed(found) == EVERYTHING - {"start/twice"} - attack.loses, found
+    honest = with_cells("00", {}, before="import os\nassert os.listdir('/tmp') == [], os.listdir('/tmp')\nassert not os.environ.get('COURSE_STRICT')")
+    after = grade("ada", honest)
+    assert (after.status, after.points) == (GRADED, 6), after
+    assert (sandbox.cache / "entry").read_text() == "as it was"
+
+
+def test_the_next_one_finds_nothing(grade) -> None:
+    grade("eve", with_cells("00", {}, before="open('/tmp/left', 'w').write('return f(f(x))')"))
+    spy = "twice_text = open('/tmp/left').read()\n\n\ndef twice(f):\n    def g(x):\n        return f(f(x)) if twice_text else x\n\n    return g"
+    assert "start/twice" not in passed(grade("spy", with_cells("00", {"twice-exercise": spy})))
+
+
+def test_every_student_has_numbers_of_their_own(grade) -> None:
+    first, second = grade("ada", notebook("00")), grade("ben", notebook("00"))
+    seeds = [{r.exercise: r.seed for r in found.results} for found in (first, second)]
+    assert all(seeds[0][id] != seeds[1][id] for id in ("start/twice", "start/compose", "start/count_calls"))
+
+
+def test_without_bubblewrap_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SandboxError, match="trust-the-class"):
+        needed(as_root=True)
+    needed(trust=True)
+
+
+def test_root_is_refused_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(SandboxError, match="--as-root"):
+        needed()
