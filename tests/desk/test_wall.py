@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
-import shutil
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from helpers import exercises
-from helpers.checks.exercise import Exercise
-from helpers.checks.judging import judge
-from helpers.checks.requests import request
-from helpers.desk import wire
 
 ROOT = Path(__file__).resolve().parents[2]
 MAY = ("helpers.desk", "helpers.by_hand")
@@ -63,43 +56,18 @@ def test_no_file_is_long() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= most, path
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the desk and the library by hand, and nothing else of the course."""
-    folder = tmp_path_factory.mktemp("box")
-    for part in ("desk", "by_hand"):
-        shutil.copytree(ROOT / "helpers" / part, folder / "helpers" / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "helpers" / "__init__.py", folder / "helpers")
-    return folder
+def test_the_key_does_not_exist_where_answers_are_graded(tmp_path: Path) -> None:
+    """The answers of all chapters are used in there by tests/classroom/test_grading.py."""
+    from helpers.classroom.sandbox import furnish
 
-
-def chapter_cells(path: Path) -> list[list[str]]:
-    """The set-up, exercise and check cells of a solution: [kind, source]."""
-    found = []
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        kinds = [kind for kind in ("exercise", "check") if kind in cell["metadata"].get("tags", [])]
-        kinds += ["setup"] if cell["id"] == "setup" else []
-        if cell["cell_type"] == "code" and kinds:
-            found.append([kinds[0], "".join(cell["source"])])
-    return found
-
-
-def test_the_desk_works_where_the_key_does_not_exist(box: Path) -> None:
-    """All solutions are used in there, on inputs that came as JSON, and judged out here: every one passes."""
-    asked = [(e, way) for e in exercises.catalogue() if isinstance(e, Exercise) for way in e.ways]
-    lines = [{"cells": chapter_cells(path)} for path in sorted((ROOT / "solutions").glob("[0-9][0-9]_*.ipynb"))]
-    seed = 81_000
-    lines += [
-        {"ask": e.id, "way": way, "request": wire.to_json(request(e, way, 1 if e.value else seed))} for e, way in asked
-    ]
+    code = (
+        "import helpers.desk.serving, importlib.util, sys\n"
+        "for name in ('exercises', 'checks', 'journal', 'notebooks', 'classroom'):\n"
+        "    assert importlib.util.find_spec(f'helpers.{name}') is None, name\n"
+        "assert {m.split('.')[1] for m in sys.modules if m.startswith('helpers.')} == {'desk'}\n"
+    )
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("box.py")), str(box)], input="\n".join(map(json.dumps, lines)), cwd=box,
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-S", "-c", "import site, sys; sys.path += site.getsitepackages()\n" + code], cwd=furnish(tmp_path),
+        env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    *records, last = (json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"'))
-    assert len(records) == len(asked)
-    for (exercise, way), found in zip(asked, records, strict=True):
-        finding = judge(exercise, wire.record_from(found["record"]), 1 if exercise.value else seed)
-        assert finding.status == "passed", f"{exercise.id}, {way}: {finding}"
-    assert {name.split(".")[1] for name in last["loaded"] if "." in name} <= {"desk", "by_hand", "pictures"}

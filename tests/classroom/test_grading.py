@@ -1,0 +1,135 @@
+"""A submission from the file to the points: which cells are run, what is kept, and how it is judged again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from helpers.classroom.grading import Settings, chapter_cells, checked, graded, is_current, use
+from helpers.classroom.records import Kept, Store
+from helpers.classroom.results import GRADED, UNREADABLE, Graded, Submission
+from helpers.classroom.sandbox import Sandbox, SandboxError, needed
+from helpers.classroom.steps import steps
+from helpers.notebooks.chapters import solutions
+from helpers.notebooks.files import load
+from tests.classroom.notebooks import notebook, with_cells, write
+
+SETTINGS = Settings(b"a secret of the tests", seconds=200.0)
+CHAPTERS = [path.name[:2] for path in solutions()]
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Sandbox]:
+    """The desk in a process of its own, in a sandbox where there is one."""
+    try:
+        needed(as_root=True)
+        trust = False
+    except SandboxError:
+        trust = True
+    with Sandbox(trust=trust, patience=30.0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def hand_in(desk: Sandbox, tmp_path: Path):
+    def run(content: dict, number: str = "00", student: str = "ada") -> Kept:
+        return use(Submission(student, student.title(), number, write(tmp_path, student, number, content)), SETTINGS, desk)
+
+    return run
+
+
+def points(found: Graded) -> dict[str, int]:
+    return {result.exercise: result.points for result in found.results}
+
+
+@pytest.mark.parametrize("number", CHAPTERS)
+def test_every_solution_earns_all_points(number: str, hand_in) -> None:
+    """The desk works where the key does not exist: requests and records are JSON, and the verdict is found out here."""
+    found = graded(hand_in(notebook(number), number))
+    assert (found.status, found.reason) == (GRADED, "")
+    assert points(found) == {e.id: e.level for e in checked(number)}, [r.report for r in found.results if not r.points]
+
+
+def test_a_mistake_is_named_and_the_rest_earns_its_points(hand_in) -> None:
+    wrong = with_cells("00", {"twice-exercise": "def twice(f):\n    return f", "exit-exercise": "answer = 'a number'"})
+    found = graded(hand_in(wrong))
+    assert points(found)["start/twice"] == 0 and found.points == 6 - 1 - points(graded(hand_in(notebook("00"))))["start/exit"]
+    result = next(r for r in found.results if r.exercise == "start/twice")
+    assert result.mistakes["by_hand"] and f"seed={result.seed}" in result.report
+
+
+def test_an_answer_may_use_cells_of_its_own_and_names_of_the_page(hand_in) -> None:
+    own = with_cells("00", {"twice-exercise": "def twice(f):\n    return power(f, 2)"}, before="def power(f, n):\n    return lambda x: f(x) if n == 1 else f(power(f, n - 1)(x))")
+    assert points(graded(hand_in(own)))["start/twice"] == 1
+
+
+def test_cells_of_the_page_are_run_where_their_names_are_used(tmp_path: Path) -> None:
+    """And no others: a page takes seconds."""
+    page = notebook("03")["cells"]
+    code = [c for c in page if c["cell_type"] == "code" and c["id"] != "setup" and not {"exercise", "check", "predict"} & set(c["metadata"].get("tags", []))]
+    named = next(c for c in code if "".join(c["source"]).startswith("def "))
+    name = "".join(named["source"]).split("(")[0].removeprefix("def ")
+    exercise = next(c for c in page[page.index(named) :] if "exercise" in c["metadata"].get("tags", []))
+    for more, wanted in (("", False), (f"\nassert {name}\n", True), (f"\ndef mine({name}):\n    return {name}\n", False)):
+        content = with_cells("03", {exercise["id"]: "".join(exercise["source"]) + more})
+        run = [step.cell for step in steps(load(write(tmp_path, "ada", "03", content)), chapter_cells("03"))]
+        assert (named["id"] in run) == wanted
+        assert len(run) < len(code), run
+        assert run[0] == "setup" and run.index(exercise["id"]) > (run.index(named["id"]) if wanted else 0)
+
+
+def test_lost_ids_moved_and_copied_cells_cost_nothing(hand_in) -> None:
+    lost = notebook("00")
+    lost["nbformat_minor"] = 4
+    for cell in lost["cells"]:
+        del cell["id"]
+    assert graded(hand_in(lost)).points == 6
+    moved = notebook("00")
+    moved["cells"] = [c for c in moved["cells"] if "check" not in c["metadata"].get("tags", [])][::-1]
+    assert graded(hand_in(moved)).points == 6
+    copied = notebook("00")
+    copied["cells"] += [{**c, "id": f"copy-{k}"} for k, c in enumerate(copied["cells"])]
+    assert graded(hand_in(copied)).points == 6
+
+
+def test_magics_and_a_cell_that_stops_do_no_harm(hand_in) -> None:
+    found = graded(hand_in(with_cells("00", {}, before="%matplotlib inline\n!pip list\nimport numpy as np\nraise ValueError('mine')")))
+    assert found.points == 6
+
+
+def test_what_cannot_be_read_is_said(desk: Sandbox, tmp_path: Path) -> None:
+    for text, says in (("", "empty"), ('{"cells": [', "cut off"), ("x = 1", "not JSON"), ("[]", "not a notebook")):
+        path = tmp_path / "00_start_here.ipynb"
+        path.write_text(text)
+        found = graded(use(Submission("ada", "Ada", "00", path), SETTINGS, desk))
+        assert found.status == UNREADABLE and says in found.reason, found.reason
+    path.write_text("[" * 100_000)
+    assert graded(use(Submission("ada", "Ada", "00", path), SETTINGS, desk)).status == UNREADABLE
+
+
+def test_records_are_judged_again_without_running(hand_in, tmp_path: Path) -> None:
+    store = Store(tmp_path / "records.jsonl")
+    kept = hand_in(notebook("00"))
+    store.add(kept)
+    store.add(replace(kept, student="ben"))
+    with store.path.open("ab") as file:
+        file.write(json.dumps({"student": "cut"}).encode()[:-3])
+    store.add(replace(kept, student="cleo"))
+    again = list(store)
+    assert [one.student for one in again] == ["ada", "ben", "cleo"]
+    assert graded(again[0]) == graded(kept) and all(map(is_current, again))
+    old = replace(kept, asked={**kept.asked, "start/twice by_hand": "another"})
+    assert not is_current(old)
+    assert "Grade this submission again" in graded(old).results[0].report
+
+
+def test_forged_records_are_no_answer(hand_in) -> None:
+    kept = hand_in(notebook("00"))
+    key = "start/twice by_hand"
+    for text in ("", "{}", "[" * 100_000, kept.records["start/compose by_hand"], kept.records[key].replace("by_hand", "torch")):
+        found = graded(replace(kept, records={**kept.records, key: text}))
+        assert points(found)["start/twice"] == 0 and found.points == 6 - 1, text[:50]
