@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from helpers.classroom.naming import Owner, People, alike_owners, attempt_of, clean, file_owner, platform_owner
+from helpers.classroom.naming import (
+    Owner,
+    People,
+    alike_owners,
+    attempt_of,
+    clean,
+    file_owner,
+    platform_owner,
+)
 from helpers.classroom.recognising import Unreadable, chapter_in, chapter_of, read, stems
 from helpers.classroom.results import MISSING, Submission
 from helpers.classroom.unpacking import CollectingError, Found, listed, may_be_notebook, shown
@@ -95,16 +103,20 @@ def _holds_a_class(tops: set[str], inner: list[Found]) -> bool:
     if len(tops) > 1 or platform_owner(next(iter(tops))):
         return False
     direct = [item for item in inner if len(item.parts) == 1]
-    folders = [item.name for item in direct if item.is_folder]
-    if any(platform_owner(item.name) for item in direct) or alike_owners(folders) or "submitted" in folders:
+    folders = _folders(inner)
+    if any(platform_owner(item.parts[0]) for item in inner) or alike_owners(folders) or "submitted" in folders:
         return True
     full = {item.parts[0] for item in inner if len(item.parts) > 1 and (may_be_notebook(item.name) or item.problem)}
     return not any(may_be_notebook(item.name) for item in direct) and len(full) > 1 and not all(map(_is_chapter, full))
 
 
 def _are_chapters(tops: set[str], found: list[Found]) -> bool:
-    folders = {item.parts[0] for item in found if len(item.parts) > 1 or item.is_folder}
-    return folders == tops and all(map(_is_chapter, tops))
+    return set(_folders(found)) == tops and all(map(_is_chapter, tops))
+
+
+def _folders(found: list[Found]) -> list[str]:
+    """The folders at the top; a zip need not list them."""
+    return list(dict.fromkeys(item.parts[0] for item in found if len(item.parts) > 1 or item.is_folder))
 
 
 def _is_chapter(name: str) -> bool:
@@ -114,7 +126,7 @@ def _is_chapter(name: str) -> bool:
 
 def _people(found: list[Found]) -> dict[tuple[str, str], list[_File]]:
     """The files of each student: by id and name as the names of files and folders say them."""
-    folders = [item.name for item in found if len(item.parts) == 1 and item.is_folder]
+    folders = _folders(found)
     alike = alike_owners(folders)
     owners: dict[str, tuple[str, str]] = {}
     people: dict[tuple[str, str], list[_File]] = {}
@@ -123,7 +135,7 @@ def _people(found: list[Found]) -> dict[tuple[str, str], list[_File]]:
         owner = platform_owner(top) or alike.get(top)
         if not owner and item.parts == (top,) and not item.is_folder and not _is_handed_in(item):
             continue
-        in_folder = len(item.parts) > 1 or top in folders
+        in_folder = top in folders
         if not owner:
             owner = Owner(clean(top), clean(top)) if in_folder else file_owner(top)
             if in_folder and top.lower().endswith(".zip"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.classroom.naming import People, clean
-from helpers.classroom.recognising import chapter_in, stems
+from helpers.classroom.recognising import is_titled, stems
 from helpers.classroom.results import MISSING, PARTLY, UNREADABLE, Graded, Result
 from helpers.classroom.tables import Table, TableError, harmless, read
 
@@ -22,9 +22,11 @@ LONG_COLUMNS = (
     "student", "name", "chapter", "exercise", "way", "status", "mistake", "points", "of", "submission status", "reason",
 )  # fmt: skip
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
-_PARTICIPANT = re.compile(r"(?P<word>\D*[^\W\d_]\D*)(?P<id>\d+)")
 _ASSIGNMENT = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)\s*", re.DOTALL)
 _KEPT = ("EX", "N/A")
+# What Moodle calls the grade: only asked where its place leaves a doubt.
+_GRADE = ("Grade", "Bewertung", "Note", "Calificación", "Valutazione", "Cijfer", "Nota", "Avaliação", "Betyg", "Ocena", "評点", "成绩")
+_NARROWEST_WORKSHEET = 6
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def roster(table: Path) -> list[tuple[str, str]]:
     content = read(table)
     form = _canvas(content) or _moodle(content)
     if form:
-        return [(student.ids[0], student.name) for student in form.students]
+        return [(student.ids[0], student.name or student.ids[0]) for student in form.students]
     rows = [(clean(row[0].value), clean(row[1].value if len(row) > 1 else "")) for row in content.rows if row[0].value.strip()]
     if rows and rows[0][0].casefold() in ("id", "student", "student_id", "student id", "username", "login"):
         del rows[0]
@@ -80,7 +82,7 @@ def fill(
         raise TableError(f"{table} is neither Canvas' gradebook nor Moodle's grading worksheet: export it again, as CSV.")
     place = _column(form, chapter, column, table)
     mine = [each for each in graded if each.submission.chapter == chapter]
-    given, says = _assigned(form, mine)
+    given, unclear, says = _assigned(form, mine)
     full = max((each.of for each in mine), default=0)
     most = _number(form.columns[place][1])
     factor = most / full if most and full else 1.0
@@ -92,6 +94,8 @@ def fill(
         each, old = given.get(student.row), content.value(student.row, place).strip()
         if place >= len(content.rows[student.row]):
             says.append(f"The row of {student} is too short, and is as it was.")
+        elif student.row in unclear:
+            continue
         elif each is None or each.status == MISSING:
             if old:
                 says.append(f"{student} has no submission; the table has {old} already, and keeps it.")
@@ -99,8 +103,8 @@ def fill(
                 content.set(student.row, place, "0")
             else:
                 empty.append(str(student))
-        elif each.status == UNREADABLE:
-            says.append(f"{student} has no grade: {each.reason}")
+        elif each.status == UNREADABLE or not each.results:
+            says.append(f"{student} has no grade: {each.reason or 'nothing was graded.'}")
         elif old.upper() in _KEPT:
             why = "is excused" if old.upper() == "EX" else "is not given this assignment"
             says.append(f"{student} {why} in the table ({old}), which keeps that; earned were {each.points} of {each.of} points.")
@@ -156,7 +160,7 @@ def _canvas(table: Table) -> _Form | None:
     titles = {number: _ASSIGNMENT.fullmatch(title) for number, title in enumerate(heading)}
     for id in (1, 2):
         rows = [row for row in range(1, len(table.rows)) if table.value(row, id).strip().isdigit()]
-        points = next((row for row in range(1, min(4, len(table.rows))) if table.rows[row][0].value.startswith("    ")), None)
+        points = next((row for row in range(1, min(4, len(table.rows))) if _is_points(table.value(row, 0))), None)
         is_canvas = len(heading) > id + 1 and points is not None and points not in rows
         if not is_canvas or any(match and number <= id for number, match in titles.items()):
             continue
@@ -170,6 +174,11 @@ def _canvas(table: Table) -> _Form | None:
         }
         return _Form("Canvas", [student for student in students if not _is_test(student)], columns)
     return None
+
+
+def _is_points(name: str) -> bool:
+    """Whether a line says what the assignments are worth: Canvas moves its name to the right, so that it stays on top."""
+    return name.startswith("    ") or name.strip() == "Points Possible"
 
 
 def _canvas_student(table: Table, row: int, id: int, others: range) -> _Student:
@@ -187,23 +196,27 @@ def _moodle(table: Table) -> _Form | None:
     """Moodle's grading worksheet, in any language: the first column is one word with a number, the same word in each row; the
     maximum is one number all the way down, and the grade stands left of it."""
     rows = [row for row in range(1, len(table.rows)) if any(cell.value.strip() for cell in table.rows[row])]
-    matches = [_PARTICIPANT.fullmatch(value) for value in table.column(0, rows)]
-    if not matches or not all(matches) or len({match["word"] for match in matches if match}) != 1:
+    people = [(value.rstrip("0123456789"), value) for value in table.column(0, rows)]
+    words, width = {word for word, _ in people}, len(table.rows[0])
+    word = min(words, default="")
+    if len(words) != 1 or word in {value for _, value in people} or not any(map(str.isalpha, word)) or width < _NARROWEST_WORKSHEET:
         return None
-    width = len(table.rows[0])
     columns = {}
     for grade in range(1, width - 1):
-        most = set(table.column(grade + 1, rows))
-        first = next(iter(most))
+        most = table.column(grade + 1, rows)
         fits = all(value in ("", "-") or _NUMBER.fullmatch(value) for value in table.column(grade, rows))
-        if len(most) == 1 and _NUMBER.fullmatch(first) and (_number(first) or 0) > 0 and fits:
-            columns[grade] = (table.value(0, grade), first)
+        if fits and len(set(most)) == 1 and (_number(most[0]) or 0) > 0:
+            columns[grade] = (table.value(0, grade), most[0])
+    named = {grade: head for grade, head in columns.items() if head[0].strip() in _GRADE}
+    columns = named if len(named) == 1 else columns
+    between = range(1, min(columns, default=width) - 1)
+    names = table.column(1, rows) if between else []
+    has_names = len(set(names)) > len(rows) / 2
     students = []
-    for row, match in zip(rows, matches, strict=True):
-        before = [table.value(row, number) for number in range(1, min(columns, default=2))]
-        name = clean(before[0]) if before and len(before) > 1 else ""
-        others = [clean(value) for value in before[1:-1] if value.strip() and " " not in value.strip()]
-        students.append(_Student(row, (match["id"], *others), name))
+    for row, (_, value) in zip(rows, people, strict=True):
+        others = [clean(table.value(row, number)) for number in between if number > has_names]
+        name = clean(table.value(row, 1)) if has_names else ""
+        students.append(_Student(row, (value[len(word) :], *(other for other in others if other and " " not in other)), name))
     return _Form("Moodle", students, columns)
 
 
@@ -213,7 +226,7 @@ def _column(form: _Form, chapter: str, asked: str | None, table: Path) -> int:
     if asked is not None:
         found = {place: head for place, head in found.items() if asked in (head[0].strip(), *_parts(head[0]))}
     elif form.platform == "Canvas":
-        found = {place: head for place, head in found.items() if chapter_in(_parts(head[0])[0]) == chapter}
+        found = {place: head for place, head in found.items() if is_titled(_parts(head[0])[0], chapter)}
     if len(found) == 1:
         return next(iter(found))
     if form.platform == "Moodle" and not form.columns:
@@ -228,10 +241,12 @@ def _parts(title: str) -> tuple[str, ...]:
     return (match["title"], match["id"]) if match else (title,)
 
 
-def _assigned(form: _Form, graded: Sequence[Graded]) -> tuple[dict[int, Graded], list[str]]:
-    """The submission of each row, and a sentence on each that has no row, several, or one that another has too."""
+def _assigned(form: _Form, graded: Sequence[Graded]) -> tuple[dict[int, Graded], set[int], list[str]]:
+    """The submission of each row; the rows of which nobody can say whether they have one; and a sentence on each submission that
+    has no row, several, or one that another has too."""
     people = People((student.ids, student.name) for student in form.students)
     claims: dict[int, list[Graded]] = defaultdict(list)
+    unclear: set[int] = set()
     says = []
     for each in graded:
         student, earned = each.submission, f"{each.points} of {each.of} points"
@@ -240,6 +255,7 @@ def _assigned(form: _Form, graded: Sequence[Graded]) -> tuple[dict[int, Graded],
             claims[places[0]].append(each)
         elif each.status != MISSING or places:
             who = f"{student.name} ({student.student})"
+            unclear.update(form.students[place].row for place in places)
             rows = " and ".join(str(form.students[place]) for place in places)
             why = f"fits {rows}, and which of them it is can't be told" if places else "is not in the table"
             says.append(f"{who} {why}: {earned} are not entered.")
@@ -250,8 +266,9 @@ def _assigned(form: _Form, graded: Sequence[Graded]) -> tuple[dict[int, Graded],
             given[form.students[place].row] = real[0]
         else:
             whose = ", ".join(f"{each.submission.student} ({each.points} of {each.of} points)" for each in real)
+            unclear.add(form.students[place].row)
             says.append(f"{form.students[place]} has {len(real)} submissions, and none is entered: {whose}.")
-    return given, says
+    return given, unclear - set(given), says
 
 
 def _number(text: str) -> float | None:

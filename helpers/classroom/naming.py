@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from helpers.classroom.recognising import chapter_in, stem_without_chapter, stems
+from helpers.classroom.recognising import stem_without_chapter, stems
 
 # Moodle: "Ada Lovelace_1234567_assignsubmission_file_" (a folder; since 4.1 without the last "_"), or the same in front of the
 # file's name. A team without a group has no number. The suffix is the name of a plugin, the same in each language of Moodle;
@@ -16,7 +16,7 @@ _MOODLE = "_assignsubmission_"
 _MOODLE_ALIKE = re.compile(r"(?P<name>.+)_(?P<id>\d{3,})_(?P<end>[^\W\d_]\w*_)", re.DOTALL)
 # Canvas: "lovelaceada_LATE_12345_678901_file.ipynb": the sortable name in small letters, the user's number, the file's number.
 _CANVAS = re.compile(
-    r"(?:(?P<name>[^\W\d]\w*?)_(?:LATE_)?(?P<id>\d+)|(?:LATE_)?anon_(?P<anon>[A-Za-z0-9]+))_"
+    r"(?:(?:LATE_)?anon_(?P<anon>[A-Za-z0-9]+)|(?P<name>[^\W\d]\w*?)_(?:LATE_)?(?P<id>\d+))_"
     r"(?:(?P<file>\d+)_(?P<rest>.+)|(?P<page>text|link)\.html)",
     re.DOTALL,
 )
@@ -68,7 +68,8 @@ def alike_owners(folders: Sequence[str]) -> dict[str, Owner]:
 
 
 def _is_chapter(rest: str) -> bool:
-    return bool(re.match(r"\d\d_", rest)) and chapter_in(rest) is not None
+    """Whether a number and what follows it are the beginning of a chapter's name, and no platform's number."""
+    return rest.lower().startswith(tuple(stems().values()))
 
 
 def file_owner(name: str) -> Owner:

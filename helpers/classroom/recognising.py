@@ -43,6 +43,15 @@ def chapter_in(name: str) -> str | None:
     return None
 
 
+def is_titled(title: str, number: str) -> bool:
+    """Whether a column of a gradebook is called after a chapter. "Quiz 10" is not called after chapter 10."""
+    words = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    stem = stems().get(number, number)
+    short = str(int(number)) if number.isdigit() else number
+    alone = {number, stem[3:], *(f"{word}_{each}" for word in ("chapter", "ch", "notebook") for each in (number, short))}
+    return words in alone or chapter_in(title) == number and (stem in words or "_" in stem[3:] and stem[3:] in words)
+
+
 def stem_without_chapter(stem: str) -> str:
     """What a file's name says beside the chapter: the student, where files of a class lie in one folder."""
     for number, name in sorted(stems().items(), key=lambda item: -len(item[1])):
@@ -97,11 +106,15 @@ def chapter_of(notebook: dict[str, Any]) -> str | None:
             continue
         if isinstance(cell.get("id"), str) and (chapter := _ids().get(cell["id"])):
             votes[chapter] += 1
-        source = cell.get("source")
-        text = source if isinstance(source, str) else "".join(line for line in source or () if isinstance(line, str)) if isinstance(source, list) else ""
         if cell.get("cell_type") == "code":
-            votes.update(CHAPTERS[name] for name in set(_CHECK.findall(text)) if name in CHAPTERS)
+            votes.update(CHAPTERS[name] for name in set(_CHECK.findall(_text(cell))) if name in CHAPTERS)
     return max(sorted(votes), key=votes.__getitem__) if votes else None
+
+
+def _text(cell: dict[str, Any]) -> str:
+    source = cell.get("source")
+    lines = [source] if isinstance(source, str) else source if isinstance(source, list) else []
+    return "".join(line for line in lines if isinstance(line, str))
 
 
 @cache

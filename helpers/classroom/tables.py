@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 DELIMITERS = (",", ";", "\t")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"((?:^|[;,|\"\t\r\n])[ \t\r\n]*)([=+\-@＝＋－＠])")
 _ENCODINGS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -133,6 +134,7 @@ def _find(text: str, sign: str, at: int) -> int:
 
 
 def harmless(value: object) -> str:
-    """A value for a cell that no spreadsheet takes for a formula: an apostrophe stands before what would begin one."""
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+    """A value for a cell that no spreadsheet takes for a formula: an apostrophe stands before what would begin one, also behind a
+    sign at which a spreadsheet of another country would begin a new cell."""
+    text = _FORMULA.sub(r"\1'\2", str(value))
+    return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text

@@ -91,7 +91,7 @@ def listed(source: Path, scratch: Path) -> list[Found]:
     if source.is_dir():
         if scratch.resolve().is_relative_to(source.resolve()):
             raise CollectingError(f"{scratch} lies in {source}, where nothing is written: name a folder outside it.")
-        found = _folder(source, (), scratch, budget, 0)
+        found = _alone(source, scratch, budget) or _folder(source, (), scratch, budget, 0)
     elif source.is_file():
         try:
             with zipfile.ZipFile(source) as archive:
@@ -103,6 +103,22 @@ def listed(source: Path, scratch: Path) -> list[Found]:
     if budget.found > MAX_FOUND:
         raise CollectingError(f"{source} holds more than {MAX_FOUND:,} files: name the folder with the submissions alone.")
     return sorted(found, key=lambda item: item.parts)
+
+
+def _alone(source: Path, scratch: Path, budget: _Budget) -> list[Found]:
+    """What is in the zip of a class that lies in a folder of its own; nothing where the folder holds anything else."""
+    try:
+        entries = [entry for entry in os.scandir(source) if not is_junk(entry.name)]
+    except OSError as error:
+        raise CollectingError(f"{source} can't be opened ({error.strerror}).") from None
+    if len(entries) != 1 or not entries[0].name.lower().endswith(".zip") or not entries[0].is_file(follow_symlinks=False):
+        return []
+    try:
+        with zipfile.ZipFile(entries[0].path) as archive:
+            inside = list(_entries(archive, (entries[0].name,), entries[0].path, scratch, budget, own=True, zips=0))
+    except _BROKEN:
+        return []
+    return [Found((entries[0].name,), is_folder=True), *inside]
 
 
 def _folder(folder: Path, parts: tuple[str, ...], scratch: Path, budget: _Budget, zips: int) -> list[Found]:
@@ -230,7 +246,8 @@ def _names(info: zipfile.ZipInfo) -> tuple[tuple[str, ...], bool]:
             pass
     pieces = name.replace("\\", "/").split("/")
     climbs = ".." in pieces or name.startswith(("/", "\\")) or pieces[0].endswith(":")
-    return tuple(piece[-250:] for piece in pieces if piece not in ("", ".", "..") and not piece.endswith(":"))[: MAX_DEPTH + 2], climbs
+    names = tuple(piece[-250:] for piece in pieces if piece not in ("", ".", "..") and not piece.endswith(":"))
+    return names if len(names) <= MAX_DEPTH else (*names[:MAX_DEPTH], names[-1]), climbs
 
 
 def _modified(info: zipfile.ZipInfo) -> float:
