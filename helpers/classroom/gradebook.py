@@ -161,7 +161,7 @@ def _canvas(table: Table) -> _Form | None:
     for id in (1, 2):
         rows = [row for row in range(1, len(table.rows)) if table.value(row, id).strip().isdigit()]
         points = next((row for row in range(1, min(4, len(table.rows))) if _is_points(table.value(row, 0))), None)
-        is_canvas = len(heading) > id + 1 and points is not None and points not in rows
+        is_canvas = rows and len(heading) > id + 1 and points is not None and points not in rows
         if not is_canvas or any(match and number <= id for number, match in titles.items()):
             continue
         last = next((number for number, title in enumerate(heading) if title.strip() == "Section"), None)
