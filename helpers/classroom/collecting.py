@@ -128,20 +128,19 @@ def _people(found: list[Found]) -> dict[tuple[str, str], list[_File]]:
     """The files of each student: by id and name as the names of files and folders say them."""
     folders = _folders(found)
     alike = alike_owners(folders)
+    platform = _platform_owners(dict.fromkeys(item.parts[0] for item in found))
     owners: dict[str, tuple[str, str]] = {}
     people: dict[tuple[str, str], list[_File]] = {}
     for item in found:
         top = item.parts[0]
-        owner = platform_owner(top) or alike.get(top)
+        owner = platform.get(top) or alike.get(top)
         if not owner and item.parts == (top,) and not item.is_folder and not _is_handed_in(item):
             continue
-        in_folder = top in folders
         if not owner:
-            owner = Owner(clean(top), clean(top)) if in_folder else file_owner(top)
-            if in_folder and top.lower().endswith(".zip"):
-                owner = replace(file_owner(top), rest="")
+            owner = file_owner(top) if top not in folders or top.lower().endswith(".zip") else Owner(clean(top), clean(top))
+            owner = replace(owner, rest="") if top in folders else owner
         if not owner.id:
-            owner = replace(owner, id=clean(top), name=clean(top))
+            owner = replace(owner, id=clean(top) or "(no name)", name=clean(top) or "(no name)")
         person = (owner.id, owner.name)
         person = owners.setdefault(owner.id, person)
         file = _File(item, item.name if len(item.parts) > 1 else owner.rest or item.name, is_page=owner.page)
@@ -149,6 +148,16 @@ def _people(found: list[Found]) -> dict[tuple[str, str], list[_File]]:
         people.setdefault(person, []).append(replace(file, attempt=attempt))
     names = [name for _, name in people]
     return {(id, f"{name} {id}" if names.count(name) > 1 else name): files for (id, name), files in people.items()}
+
+
+def _platform_owners(names: Iterable[str]) -> dict[str, Owner]:
+    """Whose the files and folders are that a platform named. Where two persons would have one number, it is no number of a
+    platform: ada_20_11_2026.ipynb has a date."""
+    owners = {name: owner for name in names if (owner := platform_owner(name))}
+    persons: dict[str, set[str]] = defaultdict(set)
+    for owner in owners.values():
+        persons[owner.id].add(owner.name)
+    return {name: owner for name, owner in owners.items() if len(persons[owner.id]) == 1}
 
 
 def _is_handed_in(item: Found) -> bool:
@@ -173,6 +182,13 @@ def _on_roster(
             doubts[person] = [f"The roster has {who}, and which of them this is can't be told."]
         else:
             doubts[person] = ["This student is not on the roster."]
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for (id, name), student in owners.items():
+        names[student].append(name if name == id else f"{name} ({id})")
+    for person, student in owners.items():
+        if len(names[student]) > 1 and names[student][0]:
+            doubts[person] = [f"Handed in under {len(names[student])} names: {', '.join(names[student])}."]
+            names[student][0] = ""
     return owners, doubts
 
 
@@ -211,7 +227,9 @@ def _submission(student: tuple[str, str], chapter: str, files: list[_File]) -> S
         return Submission(*student, chapter, None, _nothing(chapter, mine, about, student[0]))
     mine = [file for file in mine if file.found.path or file.problem]
     best, says = good[0], [good[0].remark]
-    newer = mine[: mine.index(best)]
+    if _is_solution(best):
+        says.append(f"{best.shown} lies in a folder called solutions: it may be the course's own.")
+    newer = [file for file in mine[: mine.index(best)] if file.problem]
     says += [f"{file.shown} is newer, but {file.problem}" for file in newer]
     says += [f"{file.shown} {file.problem}" for file in about if file.problem and file.chapter is None]
     older = [file.shown for file in mine if file is not best and file not in newer]
@@ -221,7 +239,7 @@ def _submission(student: tuple[str, str], chapter: str, files: list[_File]) -> S
 
 
 def _newest_first(files: list[_File]) -> list[_File]:
-    """By the platform's number or the time; files of the same minute by the number in their names, then the plainest name."""
+    """By the platform's number or the time; files of the same minute by the number in their names, then the plainest name. What lies among solutions comes last."""
     newest = max((file.found.modified for file in files), default=0.0)
 
     def age(file: _File) -> tuple:
@@ -229,8 +247,15 @@ def _newest_first(files: list[_File]) -> list[_File]:
         return (recent, 0.0 if recent else file.found.modified, file.attempt, -len(file.name), file.name)
 
     if any(file.attempt > 99 for file in files):
-        return sorted(files, key=lambda file: (file.attempt, file.found.modified), reverse=True)
-    return sorted(files, key=age, reverse=True)
+        files = sorted(files, key=lambda file: (file.attempt, file.found.modified), reverse=True)
+    else:
+        files = sorted(files, key=age, reverse=True)
+    return sorted(files, key=_is_solution)
+
+
+def _is_solution(file: _File) -> bool:
+    """Whether a file lies where the course keeps its solutions: who hands in all of the course means the chapters."""
+    return "solutions" in file.found.parts[1:-1]
 
 
 def _nothing(chapter: str, mine: list[_File], files: list[_File], student: str) -> str:

@@ -253,9 +253,10 @@ def _assigned(form: _Form, graded: Sequence[Graded]) -> tuple[dict[int, Graded],
         places = people.find(student.student, student.name)
         if len(places) == 1:
             claims[places[0]].append(each)
-        elif each.status != MISSING or places:
-            who = f"{student.name} ({student.student})"
+        else:
             unclear.update(form.students[place].row for place in places)
+        if len(places) != 1 and each.status != MISSING:
+            who = f"{student.name} ({student.student})"
             rows = " and ".join(str(form.students[place]) for place in places)
             why = f"fits {rows}, and which of them it is can't be told" if places else "is not in the table"
             says.append(f"{who} {why}: {earned} are not entered.")

@@ -26,7 +26,7 @@ MAX_TOTAL = 8_192 * MB
 MAX_FOUND = 200_000
 MAX_DEPTH = 12
 MAX_ZIPS_DEEP = 2
-JUNK = ("__macosx", "__pycache__", ".git", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini")
+JUNK = ("__macosx", "__pycache__", ".git", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini", "node_modules", "site-packages")
 ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _DIRECTORY_MAX = MB
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
@@ -74,6 +74,11 @@ def shown(name: str) -> str:
 def is_junk(name: str) -> bool:
     """Whether a system, an editor or Jupyter left this beside the files: nobody handed it in."""
     return name.lower() in JUNK or name.startswith("._")
+
+
+def _is_hidden(parts: tuple[str, ...]) -> bool:
+    """Whether something lies in a folder that is hidden within a student's: an environment, an editor's settings."""
+    return any(is_junk(name) for name in parts) or any(name.startswith(".") for name in parts[1:-1])
 
 
 def may_be_notebook(name: str) -> bool:
@@ -130,16 +135,17 @@ def _folder(folder: Path, parts: tuple[str, ...], scratch: Path, budget: _Budget
         return [Found(parts, problem=f"can't be opened ({error.strerror}).", is_folder=True)] if parts else []
     found = []
     for entry in entries:
-        if is_junk(entry.name) or not budget.count():
-            continue
         here = (*parts, entry.name)
+        if _is_hidden(here) or not budget.count():
+            continue
         try:
             status = entry.stat(follow_symlinks=False)
         except OSError as error:
             found.append(Found(here, problem=f"can't be looked at ({error.strerror})."))
             continue
         if stat.S_ISDIR(status.st_mode) and not os.path.islink(entry.path):
-            found.append(Found(here, is_folder=True))
+            if not (parts and entry.name.startswith(".")):
+                found.append(Found(here, is_folder=True))
             found += _folder(Path(entry.path), here, scratch, budget, zips)
         else:
             found += _file(Path(entry.path), here, status, scratch, budget, zips)
@@ -207,9 +213,9 @@ def _entries(archive: zipfile.ZipFile, parts: tuple[str, ...], of: str, scratch:
     before = left.bytes
     for number, info in enumerate(archive.infolist()):
         names, climbs = _names(info)
-        if not names or any(is_junk(name) for name in names) or not budget.count():
-            continue
         here, modified = (*parts, *names), _modified(info)
+        if not names or _is_hidden(here) or not budget.count():
+            continue
         target = scratch / hashlib.sha256(f"{of}\0{number}\0{info.filename}".encode("utf-8", "replace")).hexdigest()[:20]
         if climbs:
             yield Found(here, problem="has a path that leads out of its zip, and is not unpacked.", modified=modified)

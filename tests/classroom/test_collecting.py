@@ -96,6 +96,11 @@ def test_canvas_student_can_not_take_anothers_name(source: Path) -> None:
     assert set(got(source)) == {"12345"}
 
 
+def test_a_date_is_no_number_of_canvas(source: Path) -> None:
+    put(source, "ada_20_11_2026.ipynb", "bob_20_11_2026.ipynb", "eve_20_9_2026.ipynb")
+    assert {id[:3] for id in got(source)} == {"ada", "bob", "eve"}
+
+
 def test_canvas_newest_file_and_text_field(source: Path) -> None:
     put(source, "lovelaceada_5_2001_03_grad_and_value-1.ipynb", age=900)
     put(source, "lovelaceada_5_1000_03_grad_and_value.ipynb")
@@ -203,6 +208,18 @@ def test_roster(source: Path) -> None:
     put(source, f"lovelace ada/{NAME}", age=9_000)
     merged = got(source, roster=roster)["101"]
     assert merged.path == source / "Ada Lovelace" / NAME and "left aside" in merged.problem
+    assert "Handed in under 2 names: Ada Lovelace, lovelace ada." in merged.problem
+
+
+def test_who_hands_in_the_whole_course_means_the_chapters(source: Path) -> None:
+    put(source, f"ada/course/chapters/{NAME}", f"bob/solutions/{NAME}", f"ada/.venv/lib/{NAME}", age=9_000)
+    put(source, f"ada/course/solutions/{NAME}")
+    zipped(source / "eve/work.zip", {f"solutions/{NAME}": WHOLE, f"chapters/{NAME}": WHOLE + b" ", f".venv/{NAME}": WHOLE})
+    submissions = got(source)
+    assert submissions["ada"].path == source / "ada/course/chapters" / NAME
+    assert submissions["ada"].problem.endswith(f"left aside: {NAME}.")
+    assert submissions["eve"].path and submissions["eve"].path.read_bytes() == WHOLE + b" "
+    assert submissions["bob"].path and "lies in a folder called solutions" in submissions["bob"].problem
 
 
 def test_what_can_not_be_collected(source: Path) -> None:
