@@ -86,7 +86,7 @@ def _unwrapped(found: list[Found]) -> list[Found]:
     for _ in range(4):
         tops = {item.parts[0] for item in found}
         inner = [replace(item, parts=item.parts[1:]) for item in found if len(item.parts) > 1]
-        if "submitted" in tops and any(item.parts[0] == "submitted" and item.is_folder for item in found):
+        if "submitted" in _folders(found):
             found = [replace(item, parts=item.parts[1:]) for item in found if item.parts[0] == "submitted" and len(item.parts) > 1]
         elif inner and _are_chapters(tops, found):
             found = [replace(item, parts=(item.parts[1], item.parts[0], *item.parts[2:])) if len(item.parts) > 2 else
@@ -239,7 +239,8 @@ def _submission(student: tuple[str, str], chapter: str, files: list[_File]) -> S
 
 
 def _newest_first(files: list[_File]) -> list[_File]:
-    """By the platform's number or the time; files of the same minute by the number in their names, then the plainest name. What lies among solutions comes last."""
+    """By the platform's number or the time; files of the same minute by the number in their names, then the plainest name. What
+    lies among solutions comes last."""
     newest = max((file.found.modified for file in files), default=0.0)
 
     def age(file: _File) -> tuple:

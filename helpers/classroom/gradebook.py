@@ -25,7 +25,9 @@ _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _ASSIGNMENT = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)\s*", re.DOTALL)
 _KEPT = ("EX", "N/A")
 # What Moodle calls the grade: only asked where its place leaves a doubt.
-_GRADE = ("Grade", "Bewertung", "Note", "Calificación", "Valutazione", "Cijfer", "Nota", "Avaliação", "Betyg", "Ocena", "評点", "成绩")
+_GRADE = (
+    "Grade", "Bewertung", "Note", "Calificación", "Valutazione", "Cijfer", "Nota", "Avaliação", "Betyg", "Ocena", "評点", "成绩",
+)  # fmt: skip
 _NARROWEST_WORKSHEET = 6
 
 
@@ -165,7 +167,8 @@ def _canvas(table: Table) -> _Form | None:
         if not is_canvas or any(match and number <= id for number, match in titles.items()):
             continue
         last = next((number for number, title in enumerate(heading) if title.strip() == "Section"), None)
-        last = last if last is not None else max(id, min((number for number, match in titles.items() if match), default=len(heading)) - 1)
+        if last is None:
+            last = max(id, min((number for number, match in titles.items() if match), default=len(heading)) - 1)
         students = [_canvas_student(table, row, id, range(id + 1, last)) for row in rows]
         columns = {
             number: (heading[number], table.value(points, number).strip())

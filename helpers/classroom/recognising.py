@@ -58,7 +58,8 @@ def stem_without_chapter(stem: str) -> str:
         separated = r"[ _.\-]*".join(map(re.escape, name.split("_")))
         shorter = re.sub(rf"(?<![a-z0-9]){separated}(?![a-z0-9])", " ", stem, count=1, flags=re.IGNORECASE)
         if shorter == stem:
-            shorter = re.sub(rf"(?<![a-z0-9])(ch|chapter|hw|week)?[ _.\-]?{number}(?=[ _.\-]|$)", " ", stem, count=1, flags=re.IGNORECASE)
+            alone = rf"(?<![a-z0-9])(ch|chapter|hw|week)?[ _.\-]?{number}(?=[ _.\-]|$)"
+            shorter = re.sub(alone, " ", stem, count=1, flags=re.IGNORECASE)
         if shorter != stem:
             return shorter.strip(" _.-")
     return stem.strip(" _.-")
@@ -80,7 +81,10 @@ def read(path: Path) -> dict[str, Any]:
         raise Unreadable("is no notebook: it is nested too deeply.") from None
     except json.JSONDecodeError as error:
         cut = not error.doc.rstrip().endswith("}") and len(error.doc) - error.pos < 10_000
-        how = f"is cut off in line {error.doc.count(chr(10)) + 1}." if cut or error.msg.startswith("Unterminated") else f"is damaged: line {error.lineno} is not JSON ({error.msg})."
+        if cut or error.msg.startswith("Unterminated"):
+            how = f"is cut off in line {error.doc.count(chr(10)) + 1}."
+        else:
+            how = f"is damaged: line {error.lineno} is not JSON ({error.msg})."
         raise Unreadable(_other(content) or how) from None
     except ValueError as error:
         raise Unreadable(f"is damaged: it is not JSON ({error}).") from None

@@ -26,7 +26,9 @@ MAX_TOTAL = 8_192 * MB
 MAX_FOUND = 200_000
 MAX_DEPTH = 12
 MAX_ZIPS_DEEP = 2
-JUNK = ("__macosx", "__pycache__", ".git", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini", "node_modules", "site-packages")
+JUNK = (
+    "__macosx", "__pycache__", ".git", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini", "node_modules", "site-packages",
+)  # fmt: skip
 ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _DIRECTORY_MAX = MB
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
@@ -207,7 +209,9 @@ def _look_at_directory(path: Path) -> None:
         raise _Refused(f"is a zip of more than {MAX_ENTRIES:,} files, and is not opened.")
 
 
-def _entries(archive: zipfile.ZipFile, parts: tuple[str, ...], of: str, scratch: Path, budget: _Budget, *, own: bool, zips: int) -> Iterator[Found]:  # fmt: skip
+def _entries(
+    archive: zipfile.ZipFile, parts: tuple[str, ...], of: str, scratch: Path, budget: _Budget, *, own: bool, zips: int
+) -> Iterator[Found]:
     """What lies in a zip. `own`: it is the whole class's, so the limit on one student's zip does not hold."""
     left = budget if own else _Budget(min(2 * MAX_ZIP, budget.bytes))
     before = left.bytes
@@ -216,6 +220,7 @@ def _entries(archive: zipfile.ZipFile, parts: tuple[str, ...], of: str, scratch:
         here, modified = (*parts, *names), _modified(info)
         if not names or _is_hidden(here) or not budget.count():
             continue
+        is_zip = names[-1].lower().endswith(".zip")
         target = scratch / hashlib.sha256(f"{of}\0{number}\0{info.filename}".encode("utf-8", "replace")).hexdigest()[:20]
         if climbs:
             yield Found(here, problem="has a path that leads out of its zip, and is not unpacked.", modified=modified)
@@ -225,8 +230,7 @@ def _entries(archive: zipfile.ZipFile, parts: tuple[str, ...], of: str, scratch:
             yield Found(here, is_folder=True, modified=modified)
         elif names[-1].lower().endswith(ARCHIVES):
             yield Found(here, problem="is an archive that is not opened here: unpack it into the student's folder.", modified=modified)
-        elif names[-1].lower().endswith(".zip") or may_be_notebook(names[-1]):
-            is_zip = names[-1].lower().endswith(".zip")
+        elif is_zip or may_be_notebook(names[-1]):
             try:
                 path = _unpack(archive, info, target, left, MAX_ZIP if is_zip else MAX_FILE)
             except _Refused as refused:
