@@ -16,6 +16,7 @@ from helpers.checks.exercise import Exercise
 from helpers.checks.judging import UNREADABLE, judge
 from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
+from helpers.classroom.recognising import Unreadable, read
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import GRADED, MISSING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
@@ -25,9 +26,8 @@ from helpers.desk import wire
 from helpers.desk.record import Request, Task
 from helpers.notebooks.chapters import chapter as built
 from helpers.notebooks.chapters import select
-from helpers.notebooks.files import Cell, NotebookError, load
+from helpers.notebooks.files import Cell
 
-MOST_BYTES = 50_000_000  # of a notebook
 _MOST_STARTS = 6  # of one submission, where its code ends the process again and again
 
 # Why the process of an answer ended, by what the sandbox says.
@@ -68,9 +68,9 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
     try:
         content = path.read_bytes()
         kept.digest = hashlib.sha256(content).hexdigest()
-        cells = _cells(path, len(content))
-    except (OSError, NotebookError) as error:
-        kept.unreadable = str(error)
+        cells = _cells(path)
+    except (OSError, Unreadable) as error:
+        kept.unreadable = f"{path.name} {error}"
         return kept
     own = chapter_cells(submission.chapter)
     whose = ("", "") if only else (submission.student, kept.digest)
@@ -169,10 +169,19 @@ def _keys(exercise: str) -> list[str]:
     return [f"{exercise} {way}" for way in found.ways] if isinstance(found, Exercise) else []
 
 
-def _cells(path: Path, size: int) -> list[Cell]:
-    if size > MOST_BYTES:
-        raise NotebookError(f"{path.name} has {size / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} are read. Clear its outputs and hand it in again.")
-    return load(path, lenient=True)
+def _cells(path: Path) -> list[Cell]:
+    """The cells of a submission, as far as they are cells. Raises Unreadable."""
+    cells = []
+    for number, data in enumerate(read(path)["cells"], 1):
+        metadata = data.get("metadata") if isinstance(data, dict) else None
+        source = data.get("source") if isinstance(data, dict) else None
+        if isinstance(source, list):
+            source = "".join(line for line in source if isinstance(line, str))
+        if isinstance(source, str):
+            data = {**data, "source": source.replace("\r\n", "\n"), "metadata": metadata if isinstance(metadata, dict) else {}}
+            data["id"] = data.get("id") if isinstance(data.get("id"), str) else ""
+            cells.append(Cell(path.name, number, data))
+    return cells
 
 
 @cache
@@ -217,7 +226,7 @@ def graded(kept: Kept) -> Graded:
     """The verdict on all that is kept of a submission. Runs nothing of the student's."""
     submission = Submission(kept.student, kept.name, kept.chapter, Path(kept.file) if kept.file else None, kept.problem)
     if kept.unreadable:
-        return Graded(submission, UNREADABLE_FILE if kept.file else MISSING, kept.unreadable)
+        return Graded(submission, MISSING if kept.unreadable.startswith(MISSING) else UNREADABLE_FILE, kept.unreadable)
     results = tuple(_result(kept, exercise) for exercise in checked(kept.chapter))
     cut = [f"{key.replace(' ', ', ')}: {why}" for key, why in kept.ended.items()]
     reasons = [kept.problem] if kept.problem else []

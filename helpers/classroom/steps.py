@@ -43,7 +43,7 @@ def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
     setup = [Step(_id(cell), _python(cell.source)) for cell in chapter if _id(cell) == "setup"]
     found: list[tuple[Step, bool]] = []  # each with whether it is a page's own
     for cell in submitted:
-        if not cell.is_code or not cell.source.strip():
+        if cell.data.get("cell_type") != "code" or not cell.source.strip():
             continue
         original = own.get(_id(cell)) or own.get(_grade_id(cell)) or sources.get(cell.source.strip())
         if original is not None and original.is_code:

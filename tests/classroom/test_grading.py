@@ -102,7 +102,7 @@ def test_magics_and_a_cell_that_stops_do_no_harm(hand_in) -> None:
 
 
 def test_what_cannot_be_read_is_said(desk: Sandbox, tmp_path: Path) -> None:
-    for text, says in (("", "empty"), ('{"cells": [', "cut off"), ("x = 1", "not JSON"), ("[]", "not a notebook")):
+    for text, says in (("", "empty"), ('{"cells": [', "cut off"), ("x = 1\n}", "not JSON"), ("[]", "no notebook")):
         path = tmp_path / "00_start_here.ipynb"
         path.write_text(text)
         found = graded(use(Submission("ada", "Ada", "00", path), SETTINGS, desk))
