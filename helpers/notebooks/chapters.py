@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -42,21 +43,33 @@ def _stripped(cell: Cell, source: str) -> dict[str, Any]:
     if "fold" in cell.tags:  # its code may be passed over: a front end shows it on demand
         metadata["jupyter"] = {"source_hidden": True}
     if "exercise" in cell.tags:
-        metadata["nbgrader"] = _nbgrader(f"answer-{cell.data['id']}", solution=True)
+        metadata |= _graded(cell, source, f"answer-{cell.data['id']}")
     if "check" in cell.tags:
         id = rules.check_id(cell)
-        metadata["nbgrader"] = {
-            **_nbgrader(f"check-{id.replace('/', '-')}", solution=False),
-            "points": rules.points(id),
-        }
+        metadata |= _graded(cell, source, f"check-{id.replace('/', '-')}", rules.points(id))
     emptied = {"outputs": [], "execution_count": None} if cell.is_code else {}
     return {**cell.data, **emptied, "source": source, "metadata": metadata}
 
 
-def _nbgrader(grade_id: str, solution: bool) -> dict[str, Any]:
-    """nbgrader's description of a cell: one that the learner fills in, or one that gives points."""
-    flags = {"solution": solution, "grade": not solution, "locked": not solution, "task": False}
-    return {"schema_version": 3, "grade_id": grade_id, **flags}
+def _graded(cell: Cell, source: str, grade_id: str, points: int | None = None) -> dict[str, Any]:
+    """nbgrader's description of a cell: one that the learner fills in or, with points, one that gives them.
+
+    It is complete: with the settings in helpers/classroom/nbgrader_config.py, nbgrader adds nothing. A learner cannot
+    delete such a cell by accident. A check cell can be edited all the same, since a seed may be added to it.
+    """
+    checks = points is not None
+    flags = {"solution": not checks, "grade": checks, "locked": checks, "task": False}
+    kind = cell.data["cell_type"]
+    own = {"schema_version": 3, "grade_id": grade_id, "cell_type": kind, **flags}
+    own |= {"points": points} if checks else {}
+    return {"deletable": False, "nbgrader": {**own, "checksum": _checksum(source, own)}}
+
+
+def _checksum(source: str, own: dict[str, Any]) -> str:
+    """The checksum by which nbgrader sees that a cell was changed: `compute_checksum` in nbgrader/utils.py, 0.9.6."""
+    parts = [source, own["cell_type"], *(str(own[flag]) for flag in ("grade", "solution", "locked")), own["grade_id"]]
+    parts += [str(float(own["points"]))] if own["grade"] else []
+    return hashlib.md5("".join(parts).encode("utf-8"), usedforsecurity=False).hexdigest()
 
 
 def solutions(root: Path = ROOT) -> list[Path]:

@@ -6,13 +6,12 @@ The pages lie in the folder's html/, ready to be opened or put on any web server
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from helpers import reference
+from helpers import aside, reference
 from helpers.notebooks.chapters import solutions
 from helpers.notebooks.files import ROOT
 from helpers.web.landing import landing
@@ -49,15 +48,7 @@ def prepare(source: Path) -> None:
 
 def sphinx_python() -> Path:
     """The Python of .venv-web, which is made first where it is missing or other releases are asked for."""
-    venv, wanted = ROOT / ".venv-web", (HERE / "requirements.txt").read_text(encoding="utf-8")
-    python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp = venv / "course-stamp"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        print("Setting up Sphinx in .venv-web, once.", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(HERE / "requirements.txt")], check=True)
-        stamp.write_text(wanted, encoding="utf-8")
-    return python
+    return aside.python(".venv-web", HERE / "requirements.txt", "Sphinx")
 
 
 if __name__ == "__main__":
