@@ -1,4 +1,10 @@
-"""The command line for teachers: python -m helpers.classroom nbgrader FOLDER [--chapters NN …] [--install]"""
+"""The command line for teachers:
+
+    python -m helpers.classroom grade SUBMISSIONS FOLDER [--chapter NN] [--table FILE]   from submissions to grades
+    python -m helpers.classroom rejudge FOLDER                                           judge again, without running anything
+    python -m helpers.classroom say FOLDER GROUP "sentence"                              a sentence for a wrong answer without a name
+    python -m helpers.classroom nbgrader FOLDER [--chapters NN …] [--install]            a course folder for nbgrader
+"""
 
 from __future__ import annotations
 
@@ -6,10 +12,14 @@ import argparse
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.classroom import layout
+from helpers.classroom import commands, layout
+from helpers.classroom.collecting import CollectingError
+from helpers.classroom.sandbox import SandboxError
+from helpers.classroom.tables import TableError
 from helpers.notebooks.files import NotebookError
 
 
@@ -18,8 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.do(options)
-    except NotebookError as error:
+    except (NotebookError, CollectingError, TableError, SandboxError, commands.Refused, ValueError) as error:
         print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped. What is done is kept: the same command goes on from there.", file=sys.stderr)
     except subprocess.CalledProcessError as error:
         print(f"This did not work, see above: {shlex.join(map(str, error.cmd))}", file=sys.stderr)
     except OSError as error:
@@ -29,14 +41,68 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m helpers.classroom", description="The course for a class.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    _add_nbgrader(commands)
+    subcommands = parser.add_subparsers(dest="command", required=True)
+    _add_grade(subcommands)
+    _add_again(subcommands)
+    _add_nbgrader(subcommands)
     return parser
 
 
-def _add_nbgrader(commands: argparse._SubParsersAction) -> None:
+def _add_grade(subcommands: argparse._SubParsersAction) -> None:
+    says = "grade a folder of submissions in a sandbox"
+    parser = subcommands.add_parser("grade", help=says, description=f"{says}. Run it again after an interruption: what is done is not done twice.".capitalize())
+    parser.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help="a folder for each student, or a download (folder or zip) of Moodle or Canvas")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where grades, pages and records go: yours alone, outside this checkout")
+    parser.add_argument("--chapter", metavar="NN", help="the chapter that was asked for (default: every one that was handed in)")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="Canvas' gradebook or Moodle's grading worksheet: a filled copy goes into FOLDER")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="so many submissions at once (default 2; each takes half a GB)")
+    parser.add_argument("--seconds", type=float, default=150.0, metavar="S", help="for one submission, at most (default 150)")
+    parser.add_argument("--patience", type=float, default=5.0, metavar="S", help="for one use of an answer, at most (default 5)")
+    parser.add_argument("--trust-the-class", action="store_true", help="without a sandbox: the answers run as you")
+    parser.add_argument("--as-root", action="store_true", help="grade even though you are root")
+    parser.set_defaults(do=_grade)
+
+
+def _grade(options: argparse.Namespace) -> int:
+    wish = commands.Wish(
+        options.submissions, commands.Folder(options.folder.resolve()), options.chapter, options.table, max(1, options.jobs), options.seconds,
+        options.patience, options.trust_the_class, options.as_root,
+    )  # fmt: skip
+    graded = commands.grade(wish)
+    counts = Counter(one.status for one in graded)
+    print(f"{len(graded)} submissions: {', '.join(f'{n} {status}' for status, n in counts.most_common())}.")
+    print(f"In {wish.folder.path}: grades.csv, class.html, and a page for each student in feedback/.")
+    return 0
+
+
+def _add_again(subcommands: argparse._SubParsersAction) -> None:
+    says = "judge all records again with the checks as they are now; no student's code runs"
+    parser = subcommands.add_parser("rejudge", help=says, description=says)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder of an earlier `grade`")
+    parser.set_defaults(do=_rejudge)
+    says = "write one sentence for a group of wrong answers that has no name yet"
+    parser = subcommands.add_parser("say", help=says, description=says)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder of an earlier `grade`")
+    parser.add_argument("group", metavar="GROUP", help="the group's name, as class.html has it")
+    parser.add_argument("sentence", metavar="SENTENCE", help="what everybody in the group is to read")
+    parser.set_defaults(do=_say)
+
+
+def _rejudge(options: argparse.Namespace) -> int:
+    changed = commands.rejudge(commands.Folder(options.folder.resolve()))
+    print("\n".join(changed) if changed else "Nobody's points have changed.")
+    return 0
+
+
+def _say(options: argparse.Namespace) -> int:
+    entry = commands.say(commands.Folder(options.folder.resolve()), options.group, options.sentence)
+    print("Everybody in the group reads it now. To have the check itself say it, add to the exercise's `mistakes`:\n\n" + entry)
+    return 0
+
+
+def _add_nbgrader(subcommands: argparse._SubParsersAction) -> None:
     says = "lay out a course folder for nbgrader (for classes that trust each other)"
-    parser = commands.add_parser("nbgrader", help=says, description=says)
+    parser = subcommands.add_parser("nbgrader", help=says, description=says)
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the course folder, outside this checkout")
     parser.add_argument("--chapters", nargs="+", default=[], metavar="NN", help="chapter numbers (default: all)")
     parser.add_argument("--install", action="store_true", help="set up nbgrader in .venv-nbgrader, once")
