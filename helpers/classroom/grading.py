@@ -237,11 +237,13 @@ def graded(kept: Kept) -> Graded:
 def _result(kept: Kept, exercise: Exercise) -> Result:
     seed = kept.seeds[exercise.id]
     findings = tuple(_finding(kept, exercise, way, seed) for way in exercise.ways)
-    report = Report(exercise.id, findings, seed, len(exercise.ways) > 1, bool(exercise.hints))
+    drawn_for_one = not exercise.value and bool(draw(exercise, seed)[0].args)
+    report = Report(exercise.id, findings, seed if drawn_for_one else None, len(exercise.ways) > 1, bool(exercise.hints))
     passed = report.status == "passed"
     return Result(
         exercise.id, exercise.level if passed else 0, exercise.level, report.ways,
-        {f.way: f.mistake for f in findings if f.status in ("failed", "error")}, str(report), report._repr_mimebundle_()["text/html"], seed,
+        {f.way: f.mistake for f in findings if f.status in ("failed", "error")}, str(report), report._repr_mimebundle_()["text/html"], report.seed,
+        {f.way: f.lines[0] for f in findings if f.status in ("failed", "error") and f.lines},
     )  # fmt: skip
 
 

@@ -16,12 +16,14 @@ from helpers import exercises
 from helpers.checks.differences import matches
 from helpers.checks.drawing import draw
 from helpers.checks.exercise import LABELS, Exercise
+from helpers.checks.judging import show_inputs
 from helpers.checks.requests import request
 from helpers.checks.text import short
 from helpers.classroom.grading import exercise_cells
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import Graded
 from helpers.desk import wire
+from helpers.desk.plain import plain
 from helpers.desk.record import Record, Trial
 
 
@@ -112,9 +114,9 @@ def _did(exercise: str, record: Record, seed: int) -> tuple[str, ...]:
     if not record.trials:
         return (f"It was {record.not_a_function}, no function." if record.not_a_function else "Nothing came back.",)
     case, trial = draw(asked, seed)[0], record.trials[0]
-    inputs = [f"{name} = {short(value)}" for name, value in zip(asked.names, case.args, strict=False)]
+    inputs = show_inputs(asked, case)
     gave = f"{trial.error.kind}: {trial.error.message}" if trial.error else short(trial.output)
-    right = [f"expected  {short(asked.oracle(*case.args))}"] if asked.oracle else []
+    right = [f"expected  {short(plain(asked.oracle(*case.args)))}"] if asked.oracle else []
     return (*inputs, *right, f"theirs    {gave}")
 
 

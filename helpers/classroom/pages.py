@@ -71,7 +71,7 @@ def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
 
 
 def _exercise(result: Result, said: Sequence[Group]) -> list[str]:
-    seed = f" · seed={result.seed}" if result.seed not in (None, 1) else ""
+    seed = f" · seed={result.seed}" if result.seed is not None else ""
     body = [f"<h3>{text(title(result.exercise))}: {result.points} of {result.of}</h3>", f"<p><code>{text(result.exercise)}</code>{seed}</p>", result.html]
     return body + [f'<p class="says">Your teacher, on {text(LABELS[g.way])}: {text(g.says)}</p>' for g in said]
 
@@ -130,7 +130,7 @@ def _passes(chapter: str, graded: Sequence[Graded]) -> list[str]:
         for way in first.ways:
             counts = Counter(r.ways[way] for one in graded for r in one.results if r.exercise == id and way in r.ways)
             rows.append((text(title(id)), text(LABELS[way]), _bar(counts), *(f"{counts[s]}" for s in ("passed", "failed", "error", "not_attempted"))))
-    return [_table(("Exercise", "Way", "", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
+    return [_table(("Exercise", "Way", "Share", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
 
 
 def _bar(counts: Counter[str]) -> str:
@@ -144,22 +144,24 @@ def _bar(counts: Counter[str]) -> str:
 def _beliefs(graded: Sequence[Graded]) -> list[str]:
     """The mistakes that were recognised, in the sentence that the students read."""
     who: dict[tuple[str, str], set[str]] = {}
+    said: dict[tuple[str, str], str] = {}
     for one in graded:
         for result in one.results:
-            for mistake in filter(None, result.mistakes.values()):
-                who.setdefault((result.exercise, mistake), set()).add(one.submission.name or one.submission.student)
+            for way, mistake in result.mistakes.items():
+                if mistake:
+                    who.setdefault((result.exercise, mistake), set()).add(one.submission.name or one.submission.student)
+                    said.setdefault((result.exercise, mistake), _sentence(result.exercise, mistake) or result.says.get(way, mistake))
     rows = []
     for (id, mistake), students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
         names = f"<details><summary>{len(students)}</summary>{text(', '.join(sorted(students)))}</details>"
-        rows.append((names, text(title(id)), text(_sentence(id, mistake))))
+        rows.append((names, text(title(id)), text(said[id, mistake])))
     table = _table(("Students", "Exercise", "The sentence that they read"), rows)
     return ["<h2>What the class believes</h2>", table if rows else "<p>No mistake was recognised.</p>"]
 
 
 def _sentence(id: str, mistake: str) -> str:
     found = exercises.find(id)
-    known = next((m.says for m in found.mistakes if m.id == mistake), "") if isinstance(found, Exercise) else ""
-    return known or f"A pattern of the numbers: {mistake}."
+    return next((m.says for m in found.mistakes if m.id == mistake), "") if isinstance(found, Exercise) else ""
 
 
 def _unnamed(groups: Sequence[Group]) -> list[str]:

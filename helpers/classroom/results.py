@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 GRADED, PARTLY, UNREADABLE, MISSING = "graded", "partly", "unreadable", "no submission"
@@ -27,7 +27,8 @@ class Submission:
 class Result:
     """The verdict on one exercise of a submission. `ways` maps each way to its status ("passed", "failed", "error",
     "not_attempted"), `mistakes` those that went wrong to the id of the recognised mistake, or None where nobody has named
-    it. `report` is what the student reads, as text; `seed` draws the student's own numbers again."""
+    it; `says` has the first sentence that was said of these. `report` is what the student reads, as text; `seed` draws the
+    student's own numbers again."""
 
     exercise: str
     points: int
@@ -37,6 +38,7 @@ class Result:
     report: str
     html: str = ""
     seed: int | None = None
+    says: dict[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> str:

@@ -21,6 +21,7 @@ from helpers.classroom.results import Graded, Submission
 from helpers.classroom.sandbox import Sandbox
 
 T = TypeVar("T")
+_FEW = 16  # are judged sooner than new processes have started
 _MOST_POOLS = 3  # a pool breaks where the system ends one of its processes
 
 
@@ -50,7 +51,7 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, jobs: int, 
 
 def judge_all(kept: Sequence[Kept], jobs: int, settings: Settings | None = None) -> list[Graded]:
     """The verdicts, in their order. No student's code runs."""
-    if jobs == 1 or len(kept) < 4:
+    if jobs == 1 or len(kept) < _FEW:
         return [graded(one) for one in kept]
     found = dict(_in_processes(graded, dict(enumerate(kept)), jobs, None))
     return [found[k] for k in range(len(kept))]
