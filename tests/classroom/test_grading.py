@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from helpers.notebooks.files import load
 from tests.classroom.notebooks import notebook, with_cells, write
 
 SETTINGS = Settings(b"a secret of the tests", seconds=200.0)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading takes Linux")
 CHAPTERS = [path.name[:2] for path in solutions()]
 
 
