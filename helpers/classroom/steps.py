@@ -40,7 +40,7 @@ def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
     own = {_id(cell): cell for cell in chapter}
     sources = {cell.source.strip(): cell for cell in chapter if cell.is_code}
     found_checks = checks(chapter)
-    setup = [Step(_id(cell), _python(cell.source)) for cell in chapter if _id(cell) == "setup"]
+    setup = [Step(_id(cell), as_python(cell.source)) for cell in chapter if _id(cell) == "setup"]
     found: list[tuple[Step, bool]] = []  # each with whether it is a page's own
     for cell in submitted:
         if cell.data.get("cell_type") != "code" or not cell.source.strip():
@@ -52,9 +52,9 @@ def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
             page = original.source.strip() == cell.source.strip() and "exercise" not in original.tags
             if page and "raises-exception" in original.tags:
                 continue
-            found.append((Step(_id(original), _python(cell.source)), page))
+            found.append((Step(_id(original), as_python(cell.source)), page))
         else:
-            found.append((Step(_id(cell) or f"cell {cell.number}", _python(cell.source)), False))
+            found.append((Step(_id(cell) or f"cell {cell.number}", as_python(cell.source)), False))
     return [*setup, *_with_checks(_needed(found, found_checks), found_checks)]
 
 
@@ -88,7 +88,7 @@ def checks(chapter: list[Cell]) -> dict[Step, tuple[str, ...]]:
     return found
 
 
-def _python(source: str) -> str:
+def as_python(source: str) -> str:
     """A cell as Python: IPython's magics are left out, and of %%time and its like the code is kept."""
     if source.lstrip().startswith("%%"):
         first, _, rest = source.lstrip().partition("\n")
