@@ -18,6 +18,7 @@ from pathlib import Path
 
 from helpers.classroom import commands, layout
 from helpers.classroom.collecting import CollectingError
+from helpers.classroom.running import Where
 from helpers.classroom.sandbox import SandboxError
 from helpers.classroom.tables import TableError
 from helpers.notebooks.files import NotebookError
@@ -56,6 +57,7 @@ def _add_grade(subcommands: argparse._SubParsersAction) -> None:
     parser.add_argument("--chapter", metavar="NN", help="the chapter that was asked for (default: every one that was handed in)")
     parser.add_argument("--table", type=Path, metavar="FILE", help="Canvas' gradebook or Moodle's grading worksheet: a filled copy goes into FOLDER")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="so many submissions at once (default 2; each takes half a GB)")
+    parser.add_argument("--dask", default="", metavar="ADDRESS", help="over the Dask cluster whose scheduler this is: tls://… or this machine's")
     parser.add_argument("--seconds", type=float, default=150.0, metavar="S", help="for one submission, at most (default 150)")
     parser.add_argument("--patience", type=float, default=5.0, metavar="S", help="for one use of an answer, at most (default 5)")
     parser.add_argument("--trust-the-class", action="store_true", help="without a sandbox: the answers run as you")
@@ -65,8 +67,8 @@ def _add_grade(subcommands: argparse._SubParsersAction) -> None:
 
 def _grade(options: argparse.Namespace) -> int:
     wish = commands.Wish(
-        options.submissions, commands.Folder(options.folder.resolve()), options.chapter, options.table, max(1, options.jobs), options.seconds,
-        options.patience, options.trust_the_class, options.as_root,
+        options.submissions, commands.Folder(options.folder.resolve()), options.chapter, options.table,
+        Where(max(1, options.jobs), options.dask, options.as_root), options.seconds, options.patience, options.trust_the_class,
     )  # fmt: skip
     graded = commands.grade(wish)
     counts = Counter(one.status for one in graded)

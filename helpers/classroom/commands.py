@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.classroom import gradebook, grouping, pages
@@ -17,7 +17,7 @@ from helpers.classroom.collecting import collect
 from helpers.classroom.grading import Settings, is_current, use
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import Graded, Submission
-from helpers.classroom.running import Task, judge_all, use_all
+from helpers.classroom.running import Task, Where, judge_all, use_all
 from helpers.classroom.sandbox import Sandbox, needed
 from helpers.classroom.twins import twins
 from helpers.notebooks.chapters import select
@@ -61,16 +61,15 @@ class Wish:
     folder: Folder
     chapter: str | None = None
     table: Path | None = None
-    jobs: int = 2
+    where: Where = field(default_factory=Where)
     seconds: float = 150.0
     patience: float = 5.0
     trust: bool = False
-    as_root: bool = False
 
 
 def grade(wish: Wish) -> list[Graded]:
     """Grade everything in a folder of submissions, and write the grades, the pages and the LMS's own table."""
-    needed(wish.trust, wish.as_root)
+    needed(wish.trust, wish.where.as_root)
     chapter = select(wish.chapter).name[:2] if wish.chapter else None
     roster = gradebook.roster(wish.table) if wish.table else None
     scratch = Path(tempfile.mkdtemp(prefix="course-submissions-"))
@@ -82,12 +81,12 @@ def grade(wish: Wish) -> list[Graded]:
         _compile(submissions, settings)
         if wish.trust:
             print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
-        kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.jobs, _Bar(len(submissions)))
+        kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.where, _Bar(len(submissions)))
         _write_run(wish, kept)
-        graded = judge_all(kept, wish.jobs)
+        graded = judge_all(kept, wish.where.jobs)
         open_ = grouping.unnamed(graded)
         again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
-        shared = use_all(again, settings, wish.folder.store, wish.jobs, _Bar(len(again), "What nobody has named, on the class's numbers"))
+        shared = use_all(again, settings, wish.folder.store, wish.where, _Bar(len(again), "What nobody has named, on the class's numbers"))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     write(wish.folder, graded, kept, shared, wish.table)

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from helpers.classroom.cluster import over
 from helpers.classroom.grading import Settings, drawn, graded, is_current, use
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import Graded, Submission
@@ -33,7 +34,16 @@ class Task:
     only: frozenset[str] | None = None
 
 
-def use_all(tasks: Sequence[Task], settings: Settings, store: Store, jobs: int, tell: Callable[[Kept], None]) -> list[Kept]:
+@dataclass(frozen=True)
+class Where:
+    """Where answers are used: in so many processes here, or over the Dask scheduler at an address."""
+
+    jobs: int = 2
+    dask: str = ""
+    as_root: bool = False
+
+
+def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Where, tell: Callable[[Kept], None]) -> list[Kept]:
     """What is kept of each task, in their order. What the store has already, of the same file and the same course, is not run again."""
     known = {kept.key: kept for kept in store}
     found: dict[int, Kept] = {}
@@ -42,7 +52,12 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, jobs: int, 
         if before is not None and is_current(before) and (task.only or frozenset()) <= before.seeds.keys():
             found[k] = before
             tell(before)
-    for k, kept in _in_processes(_use, {k: task for k, task in enumerate(tasks) if k not in found}, jobs, settings):
+    left = {k: task for k, task in enumerate(tasks) if k not in found}
+    if where.dask:
+        came = over(where.dask, {k: (task.submission, task.only) for k, task in left.items()}, settings, where.as_root) if left else iter(())
+    else:
+        came = _in_processes(_use, left, where.jobs, settings)
+    for k, kept in came:
         store.add(kept)
         found[k] = kept
         tell(kept)
