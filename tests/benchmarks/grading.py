@@ -21,9 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from helpers.classroom import layout  # noqa: E402
-from helpers.notebooks.chapters import select  # noqa: E402
-from tests.classroom.notebooks import notebook  # noqa: E402
+from helpers.classroom import layout
+from helpers.notebooks.chapters import select
+from tests.classroom.notebooks import notebook
 
 NBGRADER = ROOT / ".venv-nbgrader" / "bin" / "nbgrader"
 
