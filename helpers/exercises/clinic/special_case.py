@@ -61,11 +61,16 @@ def _near(wrong: dict[str, Callable[[Any, Any], Any]], limit: float = 0.3) -> Ca
     return lambda x, k: {name: part(x, k) for name, part in wrong.items()} if abs(x) < limit else _growth(x, k)
 
 
-def _polynomial(weights: Callable[[int], float]) -> dict[str, Callable[[Any, Any], Any]]:
+def _cut_off(terms: int) -> Callable[..., dict[str, Any]]:
+    """The first terms of the series, for every x."""
+    return _near(_polynomial(lambda n: 1 / math.factorial(n + 1), terms), np.inf)
+
+
+def _polynomial(weights: Callable[[int], float], terms: int = 30) -> dict[str, Callable[[Any, Any], Any]]:
     """k·(w₀ + w₁t + w₂t² + …), with its slope."""
     return {
-        "value": lambda x, k: k * sum(weights(n) * (k * x) ** n for n in range(30)),
-        "slope": lambda x, k: k * k * sum(n * weights(n) * (k * x) ** (n - 1) for n in range(1, 30)),
+        "value": lambda x, k: k * sum(weights(n) * (k * x) ** n for n in range(terms)),
+        "slope": lambda x, k: k * k * sum(n * weights(n) * (k * x) ** (n - 1) for n in range(1, terms)),
     }
 
 
@@ -106,6 +111,7 @@ EXERCISE = Exercise(
         Mistake("tangent-k", _growth_with(slope=lambda k: k), "The value at 0 is k, and its slope is another number: divide 1 + kx + (kx)²/2 + … minus 1 by x."),
         Mistake("series-to-0.01", _series_up_to(0.01), TOO_FAR),
         Mistake("series-everywhere", _series_up_to(9.0), "This is the short series, for every x. It stands for the function at 0 only; elsewhere use the function itself."),
+        *(Mistake(f"series-everywhere-{n}", _cut_off(n), "This is the series, cut off, for every x. It is right near 0 only; elsewhere use the function itself.") for n in (3, 4, 5)),
         Mistake("limits", _near({"value": lambda x, k: k, "slope": lambda x, k: k * k / 2}), "k and k²/2 hold at 0 itself, and you use them beside it, too. There the value is k + k²x/2 + …: let x stand in the branch."),
         Mistake("by-k", lambda x, k: {"value": _growth(x, k)["value"], "slope": np.exp(k * x)}, "This is the slope by k. The slope by x was asked for: hold k, and move x."),
         Mistake("no-k", lambda x, k: {name: part / k for name, part in _growth(x, k).items()} if abs(x) < 0.3 else _growth(x, k), "In your series the factor k is missing: e^(kx) − 1 = kx + (kx)²/2 + …, and this is divided by x, not by kx."),

@@ -136,6 +136,7 @@ WRONG = {
     "no-factorials": _grown(lambda w, x, k: k * (1 + k * x / 2 + (k * x) ** 2 / 3 + (k * x) ** 3 / 4) if abs(x) < 0.01 else (w.np.exp(k * x) - 1) / x),
     "no-half the series of exp": _grown(lambda w, x, k: k * (1 + k * x + (k * x) ** 2 / 2 + (k * x) ** 3 / 6) if abs(x) < 0.01 else (w.np.exp(k * x) - 1) / x),
     "eps": _grown(lambda w, x, k: (w.np.exp(k * x) - 1) / (x + 1e-8)),
+    "series-everywhere-5": _grown(lambda w, x, k: _terms(k, k * x)),
     "series-everywhere": _grown(_short_series(9.0)),
     "no-half": _grown(lambda w, x, k: k + k * k * x if x == 0 else (w.np.exp(k * x) - 1) / x),
 }
