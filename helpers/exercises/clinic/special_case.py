@@ -22,12 +22,13 @@ TOO_FAR = "Right at 0, and near it your short series is used too far out: its sl
 
 
 def _growth_cases(rng: np.random.Generator) -> list[Case]:
-    """Points beyond 1, so that a series that stops before it is right there."""
+    """Points beyond 1 on both sides, so that a series that stops before it is right there, and kx of either sign."""
 
-    def beyond(x: Any) -> Any:
-        return np.round(x + np.sign(x), 2)
+    def beyond(sign: int) -> Any:
+        return np.round(sign * (abs(generic_numbers(rng)) + 1), 2)
 
-    return [Case((beyond(generic_numbers(rng)), generic_numbers(rng))) for _ in range(3)]
+    side = np.sign(generic_numbers(rng))
+    return [Case((beyond(sign), side * abs(generic_numbers(rng)))) for sign in (-1, 1)]
 
 
 _ORDERS = np.arange(1, 60)
