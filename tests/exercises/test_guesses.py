@@ -262,7 +262,7 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "clinic/extra": [
         ("torch", YES, "As you said"), ("pytorch", YES, ""), ("only torch", YES, ""), ("JAX", NO, "hands on"), ("jax, not torch", NO, "hands on"), ("by hand", NO, "handed on"),
-        ("all", NO, "so strict"), ("everyone", NO, "so strict"), ("none", NO, "strict"), ("nobody", NO, "strict"), ("torch or jax", NONE, ""), ("torch and jax", PART, "hands on"), ("jax, by hand", NO, "handed on"), ("torch, by hand and jax", NO, "so strict"), ("hm", NONE, ""),
+        ("all", NO, "so strict"), ("everyone", NO, "so strict"), ("none", NO, "strict"), ("nobody", NO, "strict"), ("torch or jax", NONE, ""), ("torch and jax", PART, "hands on"), ("jax, by hand", NO, "hands on"), ("torch, by hand and jax", NO, "so strict"), ("hm", NONE, ""),
     ],
     "clinic/layers": [
         (2, YES, "As you said"), ("two", YES, ""), ("2 errors", YES, ""), ("２", YES, ""), (1, NO, "hides another"), ("one", NO, "hides another"), (3, NO, "is silent"), ("three", NO, "is silent"),

@@ -18,6 +18,7 @@ from helpers.exercises.clinic.edges import judged_last
 PLAIN_FLOAT = "to return a Tensor, got"
 SLOPE = "Your value is right there. In the slope more digits are lost: the quotient's slope divides by x², so what is left of e^(kx) − 1 is mostly rounding. Let the branch reach further, to |kx| = 0.001 say, with as many terms as that takes."
 WITH_EPS = "Your value at 0 is 0, and the slope there is huge"
+BESIDE = "Your value at 0 is close to k, and not k itself; and the slope there is off"
 TOO_FAR = "Right at 0, and near it your short series is used too far out: its slope k²/2 holds at 0 itself. Take more terms, or use it for far smaller x only."
 
 
@@ -76,12 +77,15 @@ def _polynomial(weights: Callable[[int], float], terms: int = 30) -> dict[str, C
 
 
 def _no_eps(case: Case, trial: Trial) -> Plain | Fault:
-    """What is read; refused where something small was added to the denominator alone."""
+    """What is read; refused where something small was added to the denominator alone, or stands for 0 itself."""
     found = trial.output.get("at 0") if isinstance(trial.output, dict) else None
     if isinstance(found, dict) and found.keys() == {"value", "slope"}:
         value, slope = (part if isinstance(part, np.ndarray) and part.ndim == 0 and part.dtype.kind == "f" else np.nan for part in found.values())
         if value == 0 and np.isfinite(slope) and abs(slope) > 1000:
             return refused(f"{WITH_EPS}.")
+        k = float(case.args[1])
+        if 1e-10 < abs(value / k - 1) < 1e-2 and abs(slope / (k * k / 2) - 1) > 1e-5:
+            return refused(f"{BESIDE}.")
     return _READS(case, trial)
 
 
@@ -118,6 +122,7 @@ EXERCISE = Exercise(
         Mistake("no-k", lambda x, k: {name: part / k for name, part in _growth(x, k).items()} if abs(x) < 0.3 else _growth(x, k), "In your series the factor k is missing: e^(kx) − 1 = kx + (kx)²/2 + …, and this is divided by x, not by kx."),
         Mistake("no-factorials", _near(_polynomial(lambda n: 1 / (n + 1))), "Your series has 1/2, 1/3, 1/4 before its powers. They are 1/2!, 1/3!, 1/4!: 1 + t/2 + t²/6 + t³/24 + …."),
         Mistake("eps", lambda x, k: _growth(x, k, lambda k: 0.0, lambda k: 1e8 * k), "Is something small added to the denominator? At 0 the quotient is then 0 divided by it. Take a branch with the series instead.", error=f"^refused: {WITH_EPS}"),
+        Mistake("beside-0", lambda x, k: _growth(x, k, lambda k: k * (1 + 1e-8), lambda k: 0.9 * k * k), "Has a small number taken the place of 0? Beside 0 the function has another value, and close to 0 what is left of e^(kx) − 1 is mostly rounding. Take a branch with the series instead.", error=f"^refused: {BESIDE}"),
         Mistake("limit-one", _growth_with(lambda k: 1.0, lambda k: 0.0), "The value at 0 is not 1 but k: e^(kx) − 1 is about kx, and that is divided by x."),
     ),
     hints=(

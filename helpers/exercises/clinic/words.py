@@ -121,7 +121,7 @@ WORDS = (
         "clinic/plain_if", "A plain if without vmap", "How many rows are there to disagree?",
         "It runs, in all three: the slopes are 1 and 6.", "runs",
         {
-            "runs": (r"\b(?:runs?|works?|fine|ok\w*|yes|silent\w*|gives?|numbers?|right|correct\w*|passes)\b", "As you said: for one number there is one answer to the question, and the branch that runs is differentiated."),
+            "runs": (r"\b(?:runs?|works?|fine|ok\w*|yes|silent\w*|gives?|numbers?|right|correct\w*|passes|no (?:\w*errors?|exceptions?|problems?))\b", "As you said: for one number there is one answer to the question, and the branch that runs is differentiated."),
             "raises": (RAISED + r"|\bno\b(?! \w*(?:errors?|exceptions?|problems?)\b)|\bbreaks?\b", "For one number there is one answer to the question. Only vmap asks it for many rows at once."),
         },
     ),

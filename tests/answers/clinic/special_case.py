@@ -33,6 +33,11 @@ def _unsafe(w, x, k):
     return w.np.where(x == 0, k + k * k * x / 2, (w.np.exp(k * x) - 1) / x)
 
 
+def _moved_a_little(w, x, k):
+    x = w.np.where(x == 0, 1e-8 + x, x)
+    return (w.np.exp(k * x) - 1) / x
+
+
 def growth_by_formula(w, x, k):
     t = k * x
     if abs(t) < 0.001:
@@ -135,6 +140,7 @@ WRONG = {
     "no-half the series of exp": _grown(lambda w, x, k: k * (1 + k * x + (k * x) ** 2 / 2 + (k * x) ** 3 / 6) if abs(x) < 0.01 else (w.np.exp(k * x) - 1) / x),
     "eps": _grown(lambda w, x, k: (w.np.exp(k * x) - 1) / (x + 1e-8)),
     "series-everywhere-5": _grown(lambda w, x, k: _terms(k, k * x)),
+    "beside-0": _grown(_moved_a_little),
     "series-everywhere": _grown(_short_series(9.0)),
     "no-half": _grown(lambda w, x, k: k + k * k * x if x == 0 else (w.np.exp(k * x) - 1) / x),
 }
