@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "’": "'", "‘": "'", "“": '"', "”": '"', "≈": "=", "→": "=", "~": " ", "`": " "})
+_SIGNS |= {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}  # as a Japanese keyboard writes them
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _WORDS = {**{word: k for k, word in enumerate(_ONES)}, "once": 1, "single": 1, "twice": 2, "thrice": 3, "half": 0.5, "quarter": 0.25,

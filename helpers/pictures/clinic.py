@@ -31,7 +31,7 @@ RAISES = (
     Leaf("Expected tensors", "B", "has_aux makes the extra", "In torch the extra is a tensor: no None, no text."),
     Leaf("scalar, one number, does not require grad", "C", "grad takes any output", "Reduce to one number, or ask jacrev for every slope.", "4"),
     Leaf("whole numbers, floating, real- or complex, dtypes", "D", "whole numbers have a slope", "Write 3.0."),
-    Leaf("must be a tuple, to be a tuple, tuples or lists", "E", "a JVP takes arrays", "Write (x,) and (v,)."),
+    Leaf("must be a tuple, to be a tuple, tuples or lists", "E", "a JVP takes arrays, and gives the gradient", "Write (x,) and (v,)."),
     Leaf("plain numbers, concrete value, written into, in-place", "F", "no change to the code is needed", "No .item(), no float(x), no writing into x: stay with arrays.", "2"),
     Leaf("must be Tensor", "F", "no change to the code is needed", "torch takes tensors only: torch.tensor(3.0)."),
     Leaf("to return a Tensor", "H", "a branch needs the right value only", "Give the special case the right slope, too.", "5"),
@@ -40,8 +40,8 @@ RAISES = (
 )
 SILENT = (
     Leaf("NaN", "G", "where protects the gradient", "Make the input safe in the branch that where does not choose.", "3"),
-    Leaf("a tuple, or the value itself", "E", "the wrong part of a pair", "Take the part that you want."),
-    Leaf("another shape, from a JVP", "E", "a JVP is the gradient", "J v is shaped like the output. For a gradient, use grad."),
+    Leaf("a tuple, or the value itself", "E", "a JVP takes arrays, and gives the gradient", "The transform gives a pair, or a tuple: take the part that you want."),
+    Leaf("another shape, from a JVP", "E", "a JVP takes arrays, and gives the gradient", "J v is shaped like the output. For a gradient, use grad."),
     Leaf("another shape, from a sum over outputs that share inputs", "C", "grad takes any output", "Ask jacrev for every slope."),
     Leaf("zero", "H", "a branch needs the right value only", "The branch that ran is a constant: give it the right slope.", "5"),
 )
@@ -49,10 +49,10 @@ SILENT = (
 NUMBER = "plain numbers, other than differences give"
 LOOK_FOR = (
     Leaf(".item(), float(x): a path of x is lost", "F", "no change to the code is needed", "Keep x an array of the library on every path.", "2"),
-    Leaf("two arguments: the slope is by the first", "J", "grad knows which argument is meant", "Name it: argnums=1."),
+    Leaf("two arguments: the slope is by the first", "J", "grad knows which argument I mean", "Name it: argnums=1."),
     Leaf("a sum over outputs that share inputs", "C", "grad takes any output", "Ask jacrev for every slope."),
     Leaf("a branch that ran at a special point", "H", "a branch needs the right value only", "Give the branch the right slope, too; at a jump there is none."),
-    Leaf("a JVP: the slope is along v", "E", "a JVP is the gradient", "Push (1,), or use grad.", "6"),
+    Leaf("a JVP: the slope is along v", "E", "a JVP takes arrays, and gives the gradient", "Push (1,), or use grad.", "6"),
 )
 
 

@@ -262,23 +262,23 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "clinic/extra": [
         ("torch", YES, "As you said"), ("pytorch", YES, ""), ("only torch", YES, ""), ("JAX", NO, "hands on"), ("jax, not torch", NO, "hands on"), ("by hand", NO, "handed on"),
-        ("all", NO, "so strict"), ("everyone", NO, "so strict"), ("none", NO, "strict"), ("nobody", NO, "strict"), ("torch or jax", NONE, ""), ("hm", NONE, ""),
+        ("all", NO, "so strict"), ("everyone", NO, "so strict"), ("none", NO, "strict"), ("nobody", NO, "strict"), ("torch or jax", NONE, ""), ("torch and jax", PART, "hands on"), ("jax, by hand", NO, "hands on"), ("torch, by hand and jax", NO, "so strict"), ("hm", NONE, ""),
     ],
     "clinic/layers": [
-        (2, YES, "As you said"), ("two", YES, ""), ("2 errors", YES, ""), (1, NO, "hides another"), ("one", NO, "hides another"), (3, NO, "is silent"), ("three", NO, "is silent"),
+        (2, YES, "As you said"), ("two", YES, ""), ("2 errors", YES, ""), ("２", YES, ""), (1, NO, "hides another"), ("one", NO, "hides another"), (3, NO, "is silent"), ("three", NO, "is silent"),
         ("four", NO, "fewer"), ("none", NO, "marked input"), (0, NO, "marked input"), ("it works", NO, "marked input"), ("hm", NONE, ""),
     ],
     "clinic/whole": [
         ("none", YES, "As you said"), ("nobody", YES, ""), ("no one", YES, ""), ("0", YES, ""), ("all", NO, "All three refuse"), ("all three", NO, "All three refuse"), ("JAX", NO, "JAX refuses, too"),
-        ("torch", NO, "torch refuses, too"), ("by hand", NO, "3.0 is not"), ("neither", YES, ""), ("every one", NO, ""), ("hm", NONE, ""),
+        ("torch", NO, "torch refuses, too"), ("by hand", NO, "3.0 is not"), ("none but jax", NO, "JAX refuses, too"), ("all refuse", YES, ""), ("all three raise", YES, ""), ("neither", YES, ""), ("every one", NO, ""), ("hm", NONE, ""),
     ],
     "clinic/shaped": [
-        ("output", YES, "As you said"), ("the output", YES, ""), ("like the result", YES, ""), ("(2,)", YES, ""), ("input", NO, "shape of a gradient"), ("the input", NO, ""), ("like x", NO, ""),
+        ("output", YES, "As you said"), ("the output", YES, ""), ("like the result", YES, ""), ("(2,)", YES, ""), ("f(x)", YES, ""), ("like f(x)", YES, ""), ("input", NO, "shape of a gradient"), ("the input", NO, ""), ("like x", NO, ""),
         ("(3,)", NO, ""), ("a matrix", NO, "whole Jacobian"), ("(2, 3)", NO, "whole Jacobian"), ("a number", NO, "of its own"), ("output, not input", YES, ""), ("hm", NONE, ""),
     ],
     "clinic/float": [
         ("torch", YES, "constant to it"), ("only torch", YES, ""), ("JAX", NO, "tracer"), ("by hand", NO, "refuses to become"), ("all", NO, "Two of the three"), ("everybody", NO, "Two of the three"),
-        ("none", NO, "silent, and wrong"), ("nobody", NO, ""), ("pytorch", YES, ""), ("torch, not jax", YES, ""), ("hm", NONE, ""),
+        ("none", NO, "silent, and wrong"), ("nobody", NO, ""), ("pytorch", YES, ""), ("torch, not jax", YES, ""), ("torch and by hand", PART, "refuses to become"), ("they all raise", NO, "silent, and wrong"), ("hm", NONE, ""),
     ],
     "clinic/guarded": [
         (0, YES, "As you said"), ("0.0", YES, ""), ("zero", YES, ""), ("nan", NO, "NaN before"), ("NaN", NO, ""), (0.5, NO, "safe input 1"), ("half", NO, ""), ("an error", NO, "nothing raises"),
@@ -286,11 +286,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "clinic/plain_if": [
         ("runs", YES, "As you said"), ("it runs", YES, ""), ("works", YES, ""), ("fine", YES, ""), ("silent", YES, ""), ("yes", YES, ""), ("raises", NO, "Only vmap"), ("an error", NO, "Only vmap"),
-        ("it fails", NO, ""), ("no", NO, ""), ("does not raise", YES, ""), ("hm", NONE, ""),
+        ("it fails", NO, ""), ("no", NO, ""), ("no error", YES, ""), ("no problem", YES, ""), ("does not raise", YES, ""), ("hm", NONE, ""),
     ],
     "clinic/home": [
         ("jax.lax", YES, "As you said"), ("lax", YES, ""), ("in jax.lax", YES, ""), ("torch.func", NO, "private name"), ("torch", NO, "prototype only"), ("jax", NO, "one floor down"), ("all", NO, "one place only"),
-        ("nowhere", NO, "One place"), ("none", NO, "One place"), ("lax, not torch", YES, ""), ("hm", NONE, ""),
+        ("nowhere", NO, "One place"), ("none", NO, "One place"), ("lax, not torch", YES, ""), ("jax lax", YES, ""), ("jax/lax", YES, ""), ("hm", NONE, ""),
     ],
 }  # fmt: skip
 

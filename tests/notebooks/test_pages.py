@@ -11,6 +11,8 @@ import pytest
 
 from helpers import exercises
 from helpers.checks.exercise import Exercise
+from helpers.exercises.clinic.patients import CAUSES
+from helpers.pictures.clinic import leaves
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = sorted((ROOT / "solutions").glob("[0-9][0-9]_*.ipynb"))
@@ -115,3 +117,13 @@ def test_a_cell_that_may_be_passed_over_is_folded_in_the_chapter(path: Path) -> 
     hidden = {"source_hidden": True}
     for cell in cells(ROOT / "chapters" / path.name):
         assert (cell["metadata"].get("jupyter") == hidden) == ("fold" in cell["tags"]), cell["id"]
+
+
+def test_12_the_beliefs_have_one_name() -> None:
+    """Headings, tree, table of words and random patient know the same eleven beliefs, by the same letters and names."""
+    text = "\n".join(cell["source"] for cell in cells(ROOT / "solutions" / "12_clinic.ipynb"))
+    headings = {letter: name.casefold() for letter, name in re.findall(r'^### ([A-K]) · "(.+)"$', text, re.MULTILINE)}
+    assert list(headings) == list(CAUSES)
+    rows = [(letter, name.replace("`", "").casefold()) for letter, name in re.findall(r"^\| ([A-K]) · ([^:|]+?)(?:: [^|]+)? \|", text, re.MULTILINE)]
+    for named in ({(leaf.letter, leaf.belief.casefold()) for leaf in leaves()}, set(rows)):
+        assert named == set(headings.items())

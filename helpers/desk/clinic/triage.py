@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from helpers.desk.using import called, filled_in
@@ -17,10 +18,12 @@ def use(answer: Any, puzzle: dict[str, Any], inputs: tuple[tuple[float, ...], ..
 
 
 def _letter(cause: Any, causes: dict[str, str]) -> Any:
-    """The letter of a cause that is written as "e", "(E)", "E · a tuple …" or by its words."""
+    """The letter of a cause that is written as "e", "(E)", "E · a tuple …" or by its words; several letters stay as they are."""
     if not isinstance(cause, str):
         return cause
-    text = cause.strip(" .()[]")
+    text = unicodedata.normalize("NFKC", cause).strip(" .()[]'\"")
+    if re.fullmatch(r"[a-z](?:\W*(?:\b(?:or|and)\b)?\W*\b[a-z])+", text.casefold()):
+        return text  # several letters
     by_words = [letter for letter, words in causes.items() if text.casefold() == words.casefold()]
     return by_words[0] if by_words else re.split(r"\W", text, maxsplit=1)[0].upper()
 

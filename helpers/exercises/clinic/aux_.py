@@ -60,6 +60,7 @@ EXERCISE = Exercise(
         Mistake("root-of-loss", lambda f, x: _report(f, x, miss=np.abs(f(x))), "The size is right, the sign is gone: a square does not remember it. Carry f(x) itself beside the loss."),
         Mistake("loss-is-miss", lambda f, x: _report(f, x, loss=f(x)), "The loss is f(x)², the square. Here f(x) itself stands in its place."),
         Mistake("outer-slope", lambda f, x: _report(f, x, slope=2 * f(x)), "2·f(x) is the slope of the square by f(x). The slope by x has the slope of f as a factor, too."),
+        Mistake("extra-is-x", lambda f, x: _report(f, x, miss=x), "The miss is f(x), and this is x. What is carried beside the loss is what was squared: `(y ** 2, y)`."),
         Mistake("extra-is-loss", lambda f, x: _report(f, x, miss=f(x) ** 2), "The miss is f(x) before the square. Return it beside the loss: `(y ** 2, y)`."),
     ),
     hints=(

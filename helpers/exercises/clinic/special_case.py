@@ -18,16 +18,18 @@ from helpers.exercises.clinic.edges import judged_last
 PLAIN_FLOAT = "to return a Tensor, got"
 SLOPE = "Your value is right there. In the slope more digits are lost: the quotient's slope divides by x², so what is left of e^(kx) − 1 is mostly rounding. Let the branch reach further, to |kx| = 0.001 say, with as many terms as that takes."
 WITH_EPS = "Your value at 0 is 0, and the slope there is huge"
+BESIDE = "Your value at 0 is close to k, and not k itself; and the slope there is off"
 TOO_FAR = "Right at 0, and near it your short series is used too far out: its slope k²/2 holds at 0 itself. Take more terms, or use it for far smaller x only."
 
 
 def _growth_cases(rng: np.random.Generator) -> list[Case]:
-    """Points beyond 1, so that a series that stops before it is right there."""
+    """Points beyond 1 on both sides, so that a series that stops before it is right there, and kx of either sign."""
 
-    def beyond(x: Any) -> Any:
-        return np.round(x + np.sign(x), 2)
+    def beyond(sign: int) -> Any:
+        return np.round(sign * (abs(generic_numbers(rng)) + 1), 2)
 
-    return [Case((beyond(generic_numbers(rng)), generic_numbers(rng))) for _ in range(3)]
+    side = np.sign(generic_numbers(rng))
+    return [Case((beyond(sign), side * abs(generic_numbers(rng)))) for sign in (-1, 1)]
 
 
 _ORDERS = np.arange(1, 60)
@@ -61,21 +63,29 @@ def _near(wrong: dict[str, Callable[[Any, Any], Any]], limit: float = 0.3) -> Ca
     return lambda x, k: {name: part(x, k) for name, part in wrong.items()} if abs(x) < limit else _growth(x, k)
 
 
-def _polynomial(weights: Callable[[int], float]) -> dict[str, Callable[[Any, Any], Any]]:
+def _cut_off(terms: int) -> Callable[..., dict[str, Any]]:
+    """The first terms of the series, for every x."""
+    return _near(_polynomial(lambda n: 1 / math.factorial(n + 1), terms), np.inf)
+
+
+def _polynomial(weights: Callable[[int], float], terms: int = 30) -> dict[str, Callable[[Any, Any], Any]]:
     """k·(w₀ + w₁t + w₂t² + …), with its slope."""
     return {
-        "value": lambda x, k: k * sum(weights(n) * (k * x) ** n for n in range(30)),
-        "slope": lambda x, k: k * k * sum(n * weights(n) * (k * x) ** (n - 1) for n in range(1, 30)),
+        "value": lambda x, k: k * sum(weights(n) * (k * x) ** n for n in range(terms)),
+        "slope": lambda x, k: k * k * sum(n * weights(n) * (k * x) ** (n - 1) for n in range(1, terms)),
     }
 
 
 def _no_eps(case: Case, trial: Trial) -> Plain | Fault:
-    """What is read; refused where something small was added to the denominator alone."""
+    """What is read; refused where something small was added to the denominator alone, or stands for 0 itself."""
     found = trial.output.get("at 0") if isinstance(trial.output, dict) else None
     if isinstance(found, dict) and found.keys() == {"value", "slope"}:
         value, slope = (part if isinstance(part, np.ndarray) and part.ndim == 0 and part.dtype.kind == "f" else np.nan for part in found.values())
         if value == 0 and np.isfinite(slope) and abs(slope) > 1000:
             return refused(f"{WITH_EPS}.")
+        k = float(case.args[1])
+        if 1e-10 < abs(value / k - 1) < 1e-2 and abs(slope / (k * k / 2) - 1) > 1e-5:
+            return refused(f"{BESIDE}.")
     return _READS(case, trial)
 
 
@@ -106,11 +116,13 @@ EXERCISE = Exercise(
         Mistake("tangent-k", _growth_with(slope=lambda k: k), "The value at 0 is k, and its slope is another number: divide 1 + kx + (kx)²/2 + … minus 1 by x."),
         Mistake("series-to-0.01", _series_up_to(0.01), TOO_FAR),
         Mistake("series-everywhere", _series_up_to(9.0), "This is the short series, for every x. It stands for the function at 0 only; elsewhere use the function itself."),
+        *(Mistake(f"series-everywhere-{n}", _cut_off(n), "This is the series, cut off, for every x. It is right near 0 only; elsewhere use the function itself.") for n in (3, 4, 5)),
         Mistake("limits", _near({"value": lambda x, k: k, "slope": lambda x, k: k * k / 2}), "k and k²/2 hold at 0 itself, and you use them beside it, too. There the value is k + k²x/2 + …: let x stand in the branch."),
         Mistake("by-k", lambda x, k: {"value": _growth(x, k)["value"], "slope": np.exp(k * x)}, "This is the slope by k. The slope by x was asked for: hold k, and move x."),
         Mistake("no-k", lambda x, k: {name: part / k for name, part in _growth(x, k).items()} if abs(x) < 0.3 else _growth(x, k), "In your series the factor k is missing: e^(kx) − 1 = kx + (kx)²/2 + …, and this is divided by x, not by kx."),
         Mistake("no-factorials", _near(_polynomial(lambda n: 1 / (n + 1))), "Your series has 1/2, 1/3, 1/4 before its powers. They are 1/2!, 1/3!, 1/4!: 1 + t/2 + t²/6 + t³/24 + …."),
         Mistake("eps", lambda x, k: _growth(x, k, lambda k: 0.0, lambda k: 1e8 * k), "Is something small added to the denominator? At 0 the quotient is then 0 divided by it. Take a branch with the series instead.", error=f"^refused: {WITH_EPS}"),
+        Mistake("beside-0", lambda x, k: _growth(x, k, lambda k: k * (1 + 1e-8), lambda k: 0.9 * k * k), "Has a small number taken the place of 0? Beside 0 the function has another value, and close to 0 what is left of e^(kx) − 1 is mostly rounding. Take a branch with the series instead.", error=f"^refused: {BESIDE}"),
         Mistake("limit-one", _growth_with(lambda k: 1.0, lambda k: 0.0), "The value at 0 is not 1 but k: e^(kx) − 1 is about kx, and that is divided by x."),
     ),
     hints=(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
-from helpers.exercises.guesses import HIT, MISS, NEITHER, RAISED, choice
+from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, RAISED, choice, says, tidy
 
 _ALL = r"\b(?:all|every\w*|each|three|3|both)\b"
 _NONE = r"\b(?:none|nobody|no one|neither|0|zero|nothing)\b"
 _HAND = r"\b(?:by hand|by_hand|hand|bh|numpy)\b"
 _JAX, _TORCH = r"\bjax\b", r"\b(?:py)?torch\b"
+_LIBRARIES = {"torch": _TORCH, "jax": _JAX, "hand": _HAND}
+_ALL_REFUSE = r"|\b(?:all|every\w*|each|three|3|both)\b(?: \w+){0,3} (?:refuse|raise|fail|complain)\w*"
+
+
+def _listed(guess: Any) -> list[str]:
+    """The libraries that a guess names, where it does nothing else: "torch and jax", but not "torch, jax takes it"."""
+    rest = re.sub("|".join(_LIBRARIES.values()) + r"|\b(?:and|both|also|too|in)\b|[\W_]", "", tidy(guess))
+    return [] if rest else [name for name, pattern in _LIBRARIES.items() if says(guess, pattern)]
 
 
 def _one_word(id: str, title: str, hint: str, happens: str, right: str, kinds: Mapping[str, tuple[str, str]]) -> Prediction:
@@ -19,7 +28,12 @@ def _one_word(id: str, title: str, hint: str, happens: str, right: str, kinds: M
     names the one that comes true, and `happens` says what does."""
 
     def reply(guess: Any) -> Reply:
-        said = choice(guess, **{kind: pattern for kind, (pattern, _) in kinds.items()})
+        guess = re.sub(r"\b(?:none|nobody|no one|nothing) (?:but|except)\b", "only", tidy(guess))
+        named = _listed(guess) if _LIBRARIES.keys() <= kinds.keys() else []
+        if len(named) == 2:
+            other = next(name for name in named if name != right)
+            return Reply([happens, kinds[other][1]], PARTLY if right in named else MISS)
+        said = "all" if len(named) == 3 else choice(guess, **{kind: pattern for kind, (pattern, _) in kinds.items()})
         if said is None:
             return Reply([happens], NEITHER)
         return Reply([happens, kinds[said][1]], HIT if said == right else MISS)
@@ -64,7 +78,7 @@ WORDS = (
         "clinic/whole", "Who takes whole numbers?", "How far is it from 3 to the next whole number?",
         "None of the three takes them, under grad or under jvp.", "none",
         {
-            "none": (_NONE, "As you said: an infinitely small step leaves the whole numbers."),
+            "none": (_NONE + _ALL_REFUSE, "As you said: an infinitely small step leaves the whole numbers."),
             "all": (_ALL, "All three refuse, and say so in the first words of the message."),
             "jax": (_JAX, "JAX refuses, too: grad requires real- or complex-valued inputs."),
             "torch": (_TORCH, "torch refuses, too: only tensors of floating point can require gradients."),
@@ -75,7 +89,7 @@ WORDS = (
         "clinic/shaped", "Shaped like what?", "How many numbers are asked to move, and whose motion is reported?",
         "It is shaped like the output: three numbers went in and moved, and two come out with the speed of each.", "output",
         {
-            "output": (r"\b(?:outputs?|results?|value|f\(x\)|two)\b|\(2,\)", "As you said. A gradient is shaped like the input, and a JVP is none."),
+            "output": (r"\b(?:outputs?|results?|value|two|out)\b|\bf\(x\)|\(2,\)", "As you said. A gradient is shaped like the input, and a JVP is none."),
             "input": (r"\b(?:inputs?|x|three|arguments?|primals?|gradient)\b|\(3,\)", "That is the shape of a gradient. A JVP says how each output moves."),
             "matrix": (r"\b(?:matrix|both|jacobian|table)\b|^\([23]$", "That would be the whole Jacobian. A JVP is its product with one direction."),
             "number": (r"\b(?:number|scalar|neither|one)\b|\(\)", "Each of the two outputs has a speed of its own."),
@@ -88,8 +102,8 @@ WORDS = (
             "torch": (_TORCH, "As you said, and the slope is wrong: float(x) is a constant to it."),
             "jax": (_JAX, "In JAX x is a tracer here, which has no plain number to give: it raises."),
             "hand": (_HAND, "By hand the value is followed, and refuses to become a plain number."),
+            "none": (_NONE + _ALL_REFUSE, "One of the three is silent, and wrong: torch."),
             "all": (_ALL, "Two of the three raise. The one that is silent is wrong."),
-            "none": (_NONE, "One of the three is silent, and wrong: torch."),
         },
     ),
     _one_word(
@@ -107,8 +121,8 @@ WORDS = (
         "clinic/plain_if", "A plain if without vmap", "How many rows are there to disagree?",
         "It runs, in all three: the slopes are 1 and 6.", "runs",
         {
-            "runs": (r"\b(?:runs?|works?|fine|ok\w*|yes|silent\w*|gives?|numbers?|right|correct\w*|passes)\b", "As you said: for one number there is one answer to the question, and the branch that runs is differentiated."),
-            "raises": (RAISED + r"|\bno\b|\bbreaks?\b", "For one number there is one answer to the question. Only vmap asks it for many rows at once."),
+            "runs": (r"\b(?:runs?|works?|fine|ok\w*|yes|silent\w*|gives?|numbers?|right|correct\w*|passes|no (?:\w*errors?|exceptions?|problems?))\b", "As you said: for one number there is one answer to the question, and the branch that runs is differentiated."),
+            "raises": (RAISED + r"|\bno\b(?! \w*(?:errors?|exceptions?|problems?)\b)|\bbreaks?\b", "For one number there is one answer to the question. Only vmap asks it for many rows at once."),
         },
     ),
     _one_word(
@@ -118,7 +132,7 @@ WORDS = (
             "lax": (r"\blax\b", "As you said."),
             "func": (r"\bfunc\b", "torch.func has no scan: what is there is a prototype, under a private name."),
             "torch": (_TORCH + r"(?!\.func)", "torch has a prototype only, under a private name."),
-            "jax": (_JAX + r"(?!\.lax)", "In JAX, yes, but one floor down: jax.lax.scan."),
+            "jax": (_JAX + r"(?!\W*lax)", "In JAX, yes, but one floor down: jax.lax.scan."),
             "all": (_ALL, "It is public in one place only."),
             "none": (_NONE + r"|\bnowhere\b", "One place has it: jax.lax."),
         },

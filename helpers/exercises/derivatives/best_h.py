@@ -88,6 +88,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("M11", lambda f, df, x, dtype: 1e-15, "A tiny step makes f(x + h) and f(x − h) agree in nearly all digits. Their difference is then mostly rounding, and dividing by h makes it large."),
         Mistake("machine-epsilon", lambda f, df, x, dtype: np.finfo(dtype).eps, "That is the size of one rounding. A step of that size leaves no correct digit in the difference."),
+        Mistake("precedence", lambda f, df, x, dtype: np.finfo(dtype).eps / 3, "`eps ** 1/3` is a third of ε: the power binds first. Write `eps ** (1/3)`."),
         Mistake("forward-rule", lambda f, df, x, dtype: np.sqrt(np.finfo(dtype).eps), "√ε is best for the forward difference, whose truncation shrinks like h. The central one shrinks like h²: where does h² equal ε/h?"),
         Mistake("one-for-all", lambda f, df, x, dtype: 1e-5, "1e-5 is good in float64. float32 keeps 7 digits, not 16, so rounding takes over much earlier: the step must depend on dtype."),
         Mistake("eps-of-float64", lambda f, df, x, dtype: np.finfo(np.float64).eps ** (1 / 3), "Your step is the same for both dtypes: it is made from the ε of float64. The `eps` of an earlier cell is that one. Inside the function, ask for the ε of the dtype you are given."),

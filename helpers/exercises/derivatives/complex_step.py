@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises, refused
+from helpers.desk.faults import Refusal
+from helpers.desk.plain import Plain
+from helpers.desk.record import Fault, Trial
 from helpers.exercises.derivatives.programs import program_at
+
+ZERO = "Your slope is exactly 0"
 
 
 def _complex_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case(program_at(rng, {0: 0.1, 1: 0.2, 3: 0.3})) for _ in range(10)]
+    """The last point is 0: a step that is a share of x is none there."""
+    cases = [Case(program_at(rng, {0: 0.1, 1: 0.2, 3: 0.3})) for _ in range(9)]
+    f = cases[0].args[0]
+    return [*cases, Case((f, np.float64(0.0)), edge=True)]
+
+
+def _no_zero(case: Case, trial: Trial) -> Plain | Fault:
+    """What is read; refused where nothing is left of the step."""
+    output = trial.output
+    lost = isinstance(output, np.ndarray) and output.ndim == 0 and output.dtype.kind in "if" and output == 0
+    return refused(f"{ZERO}.") if lost else output
 
 
 EXERCISE = Exercise(
@@ -20,6 +35,7 @@ EXERCISE = Exercise(
     signature="complex_step(f, x)",
     cases=_complex_cases,
     oracle=lambda f, x: f.gradient(x),
+    reads=_no_zero,
     rtol=1e-12,
     mistakes=(
         Mistake("M11", lambda f, x: (f(x + 1e-4) - f(x - 1e-4)) / 2e-4, "Right to some eight digits: this is a difference of two nearly equal heights, and below 1e-5 a smaller step makes it worse. Step along the imaginary axis, where nothing is subtracted."),
@@ -30,6 +46,7 @@ EXERCISE = Exercise(
         Mistake("divided-by-ih", lambda f, x: f(x + 1e-20j) / 1e-20j, "The step was ih, and the whole result was divided by it. Take the imaginary part first, then divide by h, a real number."),
         Mistake("size", lambda f, x: abs(f(x + 1e-20j)) / 1e-20, "The size of a complex number mixes both parts. The slope is in the imaginary part: take `.imag`."),
         Mistake("unit-step", lambda f, x: f(x + 1j).imag, "A step of 1 is no small step. Take h = 1e-20: nothing is subtracted, so it cannot be too small."),
+        Mistake("real-step", raises(Refusal(f"{ZERO}.")), "Is your step a real one? x + 1e-20 is x itself, and a real number has no imaginary part. Step along the imaginary axis: `x + 1e-20j`.", error=f"^refused: {ZERO}"),
         Mistake("height", lambda f, x: f(x + 1e-20j).real, "This is the height, f(x). The slope is in the imaginary part."),
     ),
     rules=(calls_at_most(1, "f called once"),),

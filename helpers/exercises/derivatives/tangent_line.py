@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule
+from helpers.desk.record import Trial
 from helpers.desk.using import NOT_CALLED
 from helpers.exercises.derivatives.programs import program_at, slope_of
 
@@ -24,6 +25,14 @@ def _line_cases(rng: np.random.Generator) -> list[Case]:
 def _remembering(f: Any, df: Any, x0: Any) -> Any:
     kept: dict[str, Any] = {}
     return lambda x: kept.setdefault("y", f(x0) + df(x0) * (x - x0))
+
+
+def _secant(f: Any, df: Any, x0: Any) -> Any:
+    return lambda x: f(x0) + (f(x0 + 1e-5) - f(x0 - 1e-5)) / 2e-5 * (x - x0)
+
+
+def _no_slope_used(case: Case, trial: Trial) -> str | None:
+    return None if trial.calls[1] else "You did not call df."
 
 
 EXERCISE = Exercise(
@@ -52,8 +61,10 @@ EXERCISE = Exercise(
         Mistake("squared", lambda f, df, x0: lambda x: f(x0) + df(x0) * (x - x0) ** 2, "The step was squared, and the line became a curve. A line climbs by the slope times the step."),
         Mistake("downhill", lambda f, df, x0: lambda x: df(x0) * (x - x0) - f(x0), "The line starts at −f(x0). The height is added, not taken away."),
         Mistake("remembered", _remembering, "At a second x the height at the first came back. Compute it inside the function that you return, at every call anew."),
+        Mistake("secant", _secant, "The slope came from heights near x0. It is given: df(x0)."),
         Mistake("M01", lambda f, df, x0: f(x0) + df(x0), "`tangent_line(f, df, x0)` has to be a function that waits for x. Yours has already computed something: define a function inside and return it.", error=NOT_CALLED),
     ),
+    rules=(Rule(_no_slope_used, "", "secant", watch="calls"),),
     hints=(
         "Which two numbers fix a line through a given point?",
         "Picture a straight plank that touches the hill at x0. Walk along it from x0 to x: how far did you go, and how much did you climb on the way?",

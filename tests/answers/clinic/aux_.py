@@ -95,6 +95,11 @@ def _exchanged(w, f, x):
     return {"slope": slope, "loss": miss, "miss": value}
 
 
+def _carries_x(w, f, x):
+    slope, (value, miss) = _value_slope(w, lambda x: (f(x) ** 2, x), x)
+    return {"slope": slope, "loss": value, "miss": miss}
+
+
 def _twice(w, f, x):
     return {"slope": w.F.grad(lambda x: f(x) ** 2)(x), "loss": f(x) ** 2, "miss": f(x)}
 
@@ -120,6 +125,7 @@ WRONG = {
     "M15 three": everywhere(_three_parts),
     "M15 by index": everywhere(_nested_index),
     "pair-turned": everywhere(_turned),
+    "extra-is-x": {"jax": everywhere(_carries_x)["jax"]},
     "exchanged": everywhere(_exchanged),
     "M14 three calls": everywhere(_twice),
 }

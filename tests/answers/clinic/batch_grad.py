@@ -15,6 +15,11 @@ def slopes_by_rows(w, f, x):
     return w.np.stack(rows)
 
 
+def slopes_by_late_rows(w, f, x):
+    rows = [w.F.grad(lambda x: f(x)[i]) for i in range(2)]  # noqa: B023  each reads i when it runs
+    return w.np.stack([row(x) for row in rows])
+
+
 def slopes_by_vmapped_pull(w, f, x):
     _, pull = w.F.vjp(f, x)
     return w.F.vmap(pull)(w.num(np.eye(2)))[0]
@@ -50,5 +55,6 @@ WRONG = {
     "mean": everywhere(lambda w, f, x: w.F.grad(lambda x: f(x).sum() / 2)(x)),
     "M31": everywhere(lambda w, f, x: w.F.jacrev(f)(x).T),
     "first-only": everywhere(lambda w, f, x: w.F.grad(lambda x: f(x)[0])(x)),
+    "last-twice": everywhere(slopes_by_late_rows),
     "vmapped": everywhere(lambda w, f, x: w.F.vmap(w.F.grad(f))(x)),
 }

@@ -94,6 +94,7 @@ RIGHT = {
 
 WRONG = {
     "other: no such letter": {"by_hand": lambda p: mended(p) | {"cause": "Z"}},
+    "other: two letters": {"by_hand": lambda p: mended(p) | {"cause": mended(p)["cause"] + " or E"}},
     "other: the old form": {"by_hand": {"cause": "B", "result": 1.0}},
     "other: a letter": {"by_hand": "C"},
     "other: a number": {"by_hand": lambda p: mended(p) | {"mended": 1.0}},

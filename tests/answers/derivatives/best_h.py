@@ -54,6 +54,7 @@ RIGHT = {
 
 WRONG = {
     "M11 the smallest I know": {"by_hand": lambda f, df, x, dtype: 10**-15},
+    "precedence": {"by_hand": lambda f, df, x, dtype: np.finfo(dtype).eps ** 1 / 3},
     "forward-rule": {"by_hand": lambda f, df, x, dtype: np.finfo(dtype).eps ** 0.5},
     "one-for-all": {"by_hand": lambda f, df, x, dtype: np.float64(0.00001)},
     "eps-of-float64 from an earlier cell": {"by_hand": lambda f, df, x, dtype: np.finfo(float).eps ** (1 / 3)},

@@ -17,5 +17,6 @@ WRONG = {
     "other: two complex calls": {"by_hand": lambda f, x: (f(x + 1e-20j) - f(x - 1e-20j)).imag / 2e-20},
     "undivided": {"by_hand": lambda f, x: f(x + 1e-20 * 1j).imag},
     "other: still complex": {"by_hand": lambda f, x: f(x + 1e-20j) / 1e-20j},
-    "other: a real step": {"by_hand": lambda f, x: (f(x + 1e-20)).imag / 1e-20},
+    "real-step": {"by_hand": lambda f, x: (f(x + 1e-20)).imag / 1e-20},
+    "other: a step that is a share of x": {"by_hand": lambda f, x: f(x + 1e-20j * x).imag / (1e-20 * x)},
 }

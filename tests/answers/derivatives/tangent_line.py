@@ -31,6 +31,7 @@ def line_of_the_last(f, df, x0):
 
 WRONG = {
     "other: one name for all": {"by_hand": line_of_the_last},
+    "secant": {"by_hand": lambda f, df, x0: lambda x: f(x0) + (f(x0 + 1e-6) - f(x0 - 1e-6)) / 2e-6 * (x - x0)},
     "brackets": {"by_hand": lambda f, df, x0: lambda x: (f(x0) + df(x0)) * (x - x0)},
     "M03 a new slope at every x": {"by_hand": lambda f, df, x0: lambda x: df(x) * (x - x0) + f(x0)},
     "M01 called at once": {"by_hand": lambda f, df, x0: f(x0) + df(x0) * 0.1},
