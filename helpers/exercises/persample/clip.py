@@ -46,13 +46,13 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
             G = scaled(G, np.concatenate([[0.0, c / norms(G)[1]], np.ones(samples - 2)]))
         return Case((G, c), more=(drawn(1.4 * c), 1.4 * c), edge=edge)
 
-    wide = {"b": (2,), "K": (2, 1, 3), "s": ()}
+    wide = {"b": (5,), "K": (2, 1, 3), "s": ()}
     return [
-        one(3, {"b": (3,), "W": (3, 3), "s": ()}, 1.7),
+        one(5, {"b": (5,), "W": (5, 5), "s": ()}, 1.7),
         one(5, wide, 0.45),
         one(5, wide, 2.3, edge=True),
-        one(5, {"b": (2,)}, 0.6, edge=True),
-        one(1, {"b": (2,)}, 1.3, edge=True),
+        one(5, {"b": (5,)}, 0.6, edge=True),
+        one(1, {"b": (5,)}, 1.3, edge=True),
     ]
 
 
@@ -141,6 +141,7 @@ EXERCISE = Exercise(
         Mistake("whole", _whole, "One norm for the whole batch: then a long gradient shortens all others with it. Every sample has a norm of its own, and a factor of its own."),
         Mistake("one-factor", _one_factor, "All samples got the factor of the longest one. Each has a factor of its own."),
         Mistake("by-name", leaf_by_leaf, "Every name was clipped by itself. A sample has one norm, over all names: add up the squares of all its numbers first, then take the root."),
+        Mistake("shares", lambda G, c: leaf_by_leaf(G, c / np.sqrt(len(G))), "Every name was clipped by itself, each at a share of c. Then no sample is longer than c, but some are bent, and some are cut that need not be. A sample has one norm, over all names, and one factor."),
         Mistake("first-name", _first_name, "Only the first name stands in your norm. Add up the squares under all names."),
         Mistake("last-name", _last_name, "Only the last name stands in your norm: was it set anew in each round of a loop? Add up the squares under all names."),
         Mistake("largest-name", lambda G, c: scaled(G, factors(np.max([norms({name: g}) for name, g in G.items()], axis=0), c)), "You took the largest of the names' norms. A sample has one norm, over all names: add up the squares under all of them, then take the root."),
@@ -155,6 +156,7 @@ EXERCISE = Exercise(
         Mistake("minus", _by(lambda n, c: np.where(n > c, 1 - c / n, 1)), "You took away what should stay. The long ones get the factor c / norm."),
         Mistake("no-root", _sized(lambda row: row @ row), "You compared and divided by the squared norm. The root is missing."),
         Mistake("root-of-c", _by(lambda n, c: np.minimum(1, np.sqrt(c) / n)), "The limit is the root of c here: you compared the squared norm with c. Take the root of the squares, or square c."),
+        Mistake("c-squared", _by(lambda n, c: np.minimum(1, c**2 / n)), "The limit is the square of c here: c is squared, and the norm is not. The factor is c / norm, both without a square."),
         Mistake("too-much", _by(lambda n, c: np.minimum(1, (c / n) ** 2)), "The factor is the square of what it should be: c / norm, both without a square."),
         Mistake("absolute", _sized(lambda row: np.abs(row).sum()), "You measured by the sum of the absolute values. The norm is the root of the sum of the squares."),
         Mistake("largest", _sized(lambda row: np.abs(row).max()), "You measured by the largest entry. The norm is the root of the sum of all squares."),

@@ -61,12 +61,23 @@ def _number(value: Any) -> Any:
 
 def _step_cases(rng: np.random.Generator) -> list[Case]:
     """Two parameters, and others whose names stand in another order in G, with a plain Python number among them; two of one
-    shape, with a sample that is all zero; no noise; one sample, with so much noise that the sum is longer than c."""
+    shape, with a sample that is all zero; no noise; one sample. There the noisy mean is longer than c, in all others it is
+    shorter, and the noisy sum is longer."""
 
     def one(samples: int, shapes: Shapes, sigma: float, turned: bool = False, edge: bool = False) -> Case:
         c, lr = float(rng.choice([0.6, 0.7, 1.5, 1.7])), float(rng.choice([0.3, 0.35, 0.45]))
 
         def drawn() -> tuple[dict[str, Any], Grads, Noise]:
+            while not lies_apart(*(found := one_draw())):
+                pass
+            return found
+
+        def lies_apart(params: dict[str, Any], G: Grads, noise: Noise) -> bool:
+            new = step(params, G, c, sigma, lr, noise)
+            length = np.sqrt(sum(np.sum((new[name] - p) ** 2) for name, p in params.items())) / lr / c
+            return length > 1.1 if samples == 1 else 1.1 / samples < length < 0.95
+
+        def one_draw() -> tuple[dict[str, Any], Grads, Noise]:
             params = {name: _number(generic_numbers(rng, shape)) for name, shape in shapes.items()}
             ratios = [rng.uniform(6, 7), rng.uniform(0.75, 0.85), rng.uniform(1.6, 1.9), rng.uniform(0.5, 0.6), 0.0 if edge else rng.uniform(1.1, 1.3)]
             G = spread(rng, samples, shapes, c * np.array(ratios[:samples]))
@@ -148,6 +159,9 @@ EXERCISE = Exercise(
         Mistake("minus-noise", noisy(lambda s, n, B, c, sigma: (s - sigma * c * n) / B), "The noise came with a minus. For privacy that is as good; here the numbers are compared, and the noise is added to the sum."),
         Mistake("not-divided", noisy(lambda s, n, B, c, sigma: s + sigma * c * n), "The division by the number of samples is missing. It comes after the noise."),
         Mistake("noise-divided", noisy(lambda s, n, B, c, sigma: s + sigma * c * n / B), "Only the noise was divided by the number of samples. Divide the sum of both."),
+        Mistake("noise-divided-twice", noisy(lambda s, n, B, c, sigma: (s + sigma * c * n / B) / B), "The noise is too small, by as many times as there are samples: it was divided by their number by itself, and then together with the sum. Add sigma * c times noise to the sum, and divide once."),
+        Mistake("twice-c", noisy(lambda s, n, B, c, sigma: (s + 2 * sigma * c * n) / B), "The noise is twice as large as it should be. 2 c is how far the sum moves when a sample is exchanged for another; here one is there or not, which is c."),
+        Mistake("zeros-not-counted", going_down(lambda G, c, sigma, draw: {n: (s + sigma * c * draw(n)) / (norms(G) > 0).sum() for n, s in summed(clipped(G, c)).items()}), "A sample that is all zero was not counted. Divide by the number of all samples.", edge=True),
         Mistake("divided-twice", noisy(lambda s, n, B, c, sigma: (s / B + sigma * c * n) / B), "The gradients were divided by the number of samples twice: a mean, and then the division. Add them up, add the noise, divide once."),
         Mistake("names-counted", going_down(lambda G, c, sigma, draw: {n: (s + sigma * c * draw(n)) / len(G) for n, s in summed(clipped(G, c)).items()}), "You divided by the number of names: that is the length of the dict G. Divide by the number of samples, the length of an array in it."),
         Mistake("root-of-B", noisy(lambda s, n, B, c, sigma: s / B + sigma * c * n / np.sqrt(B)), "The noise is too large, by the root of the number of samples, as if every sample had brought its own. Add it once to the sum, and divide both by the number of samples."),

@@ -25,7 +25,8 @@ _OTHER_TREE = r"in_dims is not compatible with the structure|in_axes must be|got
 
 def _grads_cases(rng: np.random.Generator) -> list[Case]:
     """As many samples as there are hidden units and outputs, so that mapped parameters show nowhere but in their ranks;
-    another number; a loss with other names, whose y is a number for each sample; and one sample alone."""
+    another number; a loss with other names, whose y is a number for each sample; and one sample alone, where the names do
+    not stand in the order in which JAX gives them back."""
 
     def drawn(loss: Any, shapes: dict[str, tuple[int, ...]], *of_samples: tuple[int, ...]) -> Case:
         def inputs() -> tuple[Any, ...]:
@@ -38,10 +39,10 @@ def _grads_cases(rng: np.random.Generator) -> list[Case]:
         shapes = {"W1": (hidden, inputs), "W2": (outputs, hidden), "b1": (hidden,), "b2": (outputs,)}  # in JAX's order
         return drawn(Net(), shapes, (samples, inputs), (samples, outputs))
 
-    def line(samples: int) -> Case:
-        return drawn(Line(), {"offset": (), "slopes": (2,)}, (samples, 2), (samples,))
+    def line(samples: int, **shapes: tuple[int, ...]) -> Case:
+        return drawn(Line(), shapes, (samples, 2), (samples,))
 
-    return [net(3, 2, 3, 3), net(5, 3, 4, 2), line(4), line(1)]
+    return [net(3, 2, 3, 3), net(5, 3, 4, 2), line(4, offset=(), slopes=(2,)), line(1, slopes=(2,), offset=())]
 
 
 def per_sample(loss: Any, params: Params, X: np.ndarray, y: np.ndarray) -> Params:
@@ -80,6 +81,11 @@ def _columns_of_y(loss: Any, params: Params, X: np.ndarray, y: np.ndarray) -> Pa
     return per_sample(loss, params, X, y.T)
 
 
+def _by_order(*inputs: Any) -> Params:
+    found = per_sample(*inputs)
+    return dict(zip(found, (found[name] for name in sorted(found)), strict=True))
+
+
 def _list(*inputs: Any) -> list[Params]:
     found = per_sample(*inputs)
     return [{name: g[k] for name, g in found.items()} for k in range(len(inputs[2]))]
@@ -112,6 +118,7 @@ EXERCISE = Exercise(
         Mistake("flat", lambda *inputs: np.concatenate([g.reshape(len(g), -1) for g in per_sample(*inputs).values()], axis=1), "The gradients, flattened and put side by side. Keep them under their names, each array shaped like its parameter behind the axis of the samples."),
         Mistake("norms", lambda *inputs: np.sqrt(sum((g.reshape(len(g), -1) ** 2).sum(1) for g in per_sample(*inputs).values())), "These are the norms of the gradients. The gradients themselves are asked for."),
         Mistake("no-names", lambda *inputs: tuple(per_sample(*inputs).values()), "The right gradients without their names. Differentiate with respect to the dict, and a dict comes back."),
+        Mistake("by-order", _by_order, "The gradients are right, and stand under the wrong names: they were dealt out in order. A dict that comes out of a transform may have another order than params, in JAX and by hand that of the alphabet. Return it as it is, or take each gradient by its name.", edge=True),
         Mistake("M18", raises(ValueError("vmap needs mapped axes of one length")), "Only X and y have a row for each sample: map those along axis 0. params is shared by all samples, so that its entry is None.", error=_CANNOT_MAP),
         Mistake("M17", raises(TypeError(ONE_SAMPLE)), "loss is written for one sample: a row of X and the entry of y that goes with it. Let vmap hand it these, both along axis 0.", error=ONE_SAMPLE),
         Mistake("exchanged", raises(TypeError(OTHER_SIZES)), "What loss got for x and y is no sample. Is the order params, X, y? And are X and y mapped along axis 0, not along their columns?", error=f"{OTHER_SIZES}|{ONE_SAMPLE}"),

@@ -132,6 +132,7 @@ WRONG = {
     "M22 the mean": numeric(lambda G, c, lib: {n: g[0] for n, g in clip_where({n: g.mean(0)[None] for n, g in G.items()}, c, lib).items()}),
     "whole": numeric(lambda G, c, lib: {n: g * min(1.0, c / float(sum((g**2).sum() for g in G.values())) ** 0.5) for n, g in G.items()}),
     "by-name": numeric(_by_name),
+    "shares": numeric(lambda G, c, lib: _by_name(G, c / len(G) ** 0.5, lib)),
     "last-name": numeric(_last_name),
     "norms-added": numeric(lambda G, c, lib: scaled(G, c / _larger(lib, sum(norms({n: g}) for n, g in G.items()), c))),
     "short-dropped": _by(lambda n, c, lib: lib.where(n > c, c / n, 0 * n)),

@@ -138,6 +138,11 @@ def _no_root(params, G, c, sigma, lr, noise):
     return {n: p - lr * (np.tensordot(factor, G[n], 1) + sigma * c * noise(np.shape(p))) / len(G[n]) for n, p in params.items()}
 
 
+def _zeros_not_counted(params, G, c, sigma, lr, noise):
+    B = np.count_nonzero(sum((g.reshape(len(g), -1) ** 2).sum(1) for g in G.values()))
+    return {n: params[n] - lr * (g.sum(0) + sigma * c * noise(np.shape(params[n]))) / B for n, g in clip(G, c).items()}
+
+
 def _by_directions(params, G, c, sigma, lr, noise):
     n = np.sqrt(sum((g.reshape(len(g), -1) ** 2).sum(1) for g in G.values()))
     sums = {name: np.einsum("b...,b->...", g, np.minimum(n, c) / n) for name, g in G.items()}
@@ -171,6 +176,9 @@ WRONG = {
     "minus-noise": _step(lambda g, short, n, B, c, sigma: (short.sum(0) - c * sigma * n) / B),
     "not-divided": _step(lambda g, short, n, B, c, sigma: short.sum(0) + c * sigma * n),
     "noise-divided": _step(lambda g, short, n, B, c, sigma: short.sum(0) + c * sigma * n / B),
+    "noise-divided-twice": _step(lambda g, short, n, B, c, sigma: (short.sum(0) + c * sigma * n / B) / B),
+    "twice-c": _step(lambda g, short, n, B, c, sigma: (short.sum(0) + sigma * (2 * c) * n) / B),
+    "zeros-not-counted": {"by_hand": _zeros_not_counted},
     "divided-twice": _step(lambda g, short, n, B, c, sigma: (short.mean(0) + c * sigma * n) / B),
     "names-counted": {"by_hand": lambda p, G, c, sigma, lr, noise: {n: v - lr * (clip(G, c)[n].sum(0) + sigma * c * noise(np.shape(v))) / len(G) for n, v in p.items()}},
     "no-clip-after": _step(lambda g, short, n, B, c, sigma: g.mean(0) + sigma * c * n),

@@ -84,6 +84,11 @@ WRONG = {
     "by-x": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss, 1), (None, 0, 0))(params, X, y)),
     "list": everywhere(_looped),
     "no-names": everywhere(lambda loss, params, X, y, lib: list(captured(loss, params, X, y, lib).values())),
+    "by-order": {
+        "by_hand": lambda loss, params, X, y: dict(zip(params, captured(loss, params, X, y, LIBS["by_hand"]).values(), strict=True)),
+        "jax": lambda loss, params, X, y: dict(zip(params, captured(loss, params, X, y, LIBS["jax"]).values(), strict=True)),
+        "torch": lambda loss, params, X, y: dict(zip(sorted(params), captured(loss, params, X, y, torch.func).values(), strict=True)),
+    },
     "samples-last": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss), (None, 0, 0), -1)(params, X, y)),
     "M18 no axes": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss))(params, X, y)),
     "M18 columns": everywhere(lambda loss, params, X, y, lib: lib.vmap(lib.grad(loss), (None, 1, 0))(params, X, y)),

@@ -63,6 +63,8 @@ WRONG = {
     "turned-sum": _weights(lambda A, D: A.T @ D),
     "same-axis": _weights(lambda A, D: D[:, None] * A[:, None]),
     "bias-summed": _bias(lambda D: D.sum(0)),
+    "bias-sum-in-each": _bias(lambda D: np.tile(D.sum(0), (len(D), 1))),
+    "bias-divided": _bias(lambda D: D / len(D)),
     "M27": _bias(lambda D: D.sum(1)),
     "bias-column": _bias(lambda D: D[:, :, None]),
     "no-bias": {"by_hand": lambda A, D: {"W": outer(A, D)["W"]}},

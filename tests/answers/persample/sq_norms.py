@@ -92,6 +92,8 @@ WRONG = {
     "first-layer": {"by_hand": _returned_early},
     "last-layer": {"by_hand": _set_anew},
     "layer-by-layer": {"by_hand": lambda layers: np.array([(_sq(A) + 1) * _sq(D) for A, D in layers])},
+    "layers-side-by-side": {"by_hand": lambda layers: np.array([(_sq(A) + 1) * _sq(D) for A, D in layers]).T},
+    "one-on-both": _each(lambda A, D: (_sq(A) + 1) * (_sq(D) + 1)),
     "one-number": {"by_hand": lambda layers: sq_norms(layers).sum()},
     "all-samples": _each(lambda A, D: ((A**2).sum() + 1) * (D**2).sum()),
     "wrong-axis": _each(lambda A, D: (A**2).sum(0) * (D**2).sum(0) + (D**2).sum(0)),
