@@ -68,10 +68,10 @@ def mended(notebook: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any
     for cell in reversed(notebook.cells):
         own = by_id.get(cell.get("id"))
         if _grade_id(cell) is None and own and _grade_id(own) not in present:
-            cell.metadata["nbgrader"] = dict(own["metadata"]["nbgrader"])
+            cell["metadata"]["nbgrader"] = dict(own["metadata"]["nbgrader"])
         id = _grade_id(cell)
         if id in seen or id not in graded:
-            cell.metadata.pop("nbgrader", None)
+            cell["metadata"].pop("nbgrader", None)
         if id in graded:
             seen.add(id)
     for id, cell in graded.items():
