@@ -16,16 +16,16 @@ You can change everything here: the course never writes over it. Written for nbg
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
+from traitlets.log import get_logger
+
 COURSE = Path(__file__).resolve().parent
 KERNEL = "function-transforms-graded"
-log = logging.getLogger("traitlets")
 
 
 def found(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -36,12 +36,12 @@ def found(assignment: str, student: str, notebooks: list[str]) -> None:
     alike = [Path(path) for path in notebooks if _grade_ids(Path(path)) & _grade_ids(wanted[0])]
     if len(alike) != 1:
         names = ", ".join(Path(path).name for path in notebooks)
-        log.error("%s: %s is missing, and of %s not exactly one is a copy of it.", Path(notebooks[0]).parent, wanted[0].name, names)
+        get_logger().error("%s: %s is missing, and of %s not exactly one is a copy of it.", Path(notebooks[0]).parent, wanted[0].name, names)
         return
     right = alike[0].with_name(wanted[0].name)
     shutil.copyfile(alike[0], right)
     notebooks[:] = [str(right)]  # nbgrader goes on with this list
-    log.warning("%s was handed in as %s: it was copied to the right name and is graded.", right, alike[0].name)
+    get_logger().warning("%s was handed in as %s: it was copied to the right name and is graded.", right, alike[0].name)
 
 
 def _grade_ids(path: Path) -> set[str]:
@@ -76,7 +76,7 @@ def mended(notebook: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any
             seen.add(id)
     for id, cell in graded.items():
         if id not in seen and cell["metadata"]["nbgrader"]["grade"]:
-            log.warning("%s: the check cell %s was missing and is put back.", names["student"], id)
+            get_logger().warning("%s: the check cell %s was missing and is put back.", names["student"], id)
             _insert(notebook, cell, original["cells"])
     return notebook, resources
 

@@ -149,6 +149,7 @@ def test_from_handing_out_to_the_grades(course: Path) -> None:
     before = {path: path.read_bytes() for path in (course / "submitted").rglob("*.ipynb")}
     said = nbgrader(course, "autograde", NAME)
     assert "was handed in as mine.ipynb" in said
+    assert "no-check: the check cell check-start-out_shape was missing and is put back." in said
     assert all(path.read_bytes() == content for path, content in before.items())
     assert points(course) == {student: right for student, (_, right) in HANDED_IN.items()}
 
@@ -167,9 +168,11 @@ def test_what_cannot_be_graded_is_told_and_hinders_nobody(course: Path) -> None:
     other = json.loads((ROOT / "chapters" / "01_derivatives.ipynb").read_text(encoding="utf-8"))
     hand_in(course, "b-other", other, "01_derivatives")
     hand_in(course, "c-dead", small(answered(twice="import os\n\nos._exit(1)")))
-    hand_in(course, "d-right", small(answered()))
-    said = nbgrader(course, "autograde", NAME, fails=True)
+    hand_in(course, "d-endless", small(answered(twice="while True:\n    pass")))
+    hand_in(course, "e-right", small(answered()))
+    said = nbgrader(course, "autograde", NAME, "--Execute.timeout=30", fails=True)
     for student in ("a-broken", "b-other", "c-dead"):
         assert f"There was an error processing assignment '{NAME}' for student '{student}'" in said, student
     assert "b-other/00_start_here: 00_start_here.ipynb is missing, and of 01_derivatives.ipynb not exactly one is a copy of it." in said
-    assert points(course)["d-right"] == 6
+    graded = points(course)
+    assert (graded["d-endless"], graded["e-right"]) == (5, 6)
