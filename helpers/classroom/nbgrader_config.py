@@ -33,7 +33,7 @@ def found(assignment: str, student: str, notebooks: list[str]) -> None:
     wanted = sorted((COURSE / "source" / assignment).glob("*.ipynb"))
     if len(wanted) != 1 or any(Path(path).name == wanted[0].name for path in notebooks):
         return
-    alike = [Path(path) for path in notebooks if _grade_ids(Path(path)) & _grade_ids(wanted[0])]
+    alike = [Path(path) for path in notebooks if _checks(Path(path)) & _checks(wanted[0])]
     if len(alike) != 1:
         names = ", ".join(Path(path).name for path in notebooks)
         get_logger().error("%s: %s is missing, and of %s not exactly one is a copy of it.", Path(notebooks[0]).parent, wanted[0].name, names)
@@ -44,11 +44,11 @@ def found(assignment: str, student: str, notebooks: list[str]) -> None:
     get_logger().warning("%s was handed in as %s: it was copied to the right name and is graded.", right, alike[0].name)
 
 
-def _grade_ids(path: Path) -> set[str]:
-    """The names of the cells that nbgrader knows in a notebook; none where it cannot be read."""
+def _checks(path: Path) -> set[str]:
+    """The names of the check cells in a notebook, which no other chapter has; none where it cannot be read."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return {cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if cell["metadata"].get("nbgrader")}
+        return {own["grade_id"] for cell in cells if (own := cell["metadata"].get("nbgrader")) and own["grade"]}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return set()
 
@@ -94,8 +94,10 @@ def _insert(notebook: Any, cell: dict[str, Any], order: list[dict[str, Any]]) ->
     places = {other.get("id"): place for place, other in enumerate(notebook.cells)}
     after = next((places[id] for id in reversed(before) if id in places), len(notebook.cells) - 1)
     copy = {**cell, "source": "".join(cell["source"])}
-    if cell["id"] in places or "id" not in (notebook.cells[0] if notebook.cells else copy):
+    if None in places:  # an older format, which has no ids
         del copy["id"]
+    elif cell["id"] in places:
+        copy["id"] = f"{cell['id'][:50]}-put-back"
     notebook.cells.insert(after + 1, nbformat.from_dict(copy))
 
 

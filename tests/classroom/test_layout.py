@@ -168,6 +168,12 @@ def test_duplicates_deleted_checks_and_lost_metadata_are_mended(config: dict[str
     assert isinstance(cells[-2]["source"], str) and cells[-2]["id"] == "exit-check"
 
     given = notebook(config)
+    given.cells[-2]["metadata"] = {}
+    given.cells[-2]["id"], given.cells[0]["id"] = "exit-other", "exit-check"  # the id is taken by another cell
+    given.cells[0]["metadata"] = {"nbgrader": {"grade_id": "of another chapter"}}
+    assert [cell["id"] for cell in mended(config, given) if cell["id"].startswith("exit-")] == ["exit-check", "exit-exercise", "exit-check-put-back", "exit-other"]
+
+    given = notebook(config)
     for cell in given.cells:
         cell["metadata"] = {}
     assert graded(mended(config, given)) == right
@@ -183,10 +189,10 @@ def test_duplicates_deleted_checks_and_lost_metadata_are_mended(config: dict[str
 def test_a_renamed_notebook_is_copied_and_any_other_is_told(config: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder = tmp_path / "submitted" / "ann" / "00_start_here"
     folder.mkdir(parents=True)
-    mine, broken = folder / "mine.ipynb", folder / "broken.ipynb"
+    mine, other = folder / "mine.ipynb", folder / "01_derivatives.ipynb"
     mine.write_bytes((tmp_path / NAME).read_bytes())
-    broken.write_text("{")
-    listed = [str(broken), str(mine)]
+    other.write_bytes((ROOT / "chapters" / "01_derivatives.ipynb").read_bytes())
+    listed = [str(other), str(mine)]
     config["found"](assignment="00_start_here", student="*", notebooks=listed)
     right = folder / "00_start_here.ipynb"
     assert listed == [str(right)] and right.read_bytes() == mine.read_bytes()
@@ -194,6 +200,7 @@ def test_a_renamed_notebook_is_copied_and_any_other_is_told(config: dict[str, An
     config["found"](assignment="00_start_here", student="*", notebooks=[str(right), str(mine)])
     assert right.read_text() == "kept"
     right.unlink()
-    listed = [str(broken)]
+    other.with_name("broken.ipynb").write_text("{")
+    listed = [str(other), str(other.with_name("broken.ipynb"))]
     config["found"](assignment="00_start_here", student="*", notebooks=listed)
-    assert listed == [str(broken)] and not right.exists() and "00_start_here.ipynb is missing, and of broken.ipynb" in caplog.text
+    assert listed[0] == str(other) and not right.exists() and "00_start_here.ipynb is missing, and of 01_derivatives.ipynb, broken.ipynb not exactly one" in caplog.text

@@ -108,6 +108,7 @@ HANDED_IN: dict[str, tuple[Callable[[], Notebook], float]] = {
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("class")
     layout.nbgrader(folder, ["00"])
+    nbgrader(folder, "generate_assignment", NAME)
     return folder
 
 
@@ -135,7 +136,6 @@ def points(course: Path) -> dict[str, float]:
 
 
 def test_from_handing_out_to_the_grades(course: Path) -> None:
-    nbgrader(course, "generate_assignment", NAME)
     released = course / "release" / NAME / f"{NAME}.ipynb"
     assert released.read_bytes() == (ROOT / "chapters" / f"{NAME}.ipynb").read_bytes()
     said = nbgrader(course, "validate", str(released))
