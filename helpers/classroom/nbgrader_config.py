@@ -10,7 +10,9 @@ read a solution from the disk, or write its points into gradebook.db. What this 
 * A warning on stderr costs no point (`IgnorePattern`). `nbgrader validate` still complains of one.
 * A renamed notebook, a duplicated cell, a lost or deleted check cell: `found` and `mended`, below.
 
-You can change everything here: the course never writes over it. Written for nbgrader 0.9.6.
+A notebook that cannot be read, or whose kernel dies, is an error in the log, and counts 0 in what nbgrader exports.
+
+You can change everything here: the course does not write over a file that you changed. Written for nbgrader 0.9.6.
 """
 
 from __future__ import annotations
