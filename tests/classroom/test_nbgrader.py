@@ -176,3 +176,11 @@ def test_what_cannot_be_graded_is_told_and_hinders_nobody(course: Path) -> None:
     assert "b-other/00_start_here: 00_start_here.ipynb is missing, and of 01_derivatives.ipynb not exactly one is a copy of it." in said
     graded = points(course)
     assert (graded["d-endless"], graded["e-right"]) == (5, 6)
+
+
+def test_every_chapter_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    layout.nbgrader(folder)
+    for source in sorted((folder / "source").glob("*/*.ipynb")):
+        nbgrader(folder, "generate_assignment", source.stem)
+        assert (folder / "release" / source.stem / source.name).read_bytes() == source.read_bytes(), source.name
