@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers import aside
+from helpers import venvs
 from helpers.notebooks.chapters import chapter, select, solutions
 from helpers.notebooks.files import ROOT, NotebookError
 
@@ -76,4 +76,4 @@ def _sum(content: bytes) -> str:
 
 def nbgrader_python() -> Path:
     """The Python of .venv-nbgrader, which is made first where it is missing or other releases are asked for."""
-    return aside.python(".venv-nbgrader", HERE / "nbgrader_requirements.txt", "nbgrader")
+    return venvs.python_of(".venv-nbgrader", HERE / "nbgrader_requirements.txt", "nbgrader")

@@ -10,22 +10,24 @@ read a solution from the disk, or write its points into gradebook.db. What this 
 * A warning on stderr costs no point (`IgnorePattern`). `nbgrader validate` still complains of one.
 * A renamed notebook, a duplicated cell, a lost or deleted check cell: `found` and `mended`, below.
 
-You can change everything here: the course never writes over it. Written for nbgrader 0.9.6.
+A notebook that cannot be read, or whose kernel dies, is an error in the log, and counts 0 in what nbgrader exports.
+
+You can change everything here: the course does not write over a file that you changed. Written for nbgrader 0.9.6.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
+from traitlets.log import get_logger
+
 COURSE = Path(__file__).resolve().parent
 KERNEL = "function-transforms-graded"
-log = logging.getLogger("traitlets")
 
 
 def found(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -33,22 +35,22 @@ def found(assignment: str, student: str, notebooks: list[str]) -> None:
     wanted = sorted((COURSE / "source" / assignment).glob("*.ipynb"))
     if len(wanted) != 1 or any(Path(path).name == wanted[0].name for path in notebooks):
         return
-    alike = [Path(path) for path in notebooks if _grade_ids(Path(path)) & _grade_ids(wanted[0])]
+    alike = [Path(path) for path in notebooks if _checks(Path(path)) & _checks(wanted[0])]
     if len(alike) != 1:
         names = ", ".join(Path(path).name for path in notebooks)
-        log.error("%s: %s is missing, and of %s not exactly one is a copy of it.", Path(notebooks[0]).parent, wanted[0].name, names)
+        get_logger().error("%s: %s is missing, and of %s not exactly one is a copy of it.", Path(notebooks[0]).parent, wanted[0].name, names)
         return
     right = alike[0].with_name(wanted[0].name)
     shutil.copyfile(alike[0], right)
     notebooks[:] = [str(right)]  # nbgrader goes on with this list
-    log.warning("%s was handed in as %s: it was copied to the right name and is graded.", right, alike[0].name)
+    get_logger().warning("%s was handed in as %s: it was copied to the right name and is graded.", right, alike[0].name)
 
 
-def _grade_ids(path: Path) -> set[str]:
-    """The names of the cells that nbgrader knows in a notebook; none where it cannot be read."""
+def _checks(path: Path) -> set[str]:
+    """The names of the check cells in a notebook, which no other chapter has; none where it cannot be read."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return {cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if cell["metadata"].get("nbgrader")}
+        return {own["grade_id"] for cell in cells if (own := cell["metadata"].get("nbgrader")) and own["grade"]}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return set()
 
@@ -68,15 +70,15 @@ def mended(notebook: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any
     for cell in reversed(notebook.cells):
         own = by_id.get(cell.get("id"))
         if _grade_id(cell) is None and own and _grade_id(own) not in present:
-            cell.metadata["nbgrader"] = dict(own["metadata"]["nbgrader"])
+            cell["metadata"]["nbgrader"] = dict(own["metadata"]["nbgrader"])
         id = _grade_id(cell)
         if id in seen or id not in graded:
-            cell.metadata.pop("nbgrader", None)
+            cell["metadata"].pop("nbgrader", None)
         if id in graded:
             seen.add(id)
     for id, cell in graded.items():
         if id not in seen and cell["metadata"]["nbgrader"]["grade"]:
-            log.warning("%s: the check cell %s was missing and is put back.", names["student"], id)
+            get_logger().warning("%s: the check cell %s was missing and is put back.", names["student"], id)
             _insert(notebook, cell, original["cells"])
     return notebook, resources
 
@@ -94,8 +96,10 @@ def _insert(notebook: Any, cell: dict[str, Any], order: list[dict[str, Any]]) ->
     places = {other.get("id"): place for place, other in enumerate(notebook.cells)}
     after = next((places[id] for id in reversed(before) if id in places), len(notebook.cells) - 1)
     copy = {**cell, "source": "".join(cell["source"])}
-    if cell["id"] in places or "id" not in (notebook.cells[0] if notebook.cells else copy):
+    if None in places:  # an older format, which has no ids
         del copy["id"]
+    elif cell["id"] in places:
+        copy["id"] = f"{cell['id'][:50]}-put-back"
     notebook.cells.insert(after + 1, nbformat.from_dict(copy))
 
 

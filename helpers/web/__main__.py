@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers import aside, reference
+from helpers import reference, venvs
 from helpers.notebooks.chapters import solutions
 from helpers.notebooks.files import ROOT
 from helpers.web.landing import landing
@@ -48,7 +48,7 @@ def prepare(source: Path) -> None:
 
 def sphinx_python() -> Path:
     """The Python of .venv-web, which is made first where it is missing or other releases are asked for."""
-    return aside.python(".venv-web", HERE / "requirements.txt", "Sphinx")
+    return venvs.python_of(".venv-web", HERE / "requirements.txt", "Sphinx")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""An environment of its own for a tool that the course itself does not need."""
+"""Environments of their own for tools that the course itself does not need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def python(name: str, requirements: Path, tool: str) -> Path:
+def python_of(name: str, requirements: Path, tool: str) -> Path:
     """The Python of the environment `name` in the checkout. It is made where it is missing or other releases are asked for."""
     venv, wanted = ROOT / name, requirements.read_text(encoding="utf-8")
     found = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
