@@ -292,6 +292,7 @@ def test_garbage_gets_a_sentence(exercise: Exercise, record_property: Any) -> No
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.id)
 def test_exercise_is_well_formed(exercise: Exercise | Prediction) -> None:
     assert 1 <= exercise.level <= 3 and exercise.minutes > 0 and exercise.title and exercise.hints
+    assert not any("\\n" in hint for hint in exercise.hints), "a hint shows a backslash where a new line was meant"
     if isinstance(exercise, Exercise):
         assert (exercise.oracle is None) != (exercise.accept is None)
         assert set(exercise.ways) <= set(WAYS)

@@ -18,7 +18,7 @@ READS_A_DICT = "loss reads a dict"
 @dataclass(frozen=True)
 class Blocks(Guarded):
     """The sum over the names of sum(a·sin(w·p)), and the cosine of one number to which all names contribute. `shapes`
-    are the names, in alphabetical order, each with the shape of its array."""
+    are the names, each with the shape of its array."""
 
     seed: int
     shapes: tuple[tuple[str, tuple[int, ...]], ...]
@@ -31,7 +31,7 @@ class Blocks(Guarded):
 
     @cached_property
     def numbers(self) -> tuple[np.ndarray, ...]:
-        """For each name a and w, and its weights in the cosine."""
+        """For each name, in alphabetical order, a and w, and its weights in the cosine."""
         rng = np.random.default_rng([self.seed, self.size])
 
         def drawn(low: float, high: float, shape: tuple[int, ...]) -> np.ndarray:
@@ -39,7 +39,7 @@ class Blocks(Guarded):
 
         each = [
             (drawn(0.6, 1.4, shape), drawn(0.6, 1.4, shape), drawn(0.8, 1.8, shape))
-            for _, shape in self.shapes
+            for _, shape in sorted(self.shapes)
         ]
         return tuple(np.asarray(part) for a, w, c in each for part in (a, w, c / self.size**0.5))
 
@@ -59,7 +59,7 @@ class Blocks(Guarded):
         names = [name for name, _ in self.shapes]
         if not isinstance(args[0], Mapping):
             raise TypeError(f"{READS_A_DICT} with the names {', '.join(names)}, and it got no dict")
-        if sorted(args[0]) != names:
+        if sorted(args[0]) != sorted(names):
             raise TypeError(
                 f"{READS_A_DICT} with the names {', '.join(names)}, and it got {', '.join(map(str, args[0])) or 'an empty one'}"
             )

@@ -8,13 +8,12 @@ from helpers.desk.again import note_calls
 from helpers.desk.using import seen
 
 OTHER_V = "another v at the same x"
-FEW = 10  # entries: further calls are made where they cost little
 
 
-def use(hvp: Any, f: Any, x: Any, v: Any) -> Any:
-    """The product; noted beside it, what a further call gives with another v."""
+def use(hvp: Any, f: Any, x: Any, v: Any, *other: Any) -> Any:
+    """The product; noted beside it, where another v is given, what a further call gives with that."""
     product = hvp(f, x, v)
-    if len(x) < FEW:
+    if other:
         product = seen(product)
-        note_calls({OTHER_V: lambda: hvp(f, x, 0.5 * v + x)})
+        note_calls({OTHER_V: lambda: hvp(f, x, *other)})
     return product

@@ -17,7 +17,7 @@ from helpers.desk.record import Fault, Trial
 from helpers.exercises.again import other_calls
 from helpers.exercises.hessian.errors import NOT_SCALAR
 from helpers.exercises.hessian.no_matrix import LARGE, no_matrix
-from helpers.exercises.programs import Program, random_seed
+from helpers.exercises.programs import random_seed
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,20 @@ class Waves(waves.Waves):
 
 
 def _hvp_cases(rng: np.random.Generator) -> list[Case]:
-    kinds = ((Program, 3), (Waves, LARGE))
-    return [
-        Case((kind(random_seed(rng), n), generic_numbers(rng, (n,)), generic_numbers(rng, (n,))), measured=n == LARGE)
-        for kind, n in kinds
-    ]
+    """A few numbers, and another v beside them; and so many that a matrix would show."""
+
+    def one(n: int) -> tuple[Waves, np.ndarray, np.ndarray]:
+        return Waves(random_seed(rng), n), generic_numbers(rng, (n,)), generic_numbers(rng, (n,))
+
+    return [Case(one(3), more=(generic_numbers(rng, (3,)),), measured=False), Case(one(LARGE))]
 
 
 def _read_product(case: Case, trial: Trial) -> Plain | Fault:
     """The product. If it is right, it must be right with another v, too."""
     f, x, v = case.args
-    if not matches(trial.output, plain(f.hessian(x) @ v)):
+    if not case.more or not matches(trial.output, plain(f.hessian(x) @ v)):
         return trial.output
-    return other_calls(trial, {OTHER_V: f.hessian(x) @ (0.5 * v + x)}) or trial.output
+    return other_calls(trial, {OTHER_V: f.hessian(x) @ case.more[0]}) or trial.output
 
 
 def _again(f: Any, x: Any, v: Any) -> np.ndarray:

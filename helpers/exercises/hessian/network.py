@@ -76,20 +76,25 @@ class Blocks(blocks.Blocks):
         return blocks
 
 
-# Three names, and so many numbers that a matrix would show; in alphabetical order, as JAX returns them.
+# Three names in alphabetical order, in which a transform by hand or in JAX returns them; and two that are not, with so
+# many numbers that a matrix would show.
 _FEW = (("bias", (2,)), ("scale", ()), ("weight", (2, 3)))
-_MANY = (("inner", (LARGE // 15 - 1, 15)), ("outer", (15,)))
+_MANY = (("outer", (LARGE // 15 - 1, 15)), ("inner", (15,)))
 _ONE = (("only", (3,)),)
 
 
 def _network_cases(rng: np.random.Generator) -> list[Case]:
-    """Few numbers under three names, beside it a dict with one name; and many numbers under two other ones."""
+    """Few numbers under three names, beside it another direction, and a dict with one name; and many numbers under two
+    other ones, at which what is wrong with few numbers need not show."""
+
+    def numbers(shapes: Any) -> Dict:
+        return {name: generic_numbers(rng, shape) for name, shape in shapes}
 
     def one(shapes: Any) -> tuple[Blocks, Dict, Dict]:
-        params, direction = ({name: generic_numbers(rng, shape) for name, shape in shapes} for _ in range(2))
-        return Blocks(random_seed(rng), shapes), params, direction
+        return Blocks(random_seed(rng), shapes), numbers(shapes), numbers(shapes)
 
-    return [Case(one(_FEW), more=one(_ONE), measured=False), Case(one(_MANY))]
+    few = Case(one(_FEW), more=(numbers(_FEW), *one(_ONE)), measured=False)
+    return [few, Case(one(_MANY), edge=True)]
 
 
 _WITH_ONE_NAME = "With several names your product is right. For a dict with one name it is not: does your code count on its names, or their number?"
@@ -100,9 +105,8 @@ def _read_product(case: Case, trial: Trial) -> Plain | Fault:
     loss, params, v = case.args
     if not case.more or not matches(trial.output, plain(loss.hvp(params, v))):
         return trial.output
-    other = {name: 0.5 * v[name] + params[name] for name in params}
+    other, one, at, along = case.more
     found = beside_it(trial, OTHER_DIRECTION, loss.hvp(params, other), STAYS.format(OTHER_DIRECTION))
-    one, at, along = case.more
     return found or beside_it(trial, ONE_NAME, one.hvp(at, along), _WITH_ONE_NAME) or trial.output
 
 
@@ -117,6 +121,25 @@ def _times(first: Dict, second: Dict) -> Dict:
 
 def _dot(first: Dict, second: Dict) -> Any:
     return sum(part.sum() for part in _times(first, second).values())
+
+
+def _unit(v: Dict) -> Dict:
+    return {name: part / _dot(v, v) ** 0.5 for name, part in v.items()}
+
+
+def _by_position(f: Blocks, p: Dict, v: Dict) -> Dict:
+    found = f.hvp(p, v)
+    return dict(zip(p, (found[name] for name in sorted(found)), strict=True))
+
+
+def _paired_by_position(f: Blocks, p: Dict, v: Dict) -> Dict:
+    """H times the direction that `zip(gradient.values(), direction.values())` makes of it: broadcast, and added up."""
+
+    def fitted(part: Any, like: Any) -> Any:
+        wide = np.broadcast_to(part, np.broadcast_shapes(np.shape(part), np.shape(like)))
+        return wide.sum(tuple(range(wide.ndim - np.ndim(like))))
+
+    return f.hvp(p, {name: fitted(part, p[name]) for name, part in zip(sorted(p), v.values(), strict=True)})
 
 
 def _ones(params: Dict) -> Dict:
@@ -163,6 +186,9 @@ EXERCISE = Exercise(
         Mistake("last-name", lambda f, p, v: f.block(p, list(p)[-1], v[list(p)[-1]]), "Only the last name moves here. All names move at once: add up over all of them before you differentiate."),
         Mistake("blocks", lambda f, p, v: {n: f.block(p, n, v[n]) for n in p}, "A dict of dicts: for each name what its direction does to all the others. H v is the sum of these: differentiate along all names at once."),
         Mistake("matrix", lambda f, p, v: f.hessian(p), "This is H itself, in blocks. Its product with the direction is asked for, and without building it."),
+        Mistake("unit-direction", lambda f, p, v: f.hvp(p, _unit(v)), "The direction was scaled to length 1 first. H v is for the direction as it is: twice as long, twice the product."),
+        Mistake("by-position", _by_position, "The right arrays under the wrong names. `bh` and JAX return a dict in alphabetical order, whatever order it came in: go by the names, not by their places.", edge=True),
+        Mistake("paired-by-position", _paired_by_position, "Slopes and direction were paired by their places. `bh` and JAX return a dict in alphabetical order, whatever order it came in: pair `gradient[name]` with `direction[name]`.", edge=True),
         Mistake("pair", lambda f, p, v: (f.gradient(p), f.hvp(p, v)), "A JVP returns a pair, here the gradient and H v. Take the second."),
         Mistake("gradient", lambda f, p, v: f.gradient(p), "This is the gradient. How does it change when params moves along the direction?"),
         Mistake("value-and-slope", lambda f, p, v: (f(p), _dot(f.gradient(p), v)), "This is the JVP of loss: its value, and its slope along the direction. H v is the JVP of its gradient."),

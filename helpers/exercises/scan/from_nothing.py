@@ -126,7 +126,7 @@ EXERCISE = Exercise(
         Mistake("stands-still", _with(lambda b, r, n: (b, np.full(n, b * (1 + r)))), "In `account` the old balance is handed on, so that every year begins at `start`. Return the new balance twice: as the carry, and as y."),
         Mistake("from-one", _with(lambda b, r, n: _right_grow(1.0, r, n)), "`account` begins with 1. The carry starts as `start`."),
         Mistake("interest", _with(lambda b, r, n: (_balances(b, r, n)[-1], r * _balances(b, r, n)[:-1])), "In `account` each y is what the year has added. Let y be the new balance."),
-        Mistake("from-the-front", _with(to_the_end=np.cumsum), "`to_the_end` adds up from the front. Ask scan to run from the last x: `reverse=True`."),
+        Mistake("from-the-front", _with(to_the_end=np.cumsum), "`to_the_end` adds up from the front. Ask scan to run from the last x, by `reverse=True` alone: turn nothing round yourself."),
         Mistake("turned-ys", _with(to_the_end=lambda xs: _to_the_end(xs)[::-1]), "The sums of `to_the_end` stand in the order in which they are made, the last x first. A reversed scan puts each y where its x stood: turn nothing round yourself."),
         Mistake("front-turned", _with(to_the_end=lambda xs: np.cumsum(xs)[::-1]), "`to_the_end` adds up from the front, and the sums have been turned round. Nothing needs turning: with `reverse=True`, scan begins at the last x."),
         Mistake("without-its-own", _with(to_the_end=lambda xs: _to_the_end(xs) - xs), "In `to_the_end` each sum leaves out its own x. Add x first, and let y be the new total."),

@@ -103,6 +103,12 @@ def _transposed_forward(W: Any, *given: Any) -> tuple:
     return W_bar.T, h_bar, xs_bar
 
 
+def _without_the_first_step(W: Any, init: Any, xs: Any, carry_bar: Any) -> tuple:
+    W, init, xs = map(np.asarray, (W, init, xs))
+    W_bar, h_bar, rows = _sweep()(W, _states(W, init, xs)[1], xs[1:], carry_bar)
+    return (0.0 * W if W_bar is None else W_bar), h_bar, np.append(0.0 * xs[:1], rows).reshape(xs.shape)
+
+
 def _transform(case: Case, trial: Trial) -> str | None:
     return "A transform of `bh` ran, and the way back is what you were to write." if trial.notes[TRANSFORMED] else None
 
@@ -122,6 +128,7 @@ EXERCISE = Exercise(
     oracle=_oracle,
     reads=_every_call,
     rules=(no_framework("by hand"), Rule(_transform, "", "transform")),
+    rtol=1e-12,  # differences reach 1e-11
     mistakes=(
         Mistake("W-for-transposed", _sweep(back=lambda at: at["W"] @ at["u_bar"]), "The message to the h before went through W. W leads from h to u; the way back is its transpose: what W[i, j] sent from h[j] to u[i] comes back from u[i] to h[j]."),
         Mistake("outer-transposed", _sweep(message=lambda at: np.outer(at["h"], at["u_bar"])), "The cotangent of W is transposed. W[i, j] multiplies h[j] and reaches u[i], so row i belongs to u_bar[i]: `np.outer(u_bar, h)`."),
@@ -156,6 +163,8 @@ EXERCISE = Exercise(
         Mistake("order", _sweep(rests=lambda at: (at["h_bar"], at["W_bar"], at["xs_bar"])), "The cotangents of W and of init are exchanged: give them in the order W, init, xs."),
         Mistake("order-xs", _sweep(rests=lambda at: (at["W_bar"], at["xs_bar"], at["h_bar"])), "The cotangents of init and of the xs are exchanged: give them in the order W, init, xs."),
         Mistake("entry-by-entry", _sweep(message=lambda at: at["u_bar"] * at["h"]), "The cotangent of W has the shape of W: every entry of W gets a message of its own, u_bar[i] · h[j]. Yours has one entry for each h: entry by entry is not enough, take the outer product."),
+        Mistake("rows-alike", _sweep(message=lambda at: np.broadcast_to(at["u_bar"] * at["h"], at["W"].shape)), "Every row of the cotangent of W is the same: u_bar * h, entry by entry, was spread over all rows. Every entry of W gets a message of its own, u_bar[i] · h[j]: take the outer product."),
+        Mistake("stops-early", _without_the_first_step, "The first step is left out: the sweep ends before it, and its messages to W, to init and to xs[0] are missing. Let k run down to 0: `reversed(range(len(xs)))`."),
         Mistake("one-number", _sweep(message=lambda at: at["u_bar"] @ at["h"]), "The cotangent of W has the shape of W, and you have one number, an inner product. Every entry of W gets a message of its own: the outer product."),
         Mistake("xs-added", _sweep(rests=lambda at: (at["W_bar"], at["h_bar"], at["xs_bar"].sum(0))), "The messages to the xs have been added up. Each x is read by one step only: one row for each."),
         Mistake("xs-one-row", _sweep(rests=lambda at: (at["W_bar"], at["h_bar"], at["u_bar"])), "One row for xs is too few: each step has an x of its own. Keep the u_bar of every step."),
@@ -171,7 +180,7 @@ EXERCISE = Exercise(
     hints=(
         "A number w became a matrix W. What does entry (i, j) of W multiply, and which entry of the sum does that reach?",
         "Picture W as wires from the n entries of h, on the right, to the n entries of u, on the left. Forward, signals run through the wires from right to left. Back, the same wires carry the messages from left to right. And a wire's own message is what arrives at its left end, times what went in at its right.",
-        "forward: a list of all h, the first is init\\nh_bar = carry_bar, W_bar = a matrix of zeros\\nfor k from the last step to the first:\\n    u_bar = h_bar times the slope of tanh: 1 - (the h that step k made)², entry by entry\\n    W_bar gains u_bar (down) times the h that step k read (across)\\n    xs_bar[k] = u_bar\\n    h_bar = u_bar back through W: the transpose\\nreturn W_bar, h_bar, xs_bar",
+        "forward: a list of all h, the first is init\nh_bar = carry_bar, W_bar = a matrix of zeros\nfor k from the last step to the first:\n    u_bar = h_bar times the slope of tanh: 1 - (the h that step k made)², entry by entry\n    W_bar gains u_bar (down) times the h that step k read (across)\n    xs_bar[k] = u_bar\n    h_bar = u_bar back through W: the transpose\nreturn W_bar, h_bar, xs_bar",
         "In the loop: `u_bar = h_bar * (1 - hs[k + 1] ** 2)`, `W_bar += np.outer(u_bar, hs[k])`, `xs_bar[k] = u_bar`, `h_bar = W.T @ u_bar`.",
     ),
 )  # fmt: skip

@@ -176,6 +176,11 @@ def _kept(lib):
     return lambda loss, params, direction: kept.setdefault(id(loss), net_jvp(loss, params, direction, lib))
 
 
+def _not_in_torch(answer):
+    """The same text for two libraries: a dict keeps its order in torch."""
+    return {way: partial(answer, lib=lib) for way, lib in LIBS.items() if way != "torch"}
+
+
 def _not_in_jax(answer):
     """The same text for two libraries: the Hessian of a dict takes JAX seconds, when it is not compiled."""
     return {way: partial(answer, lib=lib) for way, lib in LIBS.items() if way != "jax"}
@@ -196,7 +201,7 @@ RIGHT = {
     "reverse over reverse": everywhere(net_reverse_over_reverse),
     "a pullback of the gradient": everywhere(net_vjp),
     "reverse over forward": everywhere(net_reverse_over_forward),
-    "along a line": everywhere(net_line),
+    "along a line": everywhere(net_vjp) | _not_in_jax(net_line),
     "names as arguments": everywhere(net_arguments),
     "the library's own": {"by_hand": bh.hvp, "torch": net_autograd, "jax": net_ravel},
 }
@@ -221,6 +226,9 @@ WRONG = {
     "first-name": everywhere(_first_only),
     "last-name": everywhere(_last_only),
     "blocks": everywhere(_blocks),
+    "unit-direction": everywhere(lambda f, p, v, lib: net_jvp(f, p, {n: part / _total(_times(v, v)) ** 0.5 for n, part in v.items()}, lib)),
+    "by-position": _not_in_torch(lambda f, p, v, lib: dict(zip(p, net_jvp(f, p, v, lib).values(), strict=True))),
+    "paired-by-position": _not_in_torch(_of(lambda g, z, v: sum((a * b).sum() for a, b in zip(g.values(), v.values(), strict=True)))),
     "matrix": _not_in_jax(lambda f, p, v, lib: lib.hessian(f)(p)),
     "pair": everywhere(lambda f, p, v, lib: lib.jvp(lib.grad(f), (p,), (v,))),
     "gradient": everywhere(lambda f, p, v, lib: lib.jvp(lib.grad(f), (p,), (v,))[0]),

@@ -84,6 +84,10 @@ def _turned_ys(flip):
     return lambda scan, start, rate, n, xs: (account(scan, start, rate, n), flip(to_the_end(scan, xs)))
 
 
+def _turned_thrice(flip):
+    return lambda scan, start, rate, n, xs: (account(scan, start, rate, n), flip(to_the_end(scan, flip(xs))))
+
+
 def _other_first(scan, start, rate, n, xs):
     end = to_the_end(scan, xs)
     return account(scan, start, rate, n), end
@@ -121,6 +125,7 @@ WRONG = {
         )
     },
     "from-the-front": summing(_add, reverse=False),
+    "from-the-front turned three times": {way: _turned_thrice(flip) for way, flip in _FLIP.items()},
     "turned-ys": {way: _turned_ys(flip) for way, flip in _FLIP.items()},
     "turned-ys of turned xs": _flipped(again=False),
     "front-turned": {

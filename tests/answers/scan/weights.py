@@ -83,6 +83,40 @@ def _after(change):
     return {"by_hand": lambda *given: change(*sweep_with_rows(*given))}
 
 
+def _rows_alike(W, init, xs, carry_bar):
+    hs, h_bar, W_bar, rows = _forward(W, init, xs), carry_bar, 0.0 * W, []
+    for k in reversed(range(len(xs))):
+        u_bar = h_bar * (1 - hs[k + 1] ** 2)
+        W_bar += u_bar * hs[k]
+        rows.insert(0, u_bar)
+        h_bar = W.T @ u_bar
+    return W_bar, h_bar, rows
+
+
+def _down_to_one(W, init, xs, carry_bar):
+    hs, h_bar, W_bar, xs_bar = _forward(W, init, xs), carry_bar, 0.0 * W, 0.0 * xs
+    for k in range(len(xs) - 1, 0, -1):
+        xs_bar[k] = h_bar * (1 - hs[k + 1] ** 2)
+        W_bar += np.outer(xs_bar[k], hs[k])
+        h_bar = W.T @ xs_bar[k]
+    return W_bar, h_bar, xs_bar
+
+
+def _differences(*given, h=1e-5):
+    *given, carry_bar = given
+
+    def end(place, step):
+        moved = [part.copy() for part in given]
+        moved[place[0]][place[1]] += step
+        return carry_bar @ _forward(*moved)[-1]
+
+    slopes = [np.zeros_like(part) for part in given]
+    for part, found in enumerate(slopes):
+        for at in np.ndindex(found.shape):
+            found[at] = (end((part, at), h) - end((part, at), -h)) / (2 * h)
+    return slopes
+
+
 def _in_place(W, init, xs, carry_bar):
     hs, h_bar, W_bar, rows = _forward(W, init, xs), carry_bar, 0.0 * W, []
     for k in reversed(range(len(xs))):
@@ -150,6 +184,9 @@ WRONG = {
             lambda W, h, xs: bh.scan(lambda h, x: (bh.tanh(W @ h + x), None), h, xs)[0], W, init, xs
         )[1](c)
     },
+    "rows-alike": {"by_hand": _rows_alike},
+    "stops-early": {"by_hand": _down_to_one},
+    "other: differences": {"by_hand": _differences},
     "adds-to-the-old": {"by_hand": _adding},
     "other: carry_bar changed in place": {"by_hand": _in_place},
     "other: a total that grows": {"by_hand": _growing},
