@@ -94,7 +94,7 @@ class CrossEntropy(Formula):
     @staticmethod
     def formula(namespace: Any, numbers: tuple, scores: Any, y: Any) -> Any:
         """The loss itself, one number."""
-        # Not scores[arange(len(y)), y]: JAX takes much longer to compile the reverse sweep of an index.
+        # Not scores[arange(len(y)), y]: the reverse sweep of an index takes JAX longer to compile.
         logs = namespace.log(namespace.exp(scores).sum(1))
         return (logs - namespace.where(y[:, None] == namespace.arange(scores.shape[1]), scores, 0.0).sum(1)).mean()
 
