@@ -50,9 +50,9 @@ def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
     for mistake in exercise.mistakes:
         if mistake.error is None and not mistake.edge and mistake.id not in by_method:
             known[mistake.id] = outcome(exercise, mistake.answer, case)
-    numbers = {name: _numbers(value) for name, value in known.items()}
+    leaves = {name: _leaves(value) for name, value in known.items()}
     for (first, a), (second, b) in combinations(known.items(), 2):
-        if _plainly_apart(numbers[first], numbers[second], _FAR * exercise.rtol):
+        if _plainly_apart(leaves[first], leaves[second], _FAR * exercise.rtol):
             continue
         if isinstance(a, Opaque) and isinstance(b, Opaque):
             alike = a.kind == b.kind
@@ -63,26 +63,31 @@ def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
     return None
 
 
-def _numbers(value: Plain) -> list[float] | None:
-    """All real numbers in an outcome, in their order; None where there is anything else in it."""
+def _leaves(value: Plain) -> list[float | bool | str] | None:
+    """All real numbers, truths and texts in an outcome, in their order; None where there is anything else in it."""
+    if isinstance(value, str):
+        return [value]
     if isinstance(value, np.ndarray):
-        return value.ravel().tolist() if value.dtype.kind in "iuf" else None
+        return value.ravel().tolist() if value.dtype.kind in "biuf" else None
     if isinstance(value, dict):
         value = [value[name] for name in sorted(value, key=repr)]
     if not isinstance(value, (tuple, list)):
         return None
-    parts = [_numbers(part) for part in value]
-    return None if None in parts else [number for part in parts for number in part]
+    parts = [_leaves(part) for part in value]
+    return None if None in parts else [leaf for part in parts for leaf in part]
 
 
-def _plainly_apart(a: list[float] | None, b: list[float] | None, tolerance: float) -> bool:
-    """Whether two outcomes are so far apart that they need no closer look: other numbers, or not as many."""
+def _plainly_apart(a: list | None, b: list | None, tolerance: float) -> bool:
+    """Whether two outcomes are so far apart that they need no closer look: other leaves, or not as many."""
     if not a or not b or tolerance > 0.001:
         return False
     if len(a) != len(b):
         return True
-    scale = max(map(abs, (*a, *b)))
-    return any(abs(x - y) > 0.01 * scale for x, y in zip(a, b, strict=True))
+    if any(isinstance(x, str) != isinstance(y, str) or (isinstance(x, (str, bool)) and x != y) for x, y in zip(a, b, strict=True)):
+        return True
+    numbers = [(x, y) for x, y in zip(a, b, strict=True) if not isinstance(x, str)]
+    scale = max((abs(x) for pair in numbers for x in pair), default=0.0)
+    return any(abs(x - y) > 0.01 * scale for x, y in numbers)
 
 
 def outcome(exercise: Exercise, answer: Any, case: Case) -> Plain:

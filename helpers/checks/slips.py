@@ -25,6 +25,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (rf"^TypeError: '{_NUMBER}' object is not callable", "A number or an array is called like a function. Is there a name that stands for both, a bracket too many, or a call too early?"),
     (r"^TypeError: 'NoneType' object is not callable", "None is called like a function: what should have returned a function returned nothing. Is a `return` missing?"),
     (r"^(TypeError|AttributeError): .*'?NoneType'?", "A part of this is None. A function without `return` gives None, and so does a method that changes its object in place, such as `append` or `sort`."),
+    (r"^TypeError: expected function with aux output to return a two-element tuple", "A function that is used with has_aux=True returns a tuple of two: the value, and beside it aux, which may hold all the rest."),
     (
         rf"^TypeError: .*(unsupported operand|bad operand|can't multiply).*'{_FUNCTION}'|^(TypeError|ValueError): .*(float\(\) argument|must be real number|got|Expected).*\b{_FUNCTION}\b(?!.*positional)",
         "A function stands where a number or an array belongs. Call it with its input.",

@@ -45,8 +45,9 @@ class Pushes(Description):
         J, w = rng.normal(size=(_M, n)), rng.uniform(1.5, 3.0, _M)
         c, H = rng.choice([-1, 1], _M) * rng.uniform(0.5, 1.5, _M), rng.normal(size=(_M, n, n))
         middle, strong = int(rng.integers(1, _M - 1)), self.turn % 2 == 0
-        if not strong:  # a product of the last two entries alone
-            H[:, :-2], H[:, :, :-2] = 0.0, 0.0
+        if not strong:  # a product of two neighboring entries alone, neither of the first two nor the last
+            far = abs(np.arange(n) - rng.integers(2, n - 2) - 0.5) > 1
+            H[:, far], H[:, :, far] = 0.0, 0.0
 
         def length(v: Any) -> Any:
             return np.sqrt(np.sum(np.asarray(v) ** 2))

@@ -37,10 +37,14 @@ def _operator(
     any_level: bool = False,
     value: bool = False,
     early: bool = False,
+    unpacked: bool = False,
+    product: Callable = lambda a, da, b, db: da * b + a * db,
+    pick: Callable | None = None,
 ) -> Callable:
     """A derivative operator on dual numbers with level tags, right or with a fault of your choice: no tags, the
-    outermost level first, other levels stripped of their tangents, a tangent of any level taken out, or a level taken
-    before the call."""
+    outermost level first, other levels stripped of their tangents, a tangent of any level taken out, a level taken
+    before the call, both numbers unpacked whatever their level, another tangent of a product, or `pick(y, tagged, own)`
+    taken from what f gave."""
     levels = itertools.count(1)
 
     class Tagged:
@@ -53,7 +57,7 @@ def _operator(
 
         def __mul__(self, other: Any) -> Tagged:
             level, (a, da), (b, db) = parts(self, other)
-            return Tagged(level, a * b, da * b + a * db)
+            return Tagged(level, a * b, product(a, da, b, db))
 
         __radd__, __rmul__ = __add__, __mul__
 
@@ -63,7 +67,8 @@ def _operator(
     def parts(*both: Any) -> tuple:
         level = first(z.level for z in both if isinstance(z, Tagged))
         split = [
-            (z.value, z.tangent) if isinstance(z, Tagged) and z.level == level else (bare(z), 0.0) for z in both
+            (z.value, z.tangent) if isinstance(z, Tagged) and (unpacked or z.level == level) else (bare(z), 0.0)
+            for z in both
         ]
         return level, *split
 
@@ -73,6 +78,8 @@ def _operator(
         def slope(x: Any) -> Any:
             level = own if early else next(levels) if tagged else 1
             y = f(Tagged(level, x, 1.0))
+            if pick:
+                return pick(y, isinstance(y, Tagged), isinstance(y, Tagged) and y.level == level)
             if value:
                 return y.value if isinstance(y, Tagged) else y
             return y.tangent if isinstance(y, Tagged) and (any_level or y.level == level) else 0.0
@@ -98,6 +105,16 @@ EXERCISE = Exercise(
         Mistake("any-level", _operator(any_level=True), "Where the inner function does not use its own variable, you took the tangent of another level. Look at the level of the result: a foreign one means 0."),
         Mistake("level-too-early", _operator(early=True), "You take the level when the derivative is made. One that was made earlier may be called inside a later one, and must then have the higher level: take a new level in the function of x."),
         Mistake("value", _operator(value=True), "You returned values where the tangents belong."),
+        Mistake("unpacked", _operator(unpacked=True), "You took value and tangent of both, whatever their levels. A number of another level is a constant here: hand on the number itself, with the tangent 0."),
+        Mistake("handed-on", _operator(pick=lambda y, tagged, own: y.tangent if own else y), "Where f does not use its own variable, you handed on what f gave. Nothing moves there: the derivative is 0."),
+        Mistake("other-handed-on", _operator(pick=lambda y, tagged, own: y.tangent if own else y if tagged else 0.0), "A Tagged of another level came out of f, and you handed it on. It has no tangent of your level: the derivative is 0."),
+        Mistake("plain-handed-on", _operator(pick=lambda y, tagged, own: y.tangent if own else 0.0 if tagged else y), "A plain number came out of f, and you handed it on. It does not move: the derivative is 0."),
+        Mistake("product-first", _operator(product=lambda a, da, b, db: da * b), "A product moves for two reasons, da · b and a · db. The second one is missing."),
+        Mistake("product-second", _operator(product=lambda a, da, b, db: a * db), "A product moves for two reasons, da · b and a · db. The first one is missing."),
+        Mistake("product-of-tangents", _operator(product=lambda a, da, b, db: da * db), "You multiplied the tangents. The product rule: da · b + a · db."),
+        Mistake("product-as-sum", _operator(product=lambda a, da, b, db: da + db), "This is the tangent of a sum. The product rule: da · b + a · db."),
+        Mistake("product-crossed", _operator(product=lambda a, da, b, db: a * da + b * db), "Each tangent is multiplied by the value of the **other** number: da · b + a · db."),
+        Mistake("product-too-much", _operator(product=lambda a, da, b, db: da * b + a * db + da * db), "The term da · db is ε² and falls away. The product rule: da · b + a · db."),
         Mistake("plain-result", raises(AttributeError("'float' object has no attribute 'tangent'")), "Something here is a plain number, which belongs to no level. Its tangent is 0.", error=NO_PARTS),
         Mistake("M01", lambda f: 1.0, "`derivative(f)` has to be a function that waits for x. Do not call it yourself: return it.", error=NOT_CALLED),
         Mistake("library", raises(TypeError(LIBRARY_DID_IT)), "Use the numbers of this exercise, with a level each.", error=LIBRARY_DID_IT),

@@ -37,7 +37,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("M24", _tested(lambda push, u, v: np.isclose(push(u), push(v))), "You accept what is the same for every v, which a gradient is. A JVP depends on v, and it does so linearly."),
         Mistake("scale-only", _tested(lambda push, u, v: np.isclose(push(2.5 * v), 2.5 * push(v))), "You stretched one direction. The length of v stretches as well, and it is not linear. Use two different directions and add them."),
-        Mistake("positive-only", lambda push, n: _tested(lambda push, u, v: np.isclose(push(1.7 * abs(u) + 0.6 * abs(v)), 1.7 * push(abs(u)) + 0.6 * push(abs(v))))(push, n), "All your directions and factors are positive. There J max(v, 0) is J v: take negative ones as well."),
+        Mistake("positive-only", lambda push, n: _tested(lambda push, u, v: np.isclose(push(1.7 * abs(u) + 0.6 * abs(v)), 1.7 * push(abs(u)) + 0.6 * push(abs(v))))(push, n), "None of your directions has entries on both sides of 0. On one side alone, J max(v, 0) is as linear as J v: take random directions, and factors of both signs."),
         Mistake("odd-only", _tested(lambda push, u, v: np.isclose(push(-v), -push(v))), "You turned v round. Other functions change their sign then, too. Use two different directions and add them."),
         Mistake("any-scale", _tested(lambda push, u, v: np.isclose(push(-2.5 * v), -2.5 * push(v))), "You stretched v and turned it round, but always along one line. Use two different directions and add them."),
         Mistake("zero-only", _tested(lambda push, u, v: np.isclose(push(0.0 * v), 0.0)), "Zero goes to zero: that is needed, and it is not enough. Use two different directions and add them."),

@@ -59,6 +59,7 @@ EXERCISE = Exercise(
         Mistake("time-twice", lambda u, t, x: u.bend(0, 0, t, x), "This is the second derivative by t. Hold t fixed and move x."),
         Mistake("mixed", lambda u, t, x: u.bend(0, 1, t, x), "This is the mixed derivative, once by t and once by x. Move x both times."),
         Mistake("both-move", lambda u, t, x: u.bend(0, 0, t, x) + 2 * u.bend(0, 1, t, x) + u.bend(1, 1, t, x), "Here t moves as well as x. Hold t fixed: let it come from outside, or give it the tangent 0."),
+        Mistake("moves-once", lambda u, t, x: u.bend(0, 1, t, x) + u.bend(1, 1, t, x), "In one of your two jvps t moves as well. Hold t fixed in both: let it come from outside, or give it the tangent 0."),
         Mistake("value", lambda u, t, x: u(t, x), "This is u itself. Nothing has been differentiated: the tangent is the second result."),
         Mistake("both-results", lambda u, t, x: (u.slope(1, t, x), u.bend(1, 1, t, x)), "The outer jvp gives a pair: the slope, and the slope of the slope. Only the second one was asked for."),
         Mistake("slope-of-its-value", lambda u, t, x: u.slope(1, t, u.slope(1, t, x)), "This is the slope at the place x = slope: you put a slope in where x belongs. Push the function that gives the slope, at x."),

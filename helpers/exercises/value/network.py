@@ -34,15 +34,21 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
         net = Network(random_seed(rng), tuple(layers), training)
         params = {name: generic_numbers(rng, shape) for name, shape in net.shapes.items()}
         x = generic_numbers(rng, (rows, layers[0]))
-        y = np.where(
-            rng.random(rows) < (0.5 if rows > 1 else 1.0),
-            net(params, x).argmax(1),
-            rng.integers(0, layers[2], rows),
-        )
-        return net, params, x, y
+        return net, params, x, classes(net(params, x))
+
+    def classes(scores: np.ndarray) -> np.ndarray:
+        rows, many = scores.shape
+        hit = rng.random(rows) < (0.5 if rows > 1 else 1.0)
+        return np.where(hit, scores.argmax(1), rng.integers(0, many, rows))
 
     def telling(sizes: tuple[int, ...], training: bool) -> tuple[Any, ...]:
-        return next(found for found in iter(lambda: one(sizes, training), None) if _tells(Parts(*found)))
+        while True:
+            net, params, x, _ = one(sizes, training)
+            scores, before = net(params, x), net(net.own, x)
+            tried = (classes(scores) for _ in range(40))  # cheaper than another network
+            y = next((y for y in tried if _tells(scores, before, y)), None)
+            if y is not None:
+                return net, params, x, y
 
     def case(k: int) -> Case:
         net, *rest = telling(_SIZES[k], k == 0)
@@ -51,20 +57,12 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
     return [case(0), case(1)]
 
 
-def _tells(parts: Parts) -> bool:
+def _tells(scores: np.ndarray, before: np.ndarray, y: np.ndarray) -> bool:
     """Whether every way to count that is known gives another share, and the largest score of all is in a later row."""
-    scores, y = parts.scores, parts.y
-    shares = [
-        0.0,
-        1.0,
-        parts.accuracy,
-        1 - parts.accuracy,
-        parts.before.accuracy,
-        (scores.argmin(1) == y).mean(),
-    ]
-    shares += [(scores.argmax(0) == y).mean()] if len(y) == scores.shape[1] else []
-    counts = {round(share * len(y)) for share in shares}
-    return len(counts) == len(shares) and parts.hits.sum() > 1 and scores.argmax() >= scores.shape[1]
+    hits = int((scores.argmax(1) == y).sum())
+    counts = [0, len(y), hits, len(y) - hits, (before.argmax(1) == y).sum(), (scores.argmin(1) == y).sum()]
+    counts += [(scores.argmax(0) == y).sum()] if len(y) == scores.shape[1] else []
+    return len(set(map(int, counts))) == len(counts) and hits > 1 and scores.argmax() >= scores.shape[1]
 
 
 def _parts(net: Network, loss: Any, params: Any, x: Any, y: Any) -> Parts:
@@ -160,6 +158,7 @@ EXERCISE = Exercise(
         Mistake("counted", _accuracy(lambda p: p.hits.sum()), "This counts the rows that are right. A share is that number divided by the number of rows."),
         Mistake("percent", _accuracy(lambda p: 100 * p.accuracy), "This is a percentage. A share lies between 0 and 1."),
         Mistake("each-row", _accuracy(lambda p: p.hits * 1.0), "The accuracy has one entry for each row. Take the mean."),
+        Mistake("each-row-truths", _accuracy(lambda p: p.hits), "The accuracy is True or False for each row. Take the mean."),
         Mistake("predictions", _accuracy(lambda p: p.scores.argmax(1)), "These are the classes that the network chose. Compare them with y, and take the mean."),
         Mistake("smallest", _accuracy(lambda p: (p.scores.argmin(1) == p.y).mean()), "The class that the network chooses has the largest score of its row. You took the smallest."),
         Mistake("axis", _accuracy(_other_axis), "One class for each row was asked for: the place of the largest score **in the row**, `argmax(1)`. Compare that with y, which has one entry for each row, too.", error=r"(?i)incompatible shapes for broadcasting|The size of tensor a"),
@@ -180,7 +179,7 @@ EXERCISE = Exercise(
         Mistake("last-layer", _gradient(lambda p: {n: g for n, g in p.gradient.items() if n.startswith("2")}), "Only the last layer is there. All parameters were asked for."),
         Mistake("weights-only", _gradient(lambda p: {n: g for n, g in p.gradient.items() if "weight" in n}), "The biases are parameters, too."),
         Mistake("two-passes", _twice, "One run of `net` gives all three: the loss is the value, and the accuracy comes from the same scores, as aux."),
-        Mistake("M13", raises(RuntimeError("output of function f should be a tuple: (output, aux) if has_aux is True")), "With has_aux=True the inner function returns a tuple of two, (loss, accuracy).", error=r"should be a tuple: \(output, aux\)|has_aux"),
+        Mistake("M13", raises(RuntimeError("output of function f should be a tuple: (output, aux) if has_aux is True")), "With has_aux=True the inner function returns a tuple of two, (loss, accuracy).", error=r"should be a tuple: \(output, aux\)|has_aux|two-element tuple"),
         Mistake("no-has-aux", raises(TypeError("Gradient only defined for scalar-output functions. Output was (")), "The inner function returns more than one number. If it is the pair (loss, accuracy), the transform needs `has_aux=True`; if it is one number for each row, take `loss(scores, y)`.", error=r"to return a Tensor, got <class 'tuple'>|to return a scalar Tensor|only defined for scalar-output|can be implicitly created only for scalar"),
         Mistake("not-tensors", raises(RuntimeError(NO_TENSORS)), "torch takes only tensors as aux. `.item()` and `float()` belong outside, on the finished result.", error=f"{NO_TENSORS}|{NO_PLAIN_NUMBERS}"),
         Mistake("mean-of-bool", raises(RuntimeError("mean(): could not infer output dtype. Got: Bool")), "torch takes the mean of floating-point numbers only: `(… == y).double().mean()`.", error="Got: (Bool|Long|Int)"),
@@ -190,6 +189,7 @@ EXERCISE = Exercise(
         Mistake("grad-of-a-number", raises(TypeError("'Tensor' object is not callable")), "The transform takes a function, and you gave it numbers. Define a function of the parameters inside, and hand that over.", error=r"'(Tensor|ArrayImpl|\S*ArrayImpl|tuple)' object is not callable"),
         Mistake("other-name", raises(AttributeError("module 'jax' has no attribute 'grad_and_value'")), "torch has `torch.func.grad_and_value`, JAX has `jax.value_and_grad`: each name says its order.", error="has no attribute '(grad_and_value|value_and_grad)'"),
         Mistake("module-called-with-params", raises(TypeError("Sequential.forward() takes 2 positional arguments but 3 were given")), "A torch module takes X alone: its numbers are inside. `torch.func.functional_call(net, p, (X,))` runs it with others.", error=r"forward\(\) takes 2 positional arguments but 3"),
+        Mistake("call-arguments", raises(ValueError("Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts")), "`functional_call` takes the module first, then the numbers, then the inputs: `functional_call(net, p, (X,))`.", error="Expected parameter_and_buffer_dicts to be a dict"),
         Mistake("function-called-without-params", raises(TypeError("net() takes 2 positional arguments but 1 was given")), "In JAX the network holds no numbers: call `net(p, X)`.", error=r"net\(\) takes 2 positional arguments but 1|net\(\) missing"),
         Mistake("no-module", raises(AttributeError("'Handed' object has no attribute 'named_parameters'")), "In JAX `net` is a plain function of (params, X), and no module: it has no parameters inside, and needs no functional_call.", error="has no attribute '(named_parameters|named_buffers|parameters|apply|state_dict|zero_grad|_?\\w*train\\w*|eval)'"),
         Mistake("module-differentiated", raises(ValueError("Thing passed to transform API must be Tensor, got <class 'Sequential'>")), "A module is no tensor and no dict of tensors. Differentiate by `params`, and let the inner function run the module with them.", error=r"must be Tensor, got <class '\S*(Sequential|Handed|generator|Parameter|function)'|is not a valid JAX type"),

@@ -105,6 +105,11 @@ def _train_stuck(f: Any, x0: Any, steps: int, lr: Any) -> Any:
     return x0 - steps * lr * f.gradient(x0), [f(x0)] * steps
 
 
+def _train_from_x0(f: Any, x0: Any, steps: int, lr: Any) -> Any:
+    places, losses = _walk(f, x0, steps, lr, lambda x, g, v: x0 - lr * g)
+    return places[-1], losses[:-1]
+
+
 def _train_momentum(f: Any, x0: Any, steps: int, lr: Any) -> Any:
     x, velocity, log = x0, 0.0, []
     for _ in range(steps):
@@ -150,8 +155,10 @@ EXERCISE = Exercise(
         Mistake("one-loss-more", _train_with(lambda places, losses: (places[-1], losses)), "The log has one entry more than there are steps. Log what came with each gradient, and nothing else."),
         Mistake("one-step-more", _train_with(lambda places, losses: (places[-1], losses[:-1]), 1), "This is one step too many."),
         Mistake("one-step-less", _train_with(lambda places, losses: (places[-1], losses[:-1]), -1), "This is one step too few."),
+        Mistake("last-step-missing", _train_with(lambda places, losses: (places[-2], losses[:-1])), "The log is right, and the last step was not taken: after the last loss one more step follows."),
         Mistake("first-step", _train_with(lambda places, losses: (places[1], losses[:1])), "You came back after the first step. Return after the loop."),
         Mistake("stuck", _train_stuck, "Every gradient was taken at x0. Take it at the x of now."),
+        Mistake("from-x0", _train_from_x0, "Each of your steps starts at x0. Go on from the x of now: `x = x - lr * gradient`."),
         Mistake("uphill", _train_with(lambda places, losses: (places[-1], losses[:-1]), 0, lambda x, g, v, lr: x + lr * g), "You walk uphill. The gradient points up, so subtract it."),
         Mistake("no-rate", _train_with(lambda places, losses: (places[-1], losses[:-1]), 0, lambda x, g, v, lr: x - g), "You took the whole gradient as the step. Multiply it by lr."),
         Mistake("last-loss", _train_with(lambda places, losses: (places[-1], losses[-2])), "The log holds the last loss alone. Append one loss a step to a list."),

@@ -56,18 +56,25 @@ class Tagged:
     def _combine(self, other, value, tangent):
         mine, theirs = self.level, getattr(other, "level", 0)
         if theirs > mine:
-            return Tagged(theirs, value(self, other.value), tangent(self, 0.0, other.value, other.tangent))
+            return type(self)(theirs, value(self, other.value), tangent(self, 0.0, other.value, other.tangent))
         b, db = (other.value, other.tangent) if theirs == mine else (other, 0.0)
-        return Tagged(mine, value(self.value, b), tangent(self.value, self.tangent, b, db))
+        return type(self)(mine, value(self.value, b), tangent(self.value, self.tangent, b, db))
 
     __radd__, __rmul__ = __add__, __mul__
 
 
-def tagged_derivative(new_level, pick=None):
+class Half(Tagged):
+    def __mul__(self, other):
+        return self._combine(other, lambda a, b: a * b, lambda a, da, b, db: da * b)
+
+    __rmul__ = __mul__
+
+
+def tagged_derivative(new_level, pick=None, number=Tagged):
     def derivative(f):
         def slope(x):
             level = new_level()
-            y = f(Tagged(level, x, 1.0))
+            y = f(number(level, x, 1.0))
             return pick(y) if pick else y.tangent if getattr(y, "level", 0) == level else 0.0
 
         return slope
@@ -102,6 +109,15 @@ def derivative_with_early_level(f):
     return tagged_derivative(lambda: level)(f)
 
 
+def derivative_handing_on(f):
+    def slope(x):
+        level = next(_ticks)
+        y = f(Tagged(level, x, 1.0))
+        return y.tangent if getattr(y, "level", 0) == level else y
+
+    return slope
+
+
 RIGHT = {
     "sets of steps": {"by_hand": derivative_by_steps},
     "a level for each call": {"by_hand": tagged_derivative(lambda: next(_ticks))},
@@ -121,5 +137,7 @@ WRONG = {
         "by_hand": lambda f: lambda x: (8 * (f(x + 0.01) - f(x - 0.01)) - f(x + 0.02) + f(x - 0.02)) / 0.12
     },
     "level-too-early": {"by_hand": derivative_with_early_level},
+    "handed-on": {"by_hand": derivative_handing_on},
+    "product-first": {"by_hand": tagged_derivative(lambda: next(_ticks), number=Half)},
     "other: torch": {"by_hand": lambda f: lambda x: torch.func.grad(f)(torch.tensor(x))},
 }

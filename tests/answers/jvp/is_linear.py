@@ -96,6 +96,11 @@ WRONG = {
             push(2 * np.eye(n)[0] - 3 * np.eye(n)[1]), 2 * push(np.eye(n)[0]) - 3 * push(np.eye(n)[1])
         )
     },
+    "other: the first and the last unit vector": {
+        "by_hand": lambda push, n: np.allclose(
+            push(np.eye(n)[0] - np.eye(n)[-1]), push(np.eye(n)[0]) - push(np.eye(n)[-1])
+        )
+    },
     "other: a length of its own": {"by_hand": lambda push, n: linear_in_steps(push, 16)},
     "other: a word": {"by_hand": lambda push, n: "linear"},
     "other: 1 for yes": {"by_hand": lambda push, n: np.isclose(push(np.ones(n)), 0)},

@@ -57,6 +57,7 @@ WRONG = {
     "other: grad of grad in JAX": {"jax": lambda u, t, x: jax.grad(jax.grad(u, 1), 1)(t, x)},
     "other: jvp of grad in JAX": {"jax": partial(u_xx_forward_over_reverse(jax.grad), jvp=jax.jvp)},
     "other: x / x for 1": everywhere(lambda u, t, x, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (x / x,))[1], (x,), (x / x,))[1]),
+    "moves-once": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(u, (t, z), (t * 0 + 1, one))[1], (x,), (one,))[1]),
     "x-first": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(w, t), (z,), (one,))[1], (x,), (one,))[1]),
     "along-x": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (z,))[1], (x,), (x,))[1]),
     "along-x-fixed": _nested(lambda u, t, x, one, jvp: jvp(lambda z: jvp(lambda w: u(t, w), (z,), (x,))[1], (x,), (x,))[1]),

@@ -185,6 +185,16 @@ def train_two_numbers(value_and_grad, f, x, steps, lr):
     return (x[0], x[1]), log
 
 
+def train_without_the_last_step(value_and_grad, f, x, steps, lr):
+    log = []
+    for k in range(steps):
+        loss, gradient = value_and_grad(f)(x)
+        log.append(loss)
+        if k < steps - 1:
+            x = x - lr * gradient
+    return x, log
+
+
 RIGHT = {
     "recursion": three(train_by_recursion),
     "an array": three(train_into_an_array),
@@ -203,6 +213,7 @@ WRONG = {
     "loss-after": trained(_train_after),
     "one-loss-more": three(_train_and_last_loss),
     "one-step-less": three(_train_from_one),
+    "last-step-missing": three(train_without_the_last_step),
     "first-step": three(_train_returning_early),
     "stuck": three(_train_stuck),
     "new-log": three(_train_new_log),
