@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -46,7 +47,7 @@ def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
     Mistakes of method, mistakes that raise and mistakes that show at edges alone are recognised otherwise and do not count.
     """
     by_method = {rule.mistake for rule in exercise.rules}
-    known: dict[str, Plain] = {"right": plain(exercise.oracle(*fresh(case.args)))} if exercise.oracle else {}
+    known: dict[str, Plain] = {"right": expected(exercise, case)} if exercise.oracle else {}
     for mistake in exercise.mistakes:
         if mistake.error is None and not mistake.edge and mistake.id not in by_method:
             known[mistake.id] = outcome(exercise, mistake.answer, case)
@@ -90,8 +91,35 @@ def _plainly_apart(a: list | None, b: list | None, tolerance: float) -> bool:
     return any(abs(x - y) > 0.01 * scale for x, y in numbers)
 
 
+# What was computed of cases, with what it was computed by and of: the same is asked for when cases are drawn, when an answer is
+# held against them, and again for each way.
+_computed: dict[tuple[int, int], tuple[Any, Case, Plain]] = {}
+_MOST_COMPUTED, _MOST_LEAVES = 2_000, 5_000
+
+
+def expected(exercise: Exercise, case: Case) -> Plain:
+    """The right result of a case, by the oracle."""
+    return _once(exercise.oracle, case, lambda: plain(exercise.oracle(*fresh(case.args))))
+
+
 def outcome(exercise: Exercise, answer: Any, case: Case) -> Plain:
     """What an executable mistake gives on a case: a plain value, or an Opaque if it raises or is refused."""
+    return _once(answer, case, lambda: _outcome(exercise, answer, case))
+
+
+def _once(by: Any, case: Case, compute: Callable[[], Plain]) -> Plain:
+    key = id(by), id(case)
+    if key not in _computed:
+        found = compute()
+        if len(_leaves(found) or ()) > _MOST_LEAVES:
+            return found
+        if len(_computed) >= _MOST_COMPUTED:
+            del _computed[next(iter(_computed))]
+        _computed[key] = by, case, found  # held, so that their ids stay theirs
+    return _computed[key][2]
+
+
+def _outcome(exercise: Exercise, answer: Any, case: Case) -> Plain:
     task = Task(fresh(case.args), fresh(case.more))
     trial = exercise.read(case, observe(use_of(exercise.id, exercise.value), answer, task))
     return Opaque(f"raised {trial.error.kind}", "an exception") if trial.error else trial.output

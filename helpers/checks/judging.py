@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers.checks.comparing import compare
 from helpers.checks.differences import at, find_fault, matches
-from helpers.checks.drawing import draw, fresh, outcome
+from helpers.checks.drawing import draw, expected, outcome
 from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.checks.patterns import NEEDS_ANOTHER_CASE
 from helpers.checks.report import Code, Finding, Sketch
@@ -76,11 +76,7 @@ def _is_wrong(exercise: Exercise, case: Case, trial: Trial) -> bool:
         return True
     if exercise.accept:
         return exercise.accept(case, trial.output) is not None
-    return not matches(trial.output, _expected(exercise, case), exercise.rtol)
-
-
-def _expected(exercise: Exercise, case: Case) -> Plain:
-    return plain(exercise.oracle(*fresh(case.args)))
+    return not matches(trial.output, expected(exercise, case), exercise.rtol)
 
 
 def _differs(
@@ -93,10 +89,10 @@ def _differs(
         # What is wrong here comes before the belief behind it.
         sentences = [says, mistake.says] if mistake else [says]
     elif exercise.value:  # to show what is expected would give the answer away
-        right = _expected(exercise, case)
+        right = expected(exercise, case)
         sentences = [mistake.says if mistake else exercise.unforeseen(output) if exercise.unforeseen else _wrong_value(output, right)]
     else:
-        part, yours, right = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
+        part, yours, right = _first_wrong_part(output, expected(exercise, case), exercise.rtol)
         difference = compare(yours, right, exercise.rtol)
         says, pattern = difference.say, difference.pattern
         if pattern in NEEDS_ANOTHER_CASE and not mistake and not _confirmed(exercise, pattern, right, others):
@@ -126,8 +122,8 @@ def _confirmed(exercise: Exercise, pattern: str, right: Plain, others: list[tupl
     """Whether the other cases that went wrong look the same. Where there is none, only several numbers speak for themselves."""
     told = []
     for case, output in others:
-        _, yours, expected = _first_wrong_part(output, _expected(exercise, case), exercise.rtol)
-        difference = compare(yours, expected, exercise.rtol)
+        _, yours, right_part = _first_wrong_part(output, expected(exercise, case), exercise.rtol)
+        difference = compare(yours, right_part, exercise.rtol)
         told.append(difference is not None and difference.pattern == pattern)
         if len(told) == 2:
             break
