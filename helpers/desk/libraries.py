@@ -42,7 +42,7 @@ def library(way: str) -> Library:
         import jax.numpy as jnp
 
         return Library(
-            "jax", jnp, jnp.asarray, np.asarray, lambda: jax.enable_x64(True), jax.disable_jit, lambda: jax.disable_jit(False)
+            "jax", jnp, _put_in_jax, np.asarray, lambda: jax.enable_x64(True), jax.disable_jit, lambda: jax.disable_jit(False)
         )
     if way == "by_hand":
         from helpers import by_hand
@@ -65,6 +65,13 @@ def _torch_on_cpu() -> contextlib.AbstractContextManager:
 
     cpu = torch.device("cpu")
     return contextlib.nullcontext() if torch.get_default_device() == cpu else cpu
+
+
+def _put_in_jax(value: Any) -> Any:
+    """An array of JAX; `jnp.asarray` would compile a program for each shape."""
+    import jax
+
+    return jax.device_put(np.array(value))
 
 
 def _numpy_copy(value: Any) -> Any:
