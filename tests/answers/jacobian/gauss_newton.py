@@ -12,7 +12,7 @@ def _loop(step, more=0):
 
     def answer(residuals, b, steps, lib, linalg):
         for _ in range(steps + more):
-            b = b + step(lib.jacrev(residuals)(b), residuals(b), linalg)
+            b = b + step(lib.jacfwd(residuals)(b), residuals(b), linalg)
         return b
 
     return with_linalg(answer)
