@@ -52,7 +52,7 @@ def _with(change: Callable[[np.ndarray], Any]) -> Callable[[Samples, Any], Any]:
 def _cases(rng: np.random.Generator) -> list[Case]:
     """More outputs than inputs; all three numbers alike; one of each; and a large batch with more inputs than outputs."""
     sizes = ((2, 3, 4), (4, 4, 4), (1, 1, 1), MANY)
-    return [Case((Samples(random_seed(rng), n, m), generic_numbers(rng, (b, n))), measured=(b, n, m) == MANY, edge=1 in (b, n, m)) for b, n, m in sizes]
+    return [Case((Samples(random_seed(rng), n, m), generic_numbers(rng, (b, n))), measured=(b, n, m) == MANY, edge=b == m) for b, n, m in sizes]
 
 
 def _read(case: Case, trial: Trial) -> Plain | Fault:

@@ -115,10 +115,6 @@ def _at(*places: Callable[[np.ndarray], np.ndarray]) -> Callable[..., bool]:
     return answer
 
 
-def _cropped(J: np.ndarray) -> np.ndarray:
-    return J[: min(J.shape), : min(J.shape)]
-
-
 def _dominant(J: np.ndarray, off: np.ndarray, at_least: bool) -> bool:
     beside = abs(off).sum(1)
     return bool((abs(np.diag(J)) >= beside).all() if at_least else (abs(np.diag(J)) > beside).all())
@@ -154,7 +150,6 @@ EXERCISE = Exercise(
         Mistake("loose", _tested(lambda J, off: _zero(off, 0.03)), "Your tolerance lets an entry of 0.003 through. Rounding is near 1e-16 here: a bound of 1e-8 will do."),
         Mistake("loose-a-little", _tested(lambda J, off: _zero(off, 0.002)), "Your tolerance lets an entry of 0.001 through, beside slopes of 10. It does not count as zero, however large the others are: a bound of 1e-8 will do."),
         Mistake("relative", _tested(lambda J, off: abs(off) <= 1e-6 * abs(J).max() + 1e-9), "Your tolerance grows with the largest slope, and beside slopes of a million it lets an entry of 0.001 through. That does not count as zero, however large the others are: a fixed bound of 1e-8 will do.", edge=True),
-        Mistake("cropped", lambda f, x: _zero(_off(_cropped(f.jacobian(x)))), "You cut J to a square before you looked at it. A result of another length than x is not elementwise: compare the shapes first."),
         Mistake("both-sums", _tested(lambda J, off: _zero(off.sum(0)) and _zero(off.sum(1))), "You let a J through whose rows and columns add up to its diagonal. The entries off it may cancel in both: look at each by itself."),
         Mistake("sums-alike", _tested(lambda J, off: _zero(J.sum(0) - J.sum(1))), "You compared the sums of the rows with those of the columns. Every symmetric J has these alike: look at each entry off the diagonal."),
         Mistake("first-row-and-column", _tested(lambda J, off: _zero(off[0]) and _zero(off[:, 0])), "You looked at the first row and the first column of J alone. The rest has entries off the diagonal, too."),

@@ -133,7 +133,7 @@ WRONG = {
     "relative": by_tests(lambda J: abs(off(J)) <= 1e-6 * abs(J).max() + 1e-9),
     "relative by the norm": by_tests(lambda J: np.linalg.norm(off(J)) <= 1e-9 * np.linalg.norm(J) + 1e-9),
     "shape-alone by any": by_tests(lambda J: (abs(off(J)) < 1e-9).any()),
-    "cropped": by_tests(lambda J: abs(off(J[: min(J.shape), : min(J.shape)])) < 1e-9, square=False),
+    "any-shape cropped": by_tests(lambda J: abs(off(J[: min(J.shape), : min(J.shape)])) < 1e-9, square=False),
     "empty": by_tests(lambda J: abs(J[~np.eye(len(J), dtype=bool)]).max() < 1e-9),
     "both-sums": by_tests(lambda J: abs(off(J).sum(0)) + abs(off(J).sum(1)) < 1e-9),
     "both-sums of a symmetric J": by_tests(lambda J: np.allclose(J, J.T) and np.allclose(J.sum(0), np.diag(J))),
