@@ -18,7 +18,7 @@ KINDS = {
     "constant": "constant",
     "rounding": "a*sin(x), and 5e-13 from every entry, as rounding leaves it",
     "resting": "a*sin(x), and entry {k} gets (x[{i}] - {rest:g})**2",
-    "softmax": "3*softmax(x)",
+    "softmax": "3*softmax(x) + 0.3*x",
     "cumsum": "cumsum(x)",
     "backwards": "cumsum(x) from the end",
     "roll": "x, each entry one place on",
@@ -84,7 +84,7 @@ class Coupling(Formula):
                 a, V = 0.0 * a, (10.0 if self.kind == "steep" else 1e6) * eye
                 V[k, i] = 0.001
             case "softmax":
-                a, s = 0.0 * a, 3.0
+                a, s, V = 0.0 * a, 3.0, 0.3 * eye  # without V the diagonal would be as large as the rest, up to rounding
             case "cumsum":
                 a, V = 0.0 * a, np.tril(np.ones((n, n)))
             case "backwards":
