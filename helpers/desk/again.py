@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from helpers.desk.functions import uncounted
+from helpers.desk.libraries import framework_of, is_staged, library
 from helpers.desk.using import attempt, library_in_use
 
 # The note: the results of both later calls.
@@ -16,7 +19,14 @@ def elsewhere(x: Any) -> Any:
     """Another point, of the same form."""
     if isinstance(x, dict):
         return {name: elsewhere(part) for name, part in x.items()}
-    return 0.5 * x + 0.317  # no number of two digits stays where it is
+    return in_numpy(lambda numbers: 0.5 * numbers + 0.317, x)  # no number of two digits stays where it is
+
+
+def in_numpy(change: Callable[[Any], Any], x: Any) -> Any:
+    """`change(x)`; for an array of JAX computed in NumPy, because JAX would compile a program for each step and shape."""
+    if framework_of(x) == "jax" and not is_staged(x):
+        return library("jax").array(change(np.asarray(x)))
+    return change(x)
 
 
 def note_again(call: Callable[[Any], Any], x: Any) -> None:

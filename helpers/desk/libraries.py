@@ -41,12 +41,8 @@ def library(way: str) -> Library:
         import jax
         import jax.numpy as jnp
 
-        def array(value: Any) -> Any:
-            # jnp.asarray compiles a program for each new shape; moving an array that is there needs none.
-            return jax.device_put(value.copy()) if isinstance(value, np.ndarray) else jnp.asarray(value)
-
         return Library(
-            "jax", jnp, array, np.asarray, lambda: jax.enable_x64(True), jax.disable_jit, lambda: jax.disable_jit(False)
+            "jax", jnp, _put_in_jax, np.asarray, lambda: jax.enable_x64(True), jax.disable_jit, lambda: jax.disable_jit(False)
         )
     if way == "by_hand":
         from helpers import by_hand
@@ -69,6 +65,13 @@ def _torch_on_cpu() -> contextlib.AbstractContextManager:
 
     cpu = torch.device("cpu")
     return contextlib.nullcontext() if torch.get_default_device() == cpu else cpu
+
+
+def _put_in_jax(value: Any) -> Any:
+    """An array of JAX. `jnp.asarray` compiles a program for each new shape; moving an array that is there needs none."""
+    import jax
+
+    return jax.device_put(np.array(value)) if isinstance(value, (np.ndarray, np.generic)) else jax.numpy.asarray(value)
 
 
 def _numpy_copy(value: Any) -> Any:

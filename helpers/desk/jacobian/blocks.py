@@ -2,31 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from helpers.desk.functions import Formula, generic_numbers
+from helpers.desk.libraries import Library
 
 READS_A_DICT = "f reads a dict"
 
+# The arrays of a dict, in its order and whatever their names: all ranks up to 3. JAX compiles for each shape.
+SHAPES = ((2, 3), (), (2,), (2, 1, 2))
+
 
 @dataclass(frozen=True)
-class _Blocks(Formula):
-    """sin of m weighted sums of all entries of a dict of arrays."""
+class Blocks(Formula):
+    """sin of m weighted sums of all entries of a dict of arrays, which have these names and the first of the SHAPES."""
 
     seed: int
     m: int
-    shapes: ClassVar[dict[str, tuple[int, ...]]] = {}
+    names: tuple[str, ...]
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape under each name."""
+        return dict(zip(self.names, SHAPES, strict=False))
 
     @cached_property
     def numbers(self) -> tuple[np.ndarray, ...]:
         rng = np.random.default_rng([self.seed, self.m])
         shift = generic_numbers(rng, (self.m,))
         return (shift, *(generic_numbers(rng, (self.m, int(np.prod(shape)))) for shape in self.shapes.values()))
+
+    @staticmethod
+    def formula(namespace: Any, numbers: Any, arrays: Any) -> Any:
+        """The function of the arrays, without their names: in JAX one program serves all dicts of these shapes."""
+        shift, *weights = numbers
+        sums = ((c * array.reshape(-1)).sum(-1) for c, array in zip(weights, arrays, strict=True))
+        return namespace.sin(sum(sums) + shift)
+
+    def value(self, namespace: Any, params: Any) -> Any:
+        """The function itself, in the arrays of a library. Raises TypeError for what is no dict."""
+        return self.formula(namespace, self.numbers, self._arrays(params))
+
+    def prepared(self, lib: Library) -> Callable[..., Any]:
+        """What computes it on a library."""
+        of_arrays = super().prepared(lib)
+        return lambda params: of_arrays(self._arrays(params))
+
+    def _arrays(self, params: Any) -> tuple[Any, ...]:
+        if not isinstance(params, Mapping):
+            raise TypeError(f"{READS_A_DICT} with the names {', '.join(self.names)}, and it got no dict")
+        return tuple(params[name] for name in self.names)
+
+    def form(self) -> inspect.Signature:
+        """What its argument is called."""
+        return inspect.signature(lambda params: None)
 
     def shown(self) -> str:
         """What printing it shows."""
@@ -35,34 +70,3 @@ class _Blocks(Formula):
     def __str__(self) -> str:
         shapes = ", ".join(f"{name} {shape}" for name, shape in self.shapes.items())
         return f"sines of {self.m} weighted sum{'s' if self.m > 1 else ''} of all entries of {shapes}"
-
-
-def _value(namespace: Any, shapes: Mapping[str, Any], numbers: Any, params: Any) -> Any:
-    if not isinstance(params, Mapping):
-        raise TypeError(f"{READS_A_DICT} with the names {', '.join(shapes)}, and it got no dict")
-    shift, *weights = numbers
-    return namespace.sin(sum((c * params[name].reshape(-1)).sum(-1) for name, c in zip(shapes, weights, strict=True)) + shift)
-
-
-@dataclass(frozen=True)
-class Wide(_Blocks):
-    """Of arrays of all ranks up to 3. One name begins with another."""
-
-    shapes: ClassVar[dict[str, tuple[int, ...]]] = {"w": (2, 3), "b": (2,), "c": (), "w_out": (2, 1, 2)}
-
-    @staticmethod
-    def formula(namespace: Any, numbers: Any, params: Any) -> Any:
-        """The function itself, in the arrays of a library. Raises TypeError for what is no dict."""
-        return _value(namespace, Wide.shapes, numbers, params)
-
-
-@dataclass(frozen=True)
-class Narrow(_Blocks):
-    """Of arrays of which the first three have eight entries: with eight outputs, their matrix is square."""
-
-    shapes: ClassVar[dict[str, tuple[int, ...]]] = {"b": (3,), "a": (2, 2), "d": (), "e": (2,)}
-
-    @staticmethod
-    def formula(namespace: Any, numbers: Any, params: Any) -> Any:
-        """The function itself, in the arrays of a library. Raises TypeError for what is no dict."""
-        return _value(namespace, Narrow.shapes, numbers, params)

@@ -18,7 +18,7 @@ KINDS = {
     "constant": "constant",
     "rounding": "a*sin(x), and 5e-13 from every entry, as rounding leaves it",
     "resting": "a*sin(x), and entry {k} gets (x[{i}] - {rest:g})**2",
-    "softmax": "3*softmax(x)",
+    "softmax": "3*softmax(x) + 0.3*x",
     "cumsum": "cumsum(x)",
     "backwards": "cumsum(x) from the end",
     "roll": "x, each entry one place on",
@@ -34,6 +34,7 @@ KINDS = {
     "column": "a*sin(x), and entry {j} gets x[{i}], and entry {k} gets -x[{i}]",
     "balanced": "a*sin(x) + 0.3*C @ x, where the rows and columns of C add up to 0",
     "steep": "10*x, and entry {k} gets 0.001*x[{i}]",
+    "very steep": "1000000*x, and entry {k} gets 0.001*x[{i}]",
     "fewer": "a*sin(x) without its last entry",
     "more": "a*sin(x), and its first entry once more at the end",
     "tail": "a*sin(x), and a constant at the end",
@@ -79,11 +80,11 @@ class Coupling(Formula):
                 V[k, i], P[k, i] = -2 * self.rest, 1.0
             case "balanced":
                 V = 0.3 * _BALANCED
-            case "steep":
-                a, V = 0.0 * a, 10 * eye
+            case "steep" | "very steep":
+                a, V = 0.0 * a, (10.0 if self.kind == "steep" else 1e6) * eye
                 V[k, i] = 0.001
             case "softmax":
-                a, s = 0.0 * a, 3.0
+                a, s, V = 0.0 * a, 3.0, 0.3 * eye  # without V the diagonal would be as large as the rest, up to rounding
             case "cumsum":
                 a, V = 0.0 * a, np.tril(np.ones((n, n)))
             case "backwards":

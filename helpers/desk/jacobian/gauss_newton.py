@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.desk.again import note_calls
+from helpers.desk.again import in_numpy, note_calls
 from helpers.desk.using import seen
 
 OTHER_START = "another start"
@@ -20,7 +20,7 @@ def use(gauss_newton: Any, residuals: Any, b: Any, steps: int) -> Any:
     found = seen(found)
     note_calls(
         {
-            OTHER_START: lambda: gauss_newton(residuals, 0.9 * b, steps),
+            OTHER_START: lambda: gauss_newton(residuals, in_numpy(lambda z: 0.9 * z, b), steps),
             LONGER: lambda: gauss_newton(residuals, b, steps + 1),
             ONE: lambda: gauss_newton(residuals, b, 1),
         }

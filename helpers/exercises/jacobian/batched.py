@@ -51,8 +51,8 @@ def _with(change: Callable[[np.ndarray], Any]) -> Callable[[Samples, Any], Any]:
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     """More outputs than inputs; all three numbers alike; one of each; and a large batch with more inputs than outputs."""
-    sizes = ((2, 3, 4), (3, 3, 3), (1, 1, 1), MANY)
-    return [Case((Samples(random_seed(rng), n, m), generic_numbers(rng, (b, n))), measured=(b, n, m) == MANY, edge=1 in (b, n, m)) for b, n, m in sizes]
+    sizes = ((2, 3, 4), (4, 4, 4), (1, 1, 1), MANY)
+    return [Case((Samples(random_seed(rng), n, m), generic_numbers(rng, (b, n))), measured=(b, n, m) == MANY, edge=b == m) for b, n, m in sizes]
 
 
 def _read(case: Case, trial: Trial) -> Plain | Fault:
@@ -99,6 +99,7 @@ EXERCISE = Exercise(
         Mistake("M04", _with(lambda j: j.sum(1)), "The outputs have been added up: one gradient for each sample, of the sum of its outputs. Keep the outputs apart: each sample has a whole Jacobian, (m, n)."),
         Mistake("sum-of-inputs", _with(lambda j: j.sum(2)), "The inputs have been added up: one number for each sample and output. Each sample has a whole Jacobian, (m, n)."),
         Mistake("batch-inside", _with(lambda j: j.transpose(1, 0, 2)), "The numbers are right, and the batch stands on the second axis: (m, B, n). Move it to the front."),
+        Mistake("reshaped", _with(lambda j: j.transpose(1, 0, 2).reshape(j.shape)), "The batch stood on the second axis, (m, B, n), and was read anew as (B, m, n): a reshape keeps the order of the numbers, and mixes samples and outputs. Move the axis to the front."),
         Mistake("batch-last", _with(lambda j: j.transpose(1, 2, 0)), "The numbers are right, and the batch stands on the last axis: (m, n, B). Move it to the front."),
         Mistake("M31", _with(lambda j: j.transpose(0, 2, 1)), "Each Jacobian is transposed: (n, m) for each sample. A row belongs to an output."),
         Mistake("reversed-axes", _with(lambda j: j.T), "All three axes are reversed: (n, m, B). `.T` turns every axis round; here none needs to be turned."),

@@ -50,6 +50,16 @@ def _read(case: Case, trial: Trial) -> Plain | Fault:
     return read_jacobian(case, trial)
 
 
+# What goes wrong with the directions, where the tangents also stand as rows.
+_AS_ROWS = (
+    ("running-sums", lambda f, x: f.jacobian(x).cumsum(1), "Each tangent is the sum of all up to it: the 1 of the round before is still in the direction. Make a new unit vector in each round, or put the old entry back to 0."),
+    ("x-moves", _as_x_moves, "x moves on from round to round. Stay at x: the unit vector is the tangent only."),
+    ("times-x", lambda f, x: f.jacobian(x) * x, "Each tangent is multiplied by its entry of x. A direction is a unit vector, with 1 where it moves."),
+    ("reversed", lambda f, x: f.jacobian(x)[:, ::-1], "The tangents stand in reverse order. The first one belongs to input 0."),
+    ("one-direction", lambda f, x: np.stack([f.jacobian(x)[:, 0]] * f.n, 1), "All tangents are the first one. Does the direction change from one JVP to the next?"),
+    ("columns-of-sums", lambda f, x: np.stack([f.jacobian(x).sum(1)] * f.n, 1), "Every tangent is the sum of all: all inputs moved at once. Move one at a time."),
+)  # fmt: skip
+
 RULES = (
     passes_rule(lambda c, n, m: None if c["jvp"] else "The `jvp` that your answer was given was never called.", "", "elsewhere"),
     passes_rule(lambda c, n, m: f"f also ran outside `jvp`, {times(c['outside'], 'time')}." if c["outside"] else None, "f ran inside jvp only", "outside"),
@@ -64,7 +74,7 @@ EXERCISE = Exercise(
     signature="by_cols(f, x, jvp)",
     inputs=("f", "x"),
     ways=("by_hand", "torch", "jax"),
-    cases=lambda rng: draw_curves(rng, ((2, 3), (4, 2), (3, 3), (1, 3), (3, 1))),
+    cases=draw_curves,
     oracle=lambda f, x: f.jacobian(x),
     reads=_read,
     mistakes=(
@@ -93,6 +103,7 @@ EXERCISE = Exercise(
         Mistake("one-direction", lambda f, x, jvp: np.stack([f.jacobian(x)[:, 0]] * f.n, 1), "All columns are the first one. Does the direction change from one JVP to the next?"),
         Mistake("diagonal", lambda f, x, jvp: f.jacobian(x) * np.eye(f.m, f.n), "You kept the entries on the diagonal and put 0 elsewhere. Every output may depend on every input."),
         Mistake("columns-of-sums", lambda f, x, jvp: np.stack([f.jacobian(x).sum(1)] * f.n, 1), "Every column is the sum of all: all inputs moved at once. Move one at a time."),
+        *(Mistake(f"{name}-transposed", lambda f, x, jvp, wrong=wrong: wrong(f, x).T, f"{says} And each tangent is a column of the result.") for name, wrong, says in _AS_ROWS),
         Mistake("bare", raises(RuntimeError("Expected primals to be a tuple")), "Primals and tangents are tuples with one entry for each argument of f: `(x,)` and `(e,)`.", error=BARE),
         Mistake("spread", raises(TypeError("f() takes 1 positional argument but 3 were given")), "f takes one argument, the whole of x, and the tuples have an entry for each argument: `(x,)` and `(e,)`, not `tuple(x)`.", error=r"f\(\) takes 1 positional argument but \d+ were given"),
         Mistake("other-length", raises(ValueError("the tangent must have the shape of the argument, (3,); it has (2,)")), "A tangent is shaped like x: n numbers, one direction at a time. Take the rows of `xp.eye(n)`, with n the number of inputs.", error=TANGENT_SHAPE),

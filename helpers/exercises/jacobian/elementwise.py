@@ -20,8 +20,9 @@ from helpers.exercises.programs import random_seed
 
 # Of the kinds of functions, those that are elementwise.
 _ELEMENTWISE = ("sines", "some", "constant", "rounding", "resting")
-_OF_FOUR = ("balanced", "fewer", "more", "tail", "single", "alone")
-_OF_ONE = ("several",)
+# Those of a single number, those of three alone, and what is asked for with three numbers as well as with four.
+_OF_ONE, _OF_THREE = ("several",), ("very steep", "more", "tail")
+_OF_BOTH = ("sines", "resting", "softmax", "roll", "above", "below", "beside", "under", "row", "column")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Couplings(couplings.Couplings):
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    """All kinds at four numbers; those with as many results as inputs at three, too; and several results of a single
-    number. Few shapes: JAX compiles for each."""
+    """Of four numbers, with as many results or fewer; of three, with as many or more; and one or several results of a
+    single one. Few shapes: JAX compiles for each, and few lengths, of inputs and results alike."""
 
     def one(n: int, kinds: list[str], edge: bool = False) -> Case:
         x, functions = generic_numbers(rng, (n,)), []
@@ -63,9 +64,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             functions.append(replace(f, rest=float(x[f.places[0]])) if kind == "resting" else f)
         return Case((Couplings({str(f): f for f in functions}), x), edge=edge)
 
-    of_three = [kind for kind in KINDS if kind not in _OF_FOUR + _OF_ONE]
-    of_four = [kind for kind in KINDS if kind not in _OF_ONE]
-    return [one(4, of_four), one(3, of_three, edge=True), one(1, list(_OF_ONE), edge=True)]
+    of_three = [*_OF_THREE, *_OF_BOTH]
+    of_four = [kind for kind in KINDS if kind not in _OF_THREE + _OF_ONE]
+    return [one(4, of_four), one(3, of_three, edge=True), one(1, [*_OF_ONE, "sines"], edge=True)]
 
 
 _Test = Callable[[np.ndarray, np.ndarray], Any]
@@ -135,9 +136,9 @@ EXERCISE = Exercise(
         Mistake("total", _tested(lambda J, off: _zero(off.sum())), "You added up all entries off the diagonal. Some may cancel: look at the size of each, `abs`."),
         Mistake("total-any-shape", _tested(lambda J, off: _zero(off.sum()), False), "You added up all entries off the diagonal. Some may cancel: look at the size of each, `abs`. And a result of another length than x is not elementwise."),
         Mistake("negative-missed", _tested(lambda J, off: (off < 1e-9).all()), "You let negative entries through: they are below every bound. Take `abs` first."),
-        Mistake("shape-alone", lambda f, x: len(f.jacobian(x)) == len(x), "You looked at the length of the result alone. A softmax has that length, too: is each y[i] moved by x[i] alone?"),
+        Mistake("shape-alone", lambda f, x: len(f.jacobian(x)) == len(x), "You accept every function whose result is as long as x. A softmax has that length, too: is each y[i] moved by x[i] alone? If you look at entries, all of those off the diagonal have to be 0: `all`, not `any`."),
         Mistake("any-shape", _tested(lambda J, off: _zero(off), False), "Where the result has another length than x, you looked at the entries off the diagonal alone. Such a function is not elementwise: compare the shapes first."),
-        Mistake("longer-is-fine", lambda f, x: len(f.jacobian(x)) >= len(x) and _zero(_off(f.jacobian(x)[: len(x)])), "A result that is longer than x is not elementwise either: compare the shapes."),
+        Mistake("longer-is-fine", lambda f, x: len(f.jacobian(x)) >= len(x) and _zero(_off(f.jacobian(x)[: len(x)])), "A result that is longer than x is not elementwise either: compare the shapes.", edge=True),
         Mistake("first-row", _tested(lambda J, off: _zero(off[0])), "You looked at the first row of J alone: what moves y[0]. Every row has to be looked at."),
         Mistake("first-column", _tested(lambda J, off: _zero(off[:, 0])), "You looked at the first column of J alone: what x[0] moves. Every column has to be looked at."),
         Mistake("last-row", _tested(lambda J, off: _zero(off[-1])), "You looked at the last row of J alone: what moves the last output. Every row has to be looked at."),
@@ -148,6 +149,7 @@ EXERCISE = Exercise(
         Mistake("exact", _tested(lambda J, off: (off == 0).all()), "You compare with exactly 0, or nearly so. Rounding may leave an entry up to 1e-12, which says nothing: allow for it, as np.allclose does."),
         Mistake("loose", _tested(lambda J, off: _zero(off, 0.03)), "Your tolerance lets an entry of 0.003 through. Rounding is near 1e-16 here: a bound of 1e-8 will do."),
         Mistake("loose-a-little", _tested(lambda J, off: _zero(off, 0.002)), "Your tolerance lets an entry of 0.001 through, beside slopes of 10. It does not count as zero, however large the others are: a bound of 1e-8 will do."),
+        Mistake("relative", _tested(lambda J, off: abs(off) <= 1e-6 * abs(J).max() + 1e-9), "Your tolerance grows with the largest slope, and beside slopes of a million it lets an entry of 0.001 through. That does not count as zero, however large the others are: a fixed bound of 1e-8 will do.", edge=True),
         Mistake("both-sums", _tested(lambda J, off: _zero(off.sum(0)) and _zero(off.sum(1))), "You let a J through whose rows and columns add up to its diagonal. The entries off it may cancel in both: look at each by itself."),
         Mistake("sums-alike", _tested(lambda J, off: _zero(J.sum(0) - J.sum(1))), "You compared the sums of the rows with those of the columns. Every symmetric J has these alike: look at each entry off the diagonal."),
         Mistake("first-row-and-column", _tested(lambda J, off: _zero(off[0]) and _zero(off[:, 0])), "You looked at the first row and the first column of J alone. The rest has entries off the diagonal, too."),
@@ -156,7 +158,7 @@ EXERCISE = Exercise(
         Mistake("dominant", _tested(lambda J, off: _dominant(J, off, True)), "You asked whether the diagonal is larger than the rest. The rest has to be 0, up to rounding."),
         Mistake("dominant-strictly", _tested(lambda J, off: _dominant(J, off, False)), "You asked whether the diagonal is larger than the rest. The rest has to be 0, up to rounding, and the diagonal may be anything, 0 too."),
         Mistake("elsewhere", _at(lambda x: x, lambda x: x + 0.3), "You looked at another place than x, or at more places. A function may be elementwise at x and not elsewhere: the Jacobian at x alone decides."),
-        Mistake("tail", lambda f, x: len(f.jacobian(x)) >= len(x) and _zero(_off(f.jacobian(x))), "A result that is longer than x is not elementwise, even if what comes after is constant: compare the shapes."),
+        Mistake("tail", lambda f, x: len(f.jacobian(x)) >= len(x) and _zero(_off(f.jacobian(x))), "A result that is longer than x is not elementwise, even if what comes after is constant: compare the shapes.", edge=True),
         Mistake("stretched", _stretched, "A result of one entry, or an x of one entry, was stretched until it fitted the other. Another length than that of x is not elementwise: compare the shapes first."),
         Mistake("one-in-a-row", _tested(lambda J, off: ((abs(J) > 1e-9).sum(1) <= 1).all()), "Each y[i] of these depends on one entry of x, but that must be x[i] itself. One entry in a row is not enough: it has to stand on the diagonal."),
         Mistake("no-zero-slope", _tested(lambda J, off: _zero(off) and (abs(np.diag(J)) > 1e-9).all()), "You demand that every slope on the diagonal differs from 0. A constant entry depends on no other input, so it is elementwise, too."),
@@ -168,6 +170,7 @@ EXERCISE = Exercise(
         Mistake("never", lambda f, x: False, "You refuse everything, also a*sin(x). The shapes to compare are those of f(x) and x; the entries of J that must be 0 are those off its diagonal."),
         Mistake("always", lambda f, x: True, "You accept everything. A test must be able to say no."),
         Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "`grad` wants a function that returns one number; f returns a vector. Its derivatives are a matrix: `lib.jacfwd` or `lib.jacrev`.", error=NOT_SCALAR),
+        Mistake("empty", raises(ValueError("zero-size array to reduction operation maximum which has no identity")), "Where x is one number, nothing stands off the diagonal, and nothing has no largest entry. Compare entry by entry and ask for `.all()`, which is True of nothing.", error=r"zero-size array|reduction dim|numel\(\) == 0|max\(\) (arg|iterable)"),
         Mistake("ambiguous", raises(ValueError("The truth value of an array with more than one element is ambiguous")), "A comparison of arrays has an entry for each place. Make one True or False of it: `.all()`.", error="truth value of an array|Boolean value of Tensor with more than one|truth value"),
         Mistake("many", raises(Refusal(NOT_ONE_BOOL)), "Make one of them: `.all()`, and `bool(…)` around it.", error="^refused: An array came back"),
         Mistake("sizes", raises(ValueError("operands could not be broadcast together with shapes (3,4) (4,4)")), "Not every result has as many entries as x, and then J is not square: compare the shapes before the entries.", error=r"broadcast|must match the size|size of tensor|[Ii]ncompatible shapes|out of (bounds|range)|got incompatible"),

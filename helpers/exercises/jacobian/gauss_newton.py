@@ -113,6 +113,7 @@ EXERCISE = Exercise(
         Mistake("history-and-start", lambda f, b, steps: np.stack([b, *_history(f, b, steps)]), "These are the start and all places on the way. Only the last one is asked for."),
         Mistake("pair", lambda f, b, steps: (_gauss_newton(f, b, steps), f(_gauss_newton(f, b, steps))), "b comes with the residuals here. Return b alone."),
         Mistake("at-least-one", lambda f, b, steps: _gauss_newton(f, b, max(steps, 1)), "You take at least one step. `steps` may be 0, and then the answer is b itself.", edge=True),
+        Mistake("no-round", raises(UnboundLocalError("cannot access local variable 'place' where it is not associated with a value")), "If the name gets its value in the loop alone, it has none where the loop does not run: `steps` may be 0, and then the answer is b itself.", error="^UnboundLocalError"),
         Mistake("from-start", _from_start, "You add each step to the first b. Add it to the b of its own round, where the last one led: `b = b - …`."),
         Mistake("every-second", _every_second, "Your J is new in every second round alone. Compute it in each round, at the b of that round."),
         Mistake("not-always", raises(Refusal(ELSEWHERE)), "A loop of `steps` rounds, each with its own r and J and a full step, is right from every start.", error="^refused: Your answer is right for this start"),

@@ -23,25 +23,16 @@ from helpers.exercises.jacobian.exact import differences, only_near
 from helpers.exercises.programs import random_seed
 
 
-class _Known:
-    """The Jacobian of the desk's function in closed form."""
+@dataclass(frozen=True)
+class Blocks(blocks.Blocks):
+    """The desk's function with its Jacobian in closed form."""
 
-    def blocks(self: Any, params: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def blocks(self, params: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """For each name the derivatives of all outputs, shape (m, *shape)."""
         shift, *weights = self.numbers
-        inside = sum(c @ np.ravel(params[name]) for name, c in zip(self.shapes, weights, strict=True)) + shift
+        inside = sum(c @ np.ravel(params[name]) for name, c in zip(self.names, weights, strict=True)) + shift
         found = zip(self.shapes.items(), weights, strict=True)
         return {name: (np.cos(inside)[:, None] * c).reshape(self.m, *shape) for (name, shape), c in found}
-
-
-@dataclass(frozen=True)
-class Wide(_Known, blocks.Wide):
-    """The desk's function with its Jacobian."""
-
-
-@dataclass(frozen=True)
-class Narrow(_Known, blocks.Narrow):
-    """The desk's function with its Jacobian."""
 
 
 def _side_by_side(parts: Sequence[np.ndarray]) -> np.ndarray:
@@ -89,26 +80,32 @@ def _in_one_line(f: Any, params: Any, names: Any) -> np.ndarray:
     return np.concatenate([full[name].ravel() for name in names])
 
 
+def _without_numbers(f: Any, params: Any, names: Any) -> np.ndarray:
+    return _side_by_side([np.zeros((f.m, 0)), *(f.blocks(params)[name] for name in names if np.ndim(params[name]))])
+
+
 def _scrambled(f: Any, params: Any, names: Any) -> np.ndarray:
     full = f.blocks(params)
     return np.concatenate([full[name].reshape(-1, f.m).T for name in names], 1)
 
 
-# The names of each case, what a further call asks for, the function and its number of outputs. Wherever more than one name
-# is asked for, the order is neither that of the dict nor that of the alphabet, whether read forward or backward.
-_WANTED: tuple[tuple[Any, Any, Callable, int, bool], ...] = (
-    (("c", "w_out", "w"), ("w", "c"), Wide, 2, False),
-    (("b", "d", "a"), ("a", "b"), Narrow, 8, False),
-    (["w_out", "w", "b", "c"], ["b"], Wide, 2, True),
-    (("d",), ("d", "a"), Narrow, 1, True),
+# The names of each case, what a further call asks for, all names, and the number of outputs, as many as the entries in the
+# second case. Wherever more than one name is asked for, the order is neither that of the dict nor that of the alphabet,
+# whether read forward or backward. Few numbers of outputs and one set of shapes: JAX compiles for each.
+_WANTED: tuple[tuple[Any, Any, tuple[str, ...], int, bool], ...] = (
+    (("c", "w_out", "w"), ("w", "c"), ("w", "c", "b", "w_out"), 7, False),
+    (("a", "e", "d"), ("a", "b"), ("b", "d", "a", "e"), 7, False),
+    (["w_out", "w", "b", "c"], ["b"], ("w", "c", "b", "w_out"), 7, True),
+    (("d",), ("d", "e"), ("e", "d"), 1, True),
 )
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     found = []
-    for names, others, kind, m, edge in _WANTED:
-        params = {name: generic_numbers(rng, shape) for name, shape in kind.shapes.items()}
-        found.append(Case((kind(random_seed(rng), m), params, names), more=(others,), edge=edge))
+    for wanted, others, names, m, edge in _WANTED:
+        f = Blocks(random_seed(rng), m, names)
+        params = {name: generic_numbers(rng, shape) for name, shape in f.shapes.items()}
+        found.append(Case((f, params, wanted), more=(others,), edge=edge))
     return found
 
 
@@ -150,6 +147,9 @@ EXERCISE = Exercise(
         Mistake("one-line", lambda f, params, names: _in_one_line(f, params, names), "All numbers stand in one line, block after block. Keep the first axis of each block, that of the outputs: `reshape(m, -1)`, and join along axis 1."),
         Mistake("others-one", lambda f, params, names: _right(f, {name: params[name] if name in names else np.ones_like(params[name]) for name in params}, names), "f saw ones under the names that were not asked for. Give it the caller's arrays: `{**params, **chosen}`."),
         Mistake("M04", _after(lambda j: j.sum(0)), "The outputs have been added up: this is the gradient of their sum. Keep the outputs apart, a row for each."),
+        Mistake("M04-as-row", _after(lambda j: j.sum(0, keepdims=True)), "One row, in which the outputs have been added up: this is the gradient of their sum. Keep the outputs apart, a row for each."),
+        Mistake("M04-as-rows", _after(lambda j: np.stack([j.sum(0)] * len(j))), "Every row is the sum of all: the gradient of the sum of the outputs. Keep the outputs apart, a row for each."),
+        Mistake("no-scalars", _without_numbers, "The column of an array without axes is missing. One number is an array with one entry: `reshape(m, -1)` makes a column of its block."),
         Mistake("sums", _each(lambda block: block.reshape(len(block), -1).sum(1, keepdims=True)), "There is one number for each output and name: the entries of each block have been added up. Every entry of an array has a column of its own."),
         Mistake("in-one-line", _after(np.ravel), "All numbers stand in one line. The matrix has two axes: one for the outputs, one for the entries."),
         Mistake("dict", lambda f, params, names: {name: _right(f, params, (name,)) for name in names}, "These are the blocks in a dict. Put them side by side into one matrix."),
@@ -166,7 +166,7 @@ EXERCISE = Exercise(
         Mistake("m", _each(lambda block: block.reshape(2, -1)), "A block has m times as many numbers as its array, and m is the number of outputs: `len(f(params))`, or the `shape[0]` of a block. It is not the number of names, and not fixed.", error=r"cannot reshape array|is invalid for input of size"),
         Mistake("no-axis", raises(IndexError("tuple index out of range")), "One number is an array without axes: its block has the axis of the outputs alone. `reshape(m, -1)` finds the number of entries itself, for any rank.", error=r"^IndexError: (tuple|Dimension|list)"),
         Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "f has several outputs, and grad wants one. Use a Jacobian, `jacfwd` or `jacrev`.", error=NOT_SCALAR),
-        Mistake("argnums", raises(TypeError("argnums must be int or Tuple[int, ...], got: <class 'str'>")), "argnums counts arguments: it knows no names. Take the whole dict, or let one argument be a dict with the entries under names.", error="argnums? must be int|'str' object cannot be interpreted as an integer|argnums names|'<=' not supported between instances of 'int' and 'str'"),
+        Mistake("argnums", raises(TypeError("argnums must be int or Tuple[int, ...], got: <class 'str'>")), "argnums counts arguments: it knows no names. Take the whole dict, or let one argument be a dict with the entries under names.", error="argnums? must be int|'str' object cannot be interpreted as an integer|argnums names|Got argnum=|^ValueError: Positional argument indices|'<=' not supported between instances of 'int' and 'str'"),
         Mistake("tuple-as-name", raises(KeyError(("c", "w"))), "`names` holds several names, and no dict has an entry of that name. Take one entry for each of the names.", error=r"^KeyError: \(|unhashable type: 'list'"),
         Mistake("no-dict", raises(TypeError(READS_A_DICT)), "You handed f one array. f wants the whole dict.", error=READS_A_DICT),
         Mistake("part-only", raises(KeyError("b")), "f reads every name, and it got only some. Complete the dict inside: `{**params, **chosen}`.", error="^KeyError: '"),

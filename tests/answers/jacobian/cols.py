@@ -135,6 +135,8 @@ WRONG = {
     "first-output": with_arrays(lambda f, x, jvp, xp: xp.stack([c[0] for c in cols(f, x, jvp, xp)])),
     "in-one-line": with_arrays(lambda f, x, jvp, xp: xp.concatenate(cols(f, x, jvp, xp))),
     "reversed": with_arrays(lambda f, x, jvp, xp: xp.stack(cols(f, x, jvp, xp)[::-1], 1)),
+    "reversed-transposed": with_arrays(lambda f, x, jvp, xp: xp.stack(cols(f, x, jvp, xp)[::-1])),
+    "times-x-transposed": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (x,), (x * e,))[1] for e in xp.eye(len(x))])),
     "one-direction": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (x,), (xp.eye(len(x))[0],))[1] for _ in x], 1)),
     "columns-of-sums": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, (x,), (xp.ones(len(x)),))[1] for _ in x], 1)),
     "bare": with_arrays(lambda f, x, jvp, xp: xp.stack([jvp(f, x, e)[1] for e in xp.eye(len(x))], 1)),

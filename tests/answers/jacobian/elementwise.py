@@ -83,7 +83,6 @@ RIGHT = {
     "a 0-d array": everywhere(
         lambda f, x, lib: np.array(f(x).shape == x.shape and np.abs(off(np.asarray(lib.jacfwd(f)(x)))).sum() < 1e-6)
     ),
-    "relative to the largest": by_tests(lambda J: abs(off(J)) <= 1e-6 * abs(J).max() + 1e-9),
     "upper and lower": by_tests(lambda J: np.abs(np.triu(J, 1) + np.tril(J, -1)) < 1e-9),
 }
 
@@ -131,6 +130,11 @@ WRONG = {
     "tail": everywhere(lambda f, x, lib: len(f(x)) >= len(x) and (abs(off(np.asarray(lib.jacfwd(f)(x)))) < 1e-9).all()),
     "loose-a-little": by_tests(lambda J: np.allclose(off(J), 0, atol=2e-3)),
     "loose-a-little by the largest": by_tests(lambda J: abs(off(J)) <= 1e-3 * abs(J).max()),
+    "relative": by_tests(lambda J: abs(off(J)) <= 1e-6 * abs(J).max() + 1e-9),
+    "relative by the norm": by_tests(lambda J: np.linalg.norm(off(J)) <= 1e-9 * np.linalg.norm(J) + 1e-9),
+    "shape-alone by any": by_tests(lambda J: (abs(off(J)) < 1e-9).any()),
+    "any-shape cropped": by_tests(lambda J: abs(off(J[: min(J.shape), : min(J.shape)])) < 1e-9, square=False),
+    "empty": by_tests(lambda J: abs(J[~np.eye(len(J), dtype=bool)]).max() < 1e-9),
     "both-sums": by_tests(lambda J: abs(off(J).sum(0)) + abs(off(J).sum(1)) < 1e-9),
     "both-sums of a symmetric J": by_tests(lambda J: np.allclose(J, J.T) and np.allclose(J.sum(0), np.diag(J))),
     "sums-alike": by_tests(lambda J: np.allclose(J.sum(0), J.sum(1))),

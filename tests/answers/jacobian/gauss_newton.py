@@ -12,7 +12,7 @@ def _loop(step, more=0):
 
     def answer(residuals, b, steps, lib, linalg):
         for _ in range(steps + more):
-            b = b + step(lib.jacrev(residuals)(b), residuals(b), linalg)
+            b = b + step(lib.jacfwd(residuals)(b), residuals(b), linalg)
         return b
 
     return with_linalg(answer)
@@ -218,6 +218,12 @@ def kept_by_shape(residuals, b, steps, lib, linalg):
     return _seen[key]
 
 
+def names_in_the_loop(residuals, b, steps, lib, linalg):
+    for _ in range(steps):
+        place = b = b + _normal(lib.jacfwd(residuals)(b), residuals(b), linalg)
+    return place
+
+
 RIGHT = {
     "the normal equations": _loop(_normal),
     "QR by recursion": with_linalg(by_recursion),
@@ -251,6 +257,7 @@ WRONG = {
     "shorter by halving": with_linalg(backtracks),
     "shorter by clipping": with_linalg(clipped),
     "at-least-one": with_linalg(at_least_one),
+    "no-round": with_linalg(names_in_the_loop),
     "from-start": with_linalg(from_start),
     "every-second": with_linalg(every_second),
     "other: a cut in lstsq": _loop(lambda J, r, linalg: -linalg.pinv(J, 1e-2) @ r),
