@@ -63,9 +63,13 @@ def _pulled(result):
     return everywhere(answer)
 
 
+def _arrays(lib):
+    return {bh: np, torch.func: torch, jax: jax.numpy}[lib]
+
+
 def _columns(f, x, lib):
     eye = {bh: np.eye, torch.func: lambda n: torch.eye(n, dtype=torch.float64), jax: jax.numpy.eye}[lib](len(x))
-    return lambda u: {bh: np, torch.func: torch, jax: jax.numpy}[lib].stack([(f(e) * u).sum() for e in eye])
+    return lambda u: _arrays(lib).stack([(f(e) * u).sum() for e in eye])
 
 
 def _kept(lib):
@@ -102,6 +106,8 @@ WRONG = {
     "u-in-a-tuple": everywhere(lambda f, x, lib: lambda u: lib.vjp(f, x)[1]((u,))),
     "times-x": _pulled(lambda f, x, u, back, lib: back(u) * x),
     "x-for-u": _pulled(lambda f, x, u, back, lib: back(x)),
+    "inverse": everywhere(lambda f, x, lib: lambda u: _arrays(lib).linalg.solve(lib.jacrev(f)(x), u)),
+    "lengths as f is run at u": everywhere(lambda f, x, lib: lambda u: lib.vjp(f, u)[1](u)[0]),
     "both-ways": _pulled(lambda f, x, u, back, lib: back(f(u))),
     "pair-back": everywhere(lambda f, x, lib: lib.vjp(f, x)),
     "called-already": everywhere(lambda f, x, lib: lib.vjp(f, x)[1](f(x))[0]),
