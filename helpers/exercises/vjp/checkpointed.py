@@ -32,6 +32,7 @@ from helpers.exercises.vjp.drift import (
 )
 
 _LONG, _WIDE = (142, 1400), (1000, 200)
+_SHORTEST = 16  # steps: of fewer, all states may be held
 _BESIDE = 13  # arrays: what may be in memory beside the states, cotangents say
 # Here the roots rounded up and down leave the same rest behind the last full segment, and segments have three steps or more.
 _LENGTHS = (13, 14)
@@ -103,7 +104,7 @@ def _too_many_pulls(case: Case, trial: Trial) -> str | None:
 def _too_much_held(case: Case, trial: Trial) -> str | None:
     n, held, taken = case.args[3], trial.notes[HELD], trial.notes.get(TAKEN, 0)
     enough = f"and about 2√n, here {round(2 * n**0.5)}, are enough"
-    if held > most_held(n):
+    if held > most_held(n) and n >= _SHORTEST:
         return f"At n = {n:,} you held {held} states at once that step had made; {most_held(n)} are allowed, {enough}."
     if taken > most_held(n) + _BESIDE:
         return f"At n = {n:,} you held {taken} arrays of the size of x at once, copies and all; {most_held(n)} states are allowed, {enough}."

@@ -124,15 +124,13 @@ def _too_early(reads: Graph, last: str, order: list[str]) -> tuple[str, str] | N
 
 
 def _in_general(reads: Graph, last: str, order: list[str]) -> str:
-    """What can be said of the whole of an order that holds the right names; of few names nothing is."""
-    if len(order) < 4:
-        return ""
-    if order[0] == last and _too_early(reads, last, [last, *order[:0:-1]]) is None:
+    """What can be said of the whole of an order that holds the right names."""
+    if order[0] != last:
+        return "The sweep begins at `last`, and your list does not."
+    if len(order) > 3 and _too_early(reads, last, [last, *order[:0:-1]]) is None:
         return "Behind `last`, your list stands the wrong way round."
-    if order[0] == last and _behind_one(reads, order):
+    if _behind_one(reads, order):
         return "Each name in your list stands behind one of its readers. It has to stand behind all of them."
-    if order[-1] == last and _behind_one(reads, order[::-1]):
-        return "Your list ends with `last`, and a sweep begins there. And turned round, it has each name behind one of its readers, not behind all."
     return ""
 
 
