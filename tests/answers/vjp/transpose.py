@@ -106,8 +106,6 @@ WRONG = {
     "u-in-a-tuple": everywhere(lambda f, x, lib: lambda u: lib.vjp(f, x)[1]((u,))),
     "times-x": _pulled(lambda f, x, u, back, lib: back(u) * x),
     "x-for-u": _pulled(lambda f, x, u, back, lib: back(x)),
-    "inverse": everywhere(lambda f, x, lib: lambda u: _arrays(lib).linalg.solve(lib.jacrev(f)(x), u)),
-    "lengths as f is run at u": everywhere(lambda f, x, lib: lambda u: lib.vjp(f, u)[1](u)[0]),
     "both-ways": _pulled(lambda f, x, u, back, lib: back(f(u))),
     "pair-back": everywhere(lambda f, x, lib: lib.vjp(f, x)),
     "called-already": everywhere(lambda f, x, lib: lib.vjp(f, x)[1](f(x))[0]),
@@ -118,4 +116,6 @@ WRONG = {
     "other: the matrix": everywhere(lambda f, x, lib: lib.jacrev(f)(x).T),
     "other: kept by the length": {way: _kept(lib) for way, lib in LIBS.items()},
     "other: the first u for ever": everywhere(_first_u),
+    "inverse": everywhere(lambda f, x, lib: lambda u: _arrays(lib).linalg.solve(lib.jacrev(f)(x), u)),
+    "lengths as f is run at u": everywhere(lambda f, x, lib: lambda u: lib.vjp(f, u)[1](u)[0]),
 }
