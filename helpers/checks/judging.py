@@ -183,7 +183,7 @@ def _recognise(exercise: Exercise, trials: tuple[Trial, ...], cases: tuple[Case,
     raised = [trials[k].error is not None for k in wrong]
     like_the_first = [k for k, did_raise in zip(wrong, raised, strict=True) if did_raise == raised[0]]
     within = [k for k in wrong if not cases[k].edge]
-    for chosen in (wrong, like_the_first, within or wrong):
+    for chosen in dict.fromkeys(map(tuple, (wrong, like_the_first, within or wrong))):  # the same ones are asked about once
         alike = (m for m in exercise.mistakes if all(_same_deed(exercise, m, cases[k], trials[k]) for k in chosen))
         if within and (mistake := next(alike, None)):
             return mistake

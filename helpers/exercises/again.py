@@ -43,10 +43,16 @@ def beside_it(trial: Trial, name: str, expected: Any, says: str) -> Fault | None
 
 
 STAYS = "Your answer is right when it is called first. Called again with {}, it is not: something stays from the call before. Is there a list as a default value (`log=[]`), or a result that is kept?"
+FEW_DIGITS = "Your answer is right at first. In a further call, with other inputs, only its first digits are. Does it take differences between places, or numbers in float32?"
 
 
-def other_calls(trial: Trial, expected: dict[str, Any]) -> Fault | None:
+def other_calls(trial: Trial, expected: dict[str, Any], roughly: float = 1e-3) -> Fault | None:
     """What is wrong with further calls of an answer whose first call was right; None if nothing is. `expected` has what
-    each has to give, under the name of its note."""
-    faults = (beside_it(trial, name, right, STAYS.format(name)) for name, right in expected.items())
+    each has to give, under the name of its note. A result that is right within `roughly` has not stayed from before."""
+    faults = (beside_it(trial, name, right, _says(trial.notes.get(name), right, name, roughly)) for name, right in expected.items())
     return next(filter(None, faults), None)
+
+
+def _says(found: Plain | Fault, right: Any, name: str, roughly: float) -> str:
+    nearly = not isinstance(found, Fault) and matches(found, plain(right), roughly)
+    return FEW_DIGITS if nearly else STAYS.format(name)

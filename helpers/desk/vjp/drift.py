@@ -61,7 +61,12 @@ class Drift(_OfVectors):
     def value(self, namespace: Any, x: Any) -> np.ndarray:
         """The next x."""
         a, c = self.numbers
-        return np.asarray(x) + self.length * np.sin(a * moved_on(x) + c)
+        made = a * moved_on(x)  # in place from here on, so that a run takes no more memory than its states
+        made += c
+        np.sin(made, out=made)
+        made *= self.length
+        made += x
+        return made
 
     def __str__(self) -> str:
         return f"step(x) = x + {self.length}*sin(a*np.roll(x, 1) + c), for vectors of {self.size}"
@@ -79,8 +84,15 @@ class DriftPull(_OfVectors):
     def value(self, namespace: Any, x: Any, ct: Any) -> np.ndarray:
         """The cotangent of the x that the step read."""
         a, c = self.drift.numbers
-        back = self.drift.length * a * np.cos(a * moved_on(x) + c) * np.asarray(ct)
-        return np.asarray(ct) + np.concatenate((back[1:], back[:1]))
+        back = a * moved_on(x)
+        back += c
+        np.cos(back, out=back)
+        back *= a
+        back *= ct
+        back *= self.drift.length
+        back = np.concatenate((back[1:], back[:1]))
+        back += ct
+        return back
 
     def __str__(self) -> str:
         return "pull(x, ct): the cotangent of x, from that of step(x)"

@@ -12,7 +12,7 @@ from helpers.desk.again import elsewhere
 from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
-from helpers.desk.vjp.checkpointed import OTHER_CT, OTHER_START, TOO_OFTEN
+from helpers.desk.vjp.checkpointed import HELD, OTHER_CT, OTHER_START, TAKEN, TOO_OFTEN
 from helpers.desk.vjp.drift import NOT_A_VECTOR, NOT_PLAIN, DriftPull
 from helpers.exercises.again import other_calls
 from helpers.exercises.programs import random_seed
@@ -22,6 +22,7 @@ from helpers.exercises.vjp.drift import (
     ceil_root,
     floor_root,
     from_the_next,
+    in_part,
     in_segments,
     oracle,
     states,
@@ -31,7 +32,8 @@ from helpers.exercises.vjp.drift import (
 )
 
 _LONG, _WIDE = (142, 1400), (1000, 200)
-_MANY = 50  # entries: from here on the memory is measured
+_SHORTEST = 16  # steps: of fewer, all states may be held
+_BESIDE = 13  # arrays: what may be in memory beside the states, cotangents say
 # Here the roots rounded up and down leave the same rest behind the last full segment, and segments have three steps or more.
 _LENGTHS = (13, 14)
 
@@ -39,15 +41,16 @@ _LENGTHS = (13, 14)
 def _cases(rng: np.random.Generator) -> list[Case]:
     def one(n: int, size: int, edge: bool = True) -> Case:
         step = Drift(random_seed(rng), size, 0.4 if n < _LONG[1] else 0.04)  # over many long steps, cotangents grow beyond all bounds
-        return Case((step, DriftPull(step), generic_numbers(rng, (size,)), n, generic_numbers(rng, (size,))), measured=size >= _MANY, edge=edge)
+        return Case((step, DriftPull(step), generic_numbers(rng, (size,)), n, generic_numbers(rng, (size,))), edge=edge)
 
     few = [one(n, 3) for n in (1, 2, 3)]
-    return [*few, one(9, 3), one(_LENGTHS[0], 4, False), one(_LENGTHS[1], 3, False), *map(one, _LONG, _WIDE)]
+    return [*few, one(16, 3), one(_LENGTHS[0], 4, False), one(_LENGTHS[1], 3, False), *map(one, _LONG, _WIDE)]
 
 
 def most_held(n: int) -> int:
-    """How many arrays of the size of x an answer may hold at once: 3√n and a few more. The step's own count, too."""
-    return 3 * ceil_root(n) + 14
+    """How many states an answer may hold at once: 3√n and one more. With it, no fixed length of segments is right both at
+    n = 16 and at n = 1400."""
+    return 3 * ceil_root(n) + 1
 
 
 def _which_steps(case: Case, trial: Trial) -> Plain | Fault:
@@ -65,14 +68,11 @@ def _which_steps(case: Case, trial: Trial) -> Plain | Fault:
         return other_calls(trial, later) or yours
     if _numbers(yours) != np.shape(right):
         return yours
-    read = states(step, x0, n)[:-1]
-    for last in range(n, 0, -1):
-        back = ct
-        for first in reversed(range(last)):
-            back = pull(read[first], back)
-            if (first, last) != (0, n) and np.abs(np.subtract(yours, back)).max() < 0.01 and matches(yours, back):
-                missing = "the end" if first == 0 else "the start" if last == n else "each end"
-                return refused(f"This is ct pulled back through the steps {first} to {last - 1} of 0 to {n - 1}: {missing} is missing.")
+    steps, parts = in_part(step, pull, x0, n, ct)
+    near = np.flatnonzero(np.abs(parts - np.asarray(yours, float)).max(axis=1) < 0.01)
+    for first, last in (steps[k] for k in near if matches(yours, parts[k])):
+        missing = "the end" if first == 0 else "the start" if last == n else "each end"
+        return refused(f"This is ct pulled back through the steps {first} to {last - 1} of 0 to {n - 1}: {missing} is missing.")
     return yours
 
 
@@ -102,11 +102,13 @@ def _too_many_pulls(case: Case, trial: Trial) -> str | None:
 
 
 def _too_much_held(case: Case, trial: Trial) -> str | None:
-    x0, n = case.args[2:4]
-    if trial.largest is None or trial.largest <= most_held(n) * len(x0):
-        return None
-    held = trial.largest // len(x0)
-    return f"At n = {n:,} you held {held} arrays of the size of x at once; {most_held(n)} are allowed, and 2√n ≈ {round(2 * n**0.5)} states are enough."
+    n, held, taken = case.args[3], trial.notes[HELD], trial.notes.get(TAKEN, 0)
+    enough = f"and about 2√n, here {round(2 * n**0.5)}, are enough"
+    if held > most_held(n) and n >= _SHORTEST:
+        return f"At n = {n:,} you held {held} states at once that step had made; {most_held(n)} are allowed, {enough}."
+    if taken > most_held(n) + _BESIDE:
+        return f"At n = {n:,} you held {taken} arrays of the size of x at once, copies and all; {most_held(n)} states are allowed, {enough}."
+    return None
 
 
 def _added(pull: Any, read: list, ct: np.ndarray) -> np.ndarray:
@@ -122,8 +124,9 @@ def _exchanged(pull: Any, read: list, ct: np.ndarray) -> np.ndarray:
 
 
 def _from_x0(step: Any, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np.ndarray:
+    known = states(step, x0, n) if isinstance(step, Drift) else None  # what is drawn gives the same in one run
     for k in reversed(range(n)):
-        ct = pull(states(step, x0, k)[-1], ct)
+        ct = pull(known[k] if known else states(step, x0, k)[-1], ct)
     return ct
 
 
@@ -182,7 +185,7 @@ EXERCISE = Exercise(
         Rule(_far_too_many_steps, mistake="from-x0", watch="calls"),
         Rule(_too_many_steps, "step run at most 2n times", watch="calls"),
         Rule(_too_many_pulls, "one pull for each step", "pulls-again", watch="calls"),
-        Rule(_too_much_held, "few states held at once", "all-kept", watch="largest"),
+        Rule(_too_much_held, "few states held at once", "all-kept"),
     ),
     mistakes=(
         Mistake("forward", whole(lambda pull, read, ct: _forward(pull, read[:-1], ct)), "The sweep ran from the first step to the last. ct belongs to what the last step made: begin there, and go backward."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,19 @@ class Drift(drift.Drift):
 
 
 def states(step: Any, x0: np.ndarray, n: int) -> list[np.ndarray]:
-    """x0 and what each step made."""
+    """x0 and what each step made. Known wrong answers ask for the same ones again and again."""
+    return list(_states(step, x0.tobytes(), n)) if isinstance(step, Drift) else _run(step, x0, n)
+
+
+@lru_cache(maxsize=32)
+def _states(step: Drift, x0: bytes, n: int) -> tuple[np.ndarray, ...]:
+    found = _run(step, np.frombuffer(x0), n)
+    for x in found:
+        x.setflags(write=False)
+    return tuple(found)
+
+
+def _run(step: Any, x0: np.ndarray, n: int) -> list[np.ndarray]:
     found = [x0]
     for _ in range(n):
         found.append(step(found[-1]))
@@ -41,13 +54,37 @@ def through(pull: Any, read: list[np.ndarray], ct: np.ndarray) -> np.ndarray:
 
 def oracle(step: Drift, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> np.ndarray:
     """From the other direction where x is short: every entry of x0 is pushed forward through all steps at once."""
-    read = states(step, x0, n)[:-1]
-    if len(x0) >= FEW:
-        return through(pull, read, ct)
-    moved = np.eye(len(x0))
+    return _oracle(step, pull, x0.tobytes(), n, ct.tobytes()).copy()
+
+
+@lru_cache(maxsize=64)
+def _oracle(step: Drift, pull: Any, x0: bytes, n: int, ct: bytes) -> np.ndarray:
+    start, end = np.frombuffer(x0), np.frombuffer(ct)
+    read = states(step, start, n)[:-1]
+    if len(start) >= FEW:
+        return through(pull, read, end)
+    moved = np.eye(len(start))
     for x in read:
         moved = step.jacobian(x) @ moved
-    return ct @ moved
+    return end @ moved
+
+
+def in_part(step: Drift, pull: Any, x0: np.ndarray, n: int, ct: np.ndarray) -> tuple[list[tuple[int, int]], np.ndarray]:
+    """Which steps, from the first of them to before the last, and ct pulled back through these alone."""
+    return _in_part(step, pull, x0.tobytes(), n, ct.tobytes())
+
+
+@lru_cache(maxsize=16)
+def _in_part(step: Drift, pull: Any, x0: bytes, n: int, ct: bytes) -> tuple[list[tuple[int, int]], np.ndarray]:
+    read = states(step, np.frombuffer(x0), n)[:-1]
+    steps, found = [], []
+    for last in range(n, 0, -1):
+        back = np.frombuffer(ct)
+        for first in reversed(range(last)):
+            back = pull(read[first], back)
+            steps.append((first, last))
+            found.append(back)
+    return steps, np.array(found)
 
 
 def whole(
@@ -86,7 +123,7 @@ def from_the_next(length: Callable[[int], int]) -> Callable[..., Any]:
         found, k = states(step, x0, n), length(n)
         for start in reversed(range(0, n, k)):
             end = min(start + k, n)
-            ct = through(pull, states(step, found[end], end - start)[:-1], ct)
+            ct = through(pull, _run(step, found[end], end - start)[:-1], ct)
         return ct
 
     return checkpointed

@@ -168,6 +168,7 @@ def _tanh_mistakes() -> tuple[Mistake, ...]:
         tanh("tanh-as-sin", lambda ct, x: ct * np.cos(x), "cos is the slope of sin. That of tanh is 1 - tanh(x)**2."),
         tanh("tanh-of-square", lambda ct, x: ct * (1 - np.tanh(x**2)), "the square stands inside. Square tanh(x), not x."),
         tanh("tanh-added", lambda ct, x: ct + 1 - np.tanh(x) ** 2, "ct has been added to the slope. Multiply by it."),
+        tanh("tanh-sigmoid", lambda ct, x: ct * np.tanh(x) * (1 - np.tanh(x)), "that is the rule of the sigmoid, s * (1 - s). That of tanh is 1 - tanh(x)**2."),
         tanh("tanh-as-power", lambda ct, x: 2 * ct * np.tanh(x), "that is the slope of a square. That of tanh is 1 - tanh(x)**2."),
         tanh("tanh-divided", lambda ct, x: ct / (1 - np.tanh(x) ** 2), "ct was divided by the slope. Going back multiplies by the same slope as going forward: a pullback is no inverse."),
     )  # fmt: skip

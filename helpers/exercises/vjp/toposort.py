@@ -110,11 +110,33 @@ def _fault(reads: Graph, last: str, order: Plain) -> str | None:
             return f"{last} is missing, which is `last`."
         free = " It reads nothing, and is visited all the same." if not any(reads[name] for name in missing) else ""
         return f"{missing[0]} is missing, and {last} depends on it.{free}"
-    place = {name: k for k, name in enumerate(order)}
-    early = next(((source, name) for name in names for source in reads[name] if place[source] < place[name]), None)
+    early = _too_early(reads, last, list(order))
     if early is None:
         return None
-    return f"{early[0]} comes before {early[1]}, and {early[1]} reads it: the sweep would leave {early[0]} before this message has come."
+    says = f"{early[0]} comes before {early[1]}, and {early[1]} reads it: the sweep would leave {early[0]} before this message has come."
+    return f"{says} {_in_general(reads, last, list(order))}".rstrip()
+
+
+def _too_early(reads: Graph, last: str, order: list[str]) -> tuple[str, str] | None:
+    """A name that stands before one that reads it, and that one; of the right names."""
+    place = {name: k for k, name in enumerate(order)}
+    return next(((source, name) for name in needed(reads, last) for source in reads[name] if place[source] < place[name]), None)
+
+
+def _in_general(reads: Graph, last: str, order: list[str]) -> str:
+    """What can be said of the whole of an order that holds the right names."""
+    if order[0] != last:
+        return "The sweep begins at `last`, and your list does not."
+    if len(order) > 3 and _too_early(reads, last, [last, *order[:0:-1]]) is None:
+        return "Behind `last`, your list stands the wrong way round."
+    if _behind_one(reads, order):
+        return "Each name in your list stands behind one of its readers. It has to stand behind all of them."
+    return ""
+
+
+def _behind_one(reads: Graph, order: list[str]) -> bool:
+    """Whether each name but the first stands behind one that reads it."""
+    return all(any(name in reads[reader] for reader in order[:k]) for k, name in enumerate(order) if k)
 
 
 def _known(reads: Graph, last: str, order: Plain) -> str | None:

@@ -127,6 +127,7 @@ EXERCISE = Exercise(
         Mistake("averaged", _with(**{name: lambda k, name=name: _sum_of(name)(k) / 2 for name in ("a_bar", "x_bar", "y_bar")}), "Where two messages meet, you took their mean. They are added: each path moves an output by itself."),
         Mistake("b-is-v", _with(b_bar=lambda k: k["v_bar"]), "b_bar is v_bar itself here. v = b * y moves by y when b moves by one, so b gets v_bar times y."),
         Mistake("b-by-x", _with(b_bar=lambda k: k["v_bar"] * k["x"]), "b_bar is v_bar times x here. v = b * y moves by y when b moves by one, so b gets v_bar times y."),
+        Mistake("b-to-a-by-y", _with(a_bar=lambda k: k["b_bar"] * k["y"] + k["u_bar"] * np.cos(k["a"])), "b = a + x moves by one when a moves by one: what b sends to a is b_bar itself, not times y."),
         Mistake("b-to-x-by-y", _with(x_bar=lambda k: k["b_bar"] * k["y"] + k["a_bar"] * k["y"]), "b = a + x moves by one when x moves by one: what b sends to x is b_bar itself, not times y. That factor belongs to what a sends."),
         Mistake("b-sends-to-y", _with(y_bar=lambda k: k["b_bar"] * k["b"] + k["a_bar"] * k["x"]), "y got b_bar times b. It is the line v = b * y that reads y: v sends v_bar times b."),
         Mistake("x-and-y-exchanged", _exchanged, "x_bar and y_bar are exchanged: under each name stands the cotangent of the other."),

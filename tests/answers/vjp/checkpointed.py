@@ -293,7 +293,28 @@ def _kept_by_length(step, pull, x0, n, ct):
     return _kept.setdefault((n, len(x0), id(step)), found)
 
 
+def checkpointed_handed_on(step, pull, x0, n, ct):
+    """The states of the last stretch are still there while the next one is made."""
+    def again(x, steps):
+        xs = [x]
+        while len(xs) < steps:
+            xs.append(step(xs[-1]))
+        return xs
+
+    k, x, kept = math.isqrt(n) + 1, x0, []
+    for i in range(n):
+        if i % k == 0:
+            kept.append(x)
+        x = step(x)
+    for row in reversed(range(len(kept))):
+        xs = again(kept[row], min(k, n - row * k))
+        for x in reversed(xs):
+            ct = pull(x, ct)
+    return ct
+
+
 RIGHT = {
+    "old states beside the new ones": {"by_hand": checkpointed_handed_on},
     "the rest first": {"by_hand": checkpointed_with(math.isqrt, first_rest=True)},
     "longer stretches": {"by_hand": checkpointed_with(lambda n: math.isqrt(n) + 2)},
     "growing stretches": {"by_hand": checkpointed_growing},
@@ -327,8 +348,9 @@ WRONG = {
     "other: a stretch run beyond the end": {"by_hand": _beyond},
     "value": {"by_hand": lambda step, pull, x0, n, ct: [x0 := step(x0) for _ in range(n)][-1]},
     "library": {"by_hand": _library},
-    "all-kept with a stride of 12": {"by_hand": _stride(12)},
-    "all-kept with a stride of 10": {"by_hand": _stride(10)},
+    "all-kept with a stride of 16": {"by_hand": _stride(16)},
+    "all-kept with a stride of 13": {"by_hand": _stride(13)},
+    "all-kept with thirty stretches": {"by_hand": checkpointed_with(lambda n: max(1, n // 30))},
     "first-twice": {"by_hand": _marks(_appended_first)},
     "first-twice-up": {"by_hand": _marks(_appended_first, length=_ceil)},
     "stretch-short": {"by_hand": _marks(lambda step, mark, after, steps: _states(step, mark, max(0, steps - 2)))},

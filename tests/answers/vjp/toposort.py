@@ -174,6 +174,14 @@ def _writes(reads, last):
     return order
 
 
+def _one_reader(reads, last):
+    """A name is taken when one of its readers has been taken."""
+    order = [last]
+    while more := [name for name in reads if name not in order and any(name in reads[reader] for reader in order)]:
+        order.append(more[0])
+    return order
+
+
 RIGHT = {
     "counted down": {"by_hand": by_counts},
     "by depth": {"by_hand": by_depth},
@@ -203,6 +211,9 @@ WRONG = {
     "without-inputs": {"by_hand": lambda reads, last: [n for n in turned(reads, last) if reads[n]]},
     "direct-only": {"by_hand": lambda reads, last: [last, *dict.fromkeys(reads[last])]},
     "other: without the last in another order": {"by_hand": lambda reads, last: in_front(reads, last)[1:]},
+    "other: behind one of its readers": {"by_hand": _one_reader},
+    "other: last put first and the rest not turned": {"by_hand": lambda reads, last: [last, *turned(reads, last)[:0:-1]]},
+    "other: into the front when met": {"by_hand": lambda reads, last: _preorder(reads, last)[::-1]},
     "other: stays": {"by_hand": _stays},
     "other: writes": {"by_hand": _writes},
     "other: one text": {"by_hand": lambda reads, last: " ".join(by_counts(reads, last))},

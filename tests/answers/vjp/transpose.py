@@ -63,9 +63,13 @@ def _pulled(result):
     return everywhere(answer)
 
 
+def _arrays(lib):
+    return {bh: np, torch.func: torch, jax: jax.numpy}[lib]
+
+
 def _columns(f, x, lib):
     eye = {bh: np.eye, torch.func: lambda n: torch.eye(n, dtype=torch.float64), jax: jax.numpy.eye}[lib](len(x))
-    return lambda u: {bh: np, torch.func: torch, jax: jax.numpy}[lib].stack([(f(e) * u).sum() for e in eye])
+    return lambda u: _arrays(lib).stack([(f(e) * u).sum() for e in eye])
 
 
 def _kept(lib):
@@ -112,4 +116,6 @@ WRONG = {
     "other: the matrix": everywhere(lambda f, x, lib: lib.jacrev(f)(x).T),
     "other: kept by the length": {way: _kept(lib) for way, lib in LIBS.items()},
     "other: the first u for ever": everywhere(_first_u),
+    "inverse": everywhere(lambda f, x, lib: lambda u: _arrays(lib).linalg.solve(lib.jacrev(f)(x), u)),
+    "lengths as f is run at u": everywhere(lambda f, x, lib: lambda u: lib.vjp(f, u)[1](u)[0]),
 }
