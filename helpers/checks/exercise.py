@@ -21,6 +21,7 @@ class Case(Task):
 
     `edge` marks a case at an edge that the text names (a tie, a zero, an empty set): known wrong answers may agree with
     each other there, or with the right one. At least one other case of the same seed has to tell each of them.
+    `measured` is False where no rule looks at the largest array: to measure it takes a second use.
     """
 
     edge: bool = False
