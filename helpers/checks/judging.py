@@ -101,6 +101,10 @@ def _differs(
         if part and yours is None:  # the answer as a whole came back: no `return` is missing at its end
             says = "Here it is None: nothing was put there, or nothing came back."
         expected_text, yours_text = _apart(right, yours)
+        if isinstance(right, (tuple, list)) and expected_text[1:-1] == yours_text[1:-1]:  # arrays inside: their shapes alone
+            number, yours_in, right_in = _first_wrong_item(yours, right, exercise.rtol)
+            part = [*part, Code(f"number {number} of {len(right)}:")]
+            expected_text, yours_text = _apart(right_in, yours_in)
         sentences = [mistake.says if mistake else says]
         values = [*part, Code(f"expected  {expected_text}"), Code(f"yours     {yours_text}")]
         drawn = sketch(yours, right, exercise.rtol)
@@ -137,6 +141,13 @@ def _first_wrong_part(yours: Plain, right: Plain, rtol: float) -> tuple[list[str
             if not matches(yours[name], right[name], rtol):
                 return [Code(f"{name}:")], yours[name], right[name]
     return [], yours, right
+
+
+def _first_wrong_item(yours: Plain, right: Plain, rtol: float) -> tuple[int, Plain, Plain]:
+    """Of two sequences that look alike, the first item that differs, by its number from 1; the last where none does."""
+    pairs = list(zip(yours, right, strict=False))
+    number = next((k for k, pair in enumerate(pairs, 1) if not matches(*pair, rtol)), len(pairs))
+    return number, *pairs[number - 1]
 
 
 def _apart(right: Plain, yours: Plain) -> tuple[str, str]:
