@@ -6,15 +6,15 @@ import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpers import exercises
 from helpers.checks.exercise import LABELS, Exercise
 from helpers.classroom.grouping import Group
-from helpers.classroom.results import Graded, Result
+from helpers.classroom.results import UNTOUCHED, Graded, Result
 
-_ENOUGH_TWINS = 2
+_SIGNS = {"passed": "✓", "failed": "✗", "error": "✗", "not_attempted": "○"}
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --good: #2e8b57; --bad: #d2691e; --none: #888; }
@@ -47,6 +47,11 @@ def text(value: object) -> str:
     return html.escape("".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(value)))
 
 
+def prose(value: object) -> str:
+    """A sentence as HTML: what stands between backticks is code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", text(value))
+
+
 def file_name(student: str) -> str:
     """A file name for a student's page, that no two students share and no system refuses."""
     plain = re.sub(r"[^A-Za-z0-9_-]+", "_", student)[:60].strip("_")
@@ -58,12 +63,17 @@ def file_name(student: str) -> str:
 
 def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
     """The page of one student: points, and what each check says of the answer, on the numbers that were drawn for it."""
-    body = ["<p>Each answer was tried on numbers drawn for you alone. <code>check(…, seed=…)</code> with the seed below draws them again.</p>"]
+    body = []
+    if any(graded.results for graded in mine):
+        body.append("<p>Each answer was tried on numbers drawn for you alone. <code>check(…, seed=…)</code> with the seed below draws them again.</p>")
     for graded in mine:
         submission = graded.submission
-        body.append(f"<h2>Chapter {text(submission.chapter)}: {graded.points} of {graded.of} points</h2>")
-        if graded.reason:
-            body.append(f"<p><strong>{text(graded.status)}.</strong> {text(graded.reason)}</p>")
+        earned = f": {graded.points} of {graded.of} points" if graded.results else ""
+        body.append(f"<h2>Chapter {text(submission.chapter)}{earned}</h2>")
+        if graded.reason.strip(".") not in ("", graded.status):
+            body.append(f"<p><strong>{text(graded.status.capitalize())}.</strong> {prose(graded.reason)}</p>")
+        elif not graded.results:
+            body.append(f"<p><strong>{text(graded.status.capitalize())}.</strong></p>")
         for result in graded.results:
             body += _exercise(result, [g for g in groups if submission.student in g.students and g.exercise == result.exercise and g.says])
     name = mine[0].submission.name or mine[0].submission.student
@@ -72,8 +82,8 @@ def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
 
 def _exercise(result: Result, said: Sequence[Group]) -> list[str]:
     seed = f" · seed={result.seed}" if result.seed is not None else ""
-    body = [f"<h3>{text(title(result.exercise))}: {result.points} of {result.of}</h3>", f"<p><code>{text(result.exercise)}</code>{seed}</p>", result.html]
-    return body + [f'<p class="says">Your teacher, on {text(LABELS[g.way])}: {text(g.says)}</p>' for g in said]
+    body = [f"<h3>{text(title(result.exercise))} <small>{result.points} of {result.of}</small></h3>", f"<p><code>{text(result.exercise)}</code>{seed}</p>", result.html]
+    return body + [f'<p class="says">Your teacher, on {text(LABELS[g.way])}: {prose(g.says)}</p>' for g in said]
 
 
 def title(exercise: str) -> str:
@@ -97,8 +107,10 @@ def class_report(graded: Sequence[Graded], groups: Sequence[Group], twins: Seque
     """What a class knows: who passed which exercise in which way, which beliefs it holds, and what nobody has named yet."""
     body = [f"<p>{text(note)}</p>" for note in notes] + _overview(graded)
     for chapter in sorted({one.submission.chapter for one in graded}):
-        body += [f"<h2>Chapter {text(chapter)}</h2>", *_passes(chapter, [g for g in graded if g.submission.chapter == chapter])]
-    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups), *_twins(twins), *_not_graded(graded)])
+        mine = [g for g in graded if g.submission.chapter == chapter]
+        body += [f"<h2>{text(f'Chapter {chapter}' if chapter else 'Of no chapter')}</h2>", *_passes(mine), *_who(mine)]
+    names = {g.submission.student: g.submission.name or g.submission.student for g in graded}
+    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups, names), *_twins(twins), *_to_look_at(graded)])
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: frozenset[int] = frozenset()) -> str:
@@ -120,10 +132,10 @@ def _overview(graded: Sequence[Graded]) -> list[str]:
         for one in graded
     ]  # fmt: skip
     table = _table(("Student", "Chapter", "Status", "Points", "Of"), rows, numbers=frozenset((3, 4)))
-    return [f"<p>{len(graded)} submissions: {said}.</p>", f"<details><summary>Every submission</summary>{table}</details>"]
+    return [f"<p>{len(graded)} in all: {said}.</p>", f"<details><summary>The points of each</summary>{table}</details>"]
 
 
-def _passes(chapter: str, graded: Sequence[Graded]) -> list[str]:
+def _passes(graded: Sequence[Graded]) -> list[str]:
     rows = []
     asked = {result.exercise: result for one in graded for result in one.results}
     for id, first in asked.items():
@@ -131,6 +143,24 @@ def _passes(chapter: str, graded: Sequence[Graded]) -> list[str]:
             counts = Counter(r.ways[way] for one in graded for r in one.results if r.exercise == id and way in r.ways)
             rows.append((text(title(id)), text(LABELS[way]), _bar(counts), *(f"{counts[s]}" for s in ("passed", "failed", "error", "not_attempted"))))
     return [_table(("Exercise", "Way", "Share", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
+
+
+def _who(graded: Sequence[Graded]) -> list[str]:
+    """Who passed which exercise: a line for each student, a column for each exercise."""
+    rows = [
+        (text(one.submission.name or one.submission.student), *map(_sign, one.results), f"{one.points}")
+        for one in graded if one.results
+    ]  # fmt: skip
+    if not rows:
+        return []
+    first = next(one for one in graded if one.results)
+    head = [f"<span title=\"{text(result.exercise)}\">{text(title(result.exercise))}</span>" for result in first.results]
+    table = _table(("Student", *head, "Points"), rows, "✓ passed, ◐ in some of its ways, ✗ wrong, ○ not attempted.", frozenset((len(head) + 1,)))
+    return [f"<details><summary>Who passed what</summary>{table}</details>"]
+
+
+def _sign(result: Result) -> str:
+    return "◐" if 0 < list(result.ways.values()).count("passed") < len(result.ways) else _SIGNS[result.status]
 
 
 def _bar(counts: Counter[str]) -> str:
@@ -153,8 +183,8 @@ def _beliefs(graded: Sequence[Graded]) -> list[str]:
                     said.setdefault((result.exercise, mistake), _sentence(result.exercise, mistake) or result.says.get(way, mistake))
     rows = []
     for (id, mistake), students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
-        names = f"<details><summary>{len(students)}</summary>{text(', '.join(sorted(students)))}</details>"
-        rows.append((names, text(title(id)), text(said[id, mistake])))
+        names = f"<details><summary>{len(students)}</summary>{text('; '.join(sorted(students)))}</details>"
+        rows.append((names, text(title(id)), prose(said[id, mistake])))
     table = _table(("Students", "Exercise", "The sentence that they read"), rows)
     return ["<h2>What the class believes</h2>", table if rows else "<p>No mistake was recognised.</p>"]
 
@@ -164,7 +194,7 @@ def _sentence(id: str, mistake: str) -> str:
     return next((m.says for m in found.mistakes if m.id == mistake), "") if isinstance(found, Exercise) else ""
 
 
-def _unnamed(groups: Sequence[Group]) -> list[str]:
+def _unnamed(groups: Sequence[Group], names: Mapping[str, str]) -> list[str]:
     body = ["<h2>Wrong answers that nobody has named</h2>"]
     if not groups:
         return [*body, "<p>There are none.</p>"]
@@ -173,11 +203,12 @@ def _unnamed(groups: Sequence[Group]) -> list[str]:
         "<code>python -m helpers.classroom say FOLDER GROUP &quot;the sentence&quot;</code>.</p>"
     )
     for group in groups:
-        said = f'<p class="says">You said: {text(group.says)}</p>' if group.says else ""
+        said = f'<p class="says">You said: {prose(group.says)}</p>' if group.says else ""
+        who = [names.get(student, student) for student in group.students]
         body.append(
             f"<h3>{len(group.students)} × {text(title(group.exercise))}, {text(LABELS[group.way])}</h3><p>Group <code>{text(group.name)}</code>: "
-            f"{text(', '.join(group.students))}</p>{said}<pre>{text(chr(10).join(group.did))}</pre>"
-            f"<details><summary>The answer of {text(group.students[0])}</summary><pre>{text(group.code)}</pre></details>"
+            f"{text('; '.join(who))}</p>{said}<pre>{text(chr(10).join(group.did))}</pre>"
+            f"<details><summary>The answer of {text(who[0])}</summary><pre>{text(group.code)}</pre></details>"
         )
     return body
 
@@ -185,11 +216,17 @@ def _unnamed(groups: Sequence[Group]) -> list[str]:
 def _twins(twins: Sequence[Twins]) -> list[str]:
     if not twins:
         return []
-    rows = [(text(t.chapter), text(", ".join(t.students)), text(t.what)) for t in twins]
+    rows = [(text(t.chapter), text("; ".join(t.students)), text(t.what)) for t in twins]
     said = "<p>Equal texts, spaces and comments aside. Short answers are often equal, and good ones look like the solution: a hint, no verdict.</p>"
     return ["<h2>Equal answers</h2>", said, _table(("Chapter", "Students", "What is equal"), rows)]
 
 
-def _not_graded(graded: Sequence[Graded]) -> list[str]:
-    rows = [(text(g.submission.name or g.submission.student), text(g.submission.chapter), text(g.status), text(g.reason)) for g in graded if g.reason]
+def _to_look_at(graded: Sequence[Graded]) -> list[str]:
+    """What a person has to look at: what could not be graded, what was handed in oddly, and what nobody has touched."""
+    rows = []
+    for one in graded:
+        why = [one.reason] if one.reason.strip(".") not in ("", one.status) else []
+        why += [UNTOUCHED] if one.is_untouched else []
+        if why or not one.results:
+            rows.append((text(one.submission.name or one.submission.student), text(one.submission.chapter), text(one.status), prose(" ".join(why))))
     return ["<h2>What to look at yourself</h2>", _table(("Student", "Chapter", "Status", "Why"), rows)] if rows else []
