@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +18,7 @@ from helpers.classroom import gradebook, grouping, pages
 from helpers.classroom.collecting import collect
 from helpers.classroom.grading import Settings, is_current, use
 from helpers.classroom.records import Kept, Store
-from helpers.classroom.results import Graded, Submission
+from helpers.classroom.results import MISSING, Graded, Submission
 from helpers.classroom.running import Task, Where, judge_all, use_all
 from helpers.classroom.sandbox import Sandbox, needed
 from helpers.classroom.twins import twins
@@ -169,6 +171,7 @@ def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared
     for page in home.glob("*_??????.html"):
         if page.name not in students:  # of somebody who is no longer among the submissions
             page.unlink()
+    _for_moodle(folder.path / "moodle_feedback.zip", graded, home)
     (folder.path / "class.html").write_text(pages.class_report(graded, groups, twins(kept)), encoding="utf-8")
     if table:
         for chapter in sorted({one.submission.chapter for one in graded} - {""}):
@@ -183,6 +186,16 @@ def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared
     for note in notes:
         print(note)
     return notes
+
+
+def _for_moodle(path: Path, graded: Sequence[Graded], home: Path) -> None:
+    """The pages of those who handed in, in a zip that Moodle takes as feedback files: it finds a student by the number in the folder's name."""
+    people = {one.submission.student: one.submission.name for one in graded if one.status != MISSING}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student, name in people.items():
+            if student.isascii() and student.isdigit():
+                whose = re.sub(r"[_/\\\s]+", " ", name).strip() or "student"
+                archive.write(home / pages.file_name(student), f"{whose}_{student}_assignsubmission_file_/feedback.html")
 
 
 def _write_run(wish: Wish, kept: Sequence[Kept]) -> None:

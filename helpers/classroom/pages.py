@@ -21,6 +21,7 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: .5rem 0 1.5rem; } caption { text-align: left; padding: .3rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .25rem .8rem .25rem 0; text-align: left; vertical-align: top; }
+.who td:first-child { white-space: nowrap; } .who th { font-size: 13px; min-width: 4rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre, code { font: 13px/1.45 ui-monospace, monospace; } pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .8rem; }
 .bar { display: flex; width: 16rem; height: 1.1rem; border: 1px solid var(--line); }
@@ -156,7 +157,7 @@ def _who(graded: Sequence[Graded]) -> list[str]:
     first = next(one for one in graded if one.results)
     head = [f"<span title=\"{text(result.exercise)}\">{text(title(result.exercise))}</span>" for result in first.results]
     table = _table(("Student", *head, "Points"), rows, "✓ passed, ◐ in some of its ways, ✗ wrong, ○ not attempted.", frozenset((len(head) + 1,)))
-    return [f"<details><summary>Who passed what</summary>{table}</details>"]
+    return [f'<details class="who"><summary>Who passed what</summary>{table}</details>']
 
 
 def _sign(result: Result) -> str:
