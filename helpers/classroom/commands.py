@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.classroom import gradebook, grouping, pages
+from helpers.classroom import gradebook, grouping, journals, pages
 from helpers.classroom.collecting import collect
 from helpers.classroom.grading import Settings, is_current, use
 from helpers.classroom.records import Kept, Store
@@ -96,6 +96,8 @@ def grade(wish: Wish) -> list[Graded]:
             print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
         kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.where, _Bar(len(submissions)))
         _write_run(wish, kept)
+        told = journals.section(journals.journals(wish.source), sorted(chapters))
+        (wish.folder.path / "journals.html").write_text(told, encoding="utf-8")
         graded = judge_all(kept, wish.where.jobs)
         open_ = grouping.unnamed(graded)
         again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
@@ -172,8 +174,12 @@ def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared
         if page.name not in students:  # of somebody who is no longer among the submissions
             page.unlink()
     _for_moodle(folder.path / "moodle_feedback.zip", graded, home)
-    (folder.path / "class.html").write_text(pages.class_report(graded, groups, twins(kept)), encoding="utf-8")
-    if table:
+    told = folder.path / "journals.html"
+    more = told.read_text(encoding="utf-8") if told.exists() else ""
+    (folder.path / "class.html").write_text(pages.class_report(graded, groups, twins(kept), more), encoding="utf-8")
+    if table and not table.exists():
+        notes.append(f"{table} is no longer there: the filled copy stays as it was.")
+    elif table:
         for chapter in sorted({one.submission.chapter for one in graded} - {""}):
             filled = folder.path / f"{table.stem}_{chapter}{table.suffix}"
             mine = [one for one in graded if one.submission.chapter == chapter]

@@ -104,17 +104,18 @@ class Twins:
     what: str
 
 
-def class_report(graded: Sequence[Graded], groups: Sequence[Group], twins: Sequence[Twins] = (), notes: Sequence[str] = ()) -> str:
-    """What a class knows: who passed which exercise in which way, which beliefs it holds, and what nobody has named yet."""
-    body = [f"<p>{text(note)}</p>" for note in notes] + _overview(graded)
+def class_report(graded: Sequence[Graded], groups: Sequence[Group], twins: Sequence[Twins] = (), more: str = "") -> str:
+    """What a class knows: who passed which exercise in which way, which beliefs it holds, and what nobody has named yet. `more` is
+    a section as HTML."""
+    body = _overview(graded)
     for chapter in sorted({one.submission.chapter for one in graded}):
         mine = [g for g in graded if g.submission.chapter == chapter]
         body += [f"<h2>{text(f'Chapter {chapter}' if chapter else 'Of no chapter')}</h2>", *_passes(mine), *_who(mine)]
     names = {g.submission.student: g.submission.name or g.submission.student for g in graded}
-    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups, names), *_twins(twins), *_to_look_at(graded)])
+    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups, names), more, *_twins(twins), *_to_look_at(graded)])
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: frozenset[int] = frozenset()) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: frozenset[int] = frozenset()) -> str:
     """A table. Cells are HTML."""
 
     def line(cells: Sequence[str], kind: str) -> str:
@@ -132,8 +133,8 @@ def _overview(graded: Sequence[Graded]) -> list[str]:
         (text(one.submission.name or one.submission.student), text(one.submission.chapter), text(one.status), f"{one.points}" if one.results else "–", f"{one.of}" if one.results else "–")
         for one in graded
     ]  # fmt: skip
-    table = _table(("Student", "Chapter", "Status", "Points", "Of"), rows, numbers=frozenset((3, 4)))
-    return [f"<p>{len(graded)} in all: {said}.</p>", f"<details><summary>The points of each</summary>{table}</details>"]
+    listed = table(("Student", "Chapter", "Status", "Points", "Of"), rows, numbers=frozenset((3, 4)))
+    return [f"<p>{len(graded)} in all: {said}.</p>", f"<details><summary>The points of each</summary>{listed}</details>"]
 
 
 def _passes(graded: Sequence[Graded]) -> list[str]:
@@ -143,7 +144,7 @@ def _passes(graded: Sequence[Graded]) -> list[str]:
         for way in first.ways:
             counts = Counter(r.ways[way] for one in graded for r in one.results if r.exercise == id and way in r.ways)
             rows.append((text(title(id)), text(LABELS[way]), _bar(counts), *(f"{counts[s]}" for s in ("passed", "failed", "error", "not_attempted"))))
-    return [_table(("Exercise", "Way", "Share", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
+    return [table(("Exercise", "Way", "Share", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
 
 
 def _who(graded: Sequence[Graded]) -> list[str]:
@@ -156,8 +157,8 @@ def _who(graded: Sequence[Graded]) -> list[str]:
         return []
     first = next(one for one in graded if one.results)
     head = [f"<span title=\"{text(result.exercise)}\">{text(title(result.exercise))}</span>" for result in first.results]
-    table = _table(("Student", *head, "Points"), rows, "✓ passed, ◐ in some of its ways, ✗ wrong, ○ not attempted.", frozenset((len(head) + 1,)))
-    return [f'<details class="who"><summary>Who passed what</summary>{table}</details>']
+    listed = table(("Student", *head, "Points"), rows, "✓ passed, ◐ in some of its ways, ✗ wrong, ○ not attempted.", frozenset((len(head) + 1,)))
+    return [f'<details class="who"><summary>Who passed what</summary>{listed}</details>']
 
 
 def _sign(result: Result) -> str:
@@ -186,8 +187,8 @@ def _beliefs(graded: Sequence[Graded]) -> list[str]:
     for (id, mistake), students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
         names = f"<details><summary>{len(students)}</summary>{text('; '.join(sorted(students)))}</details>"
         rows.append((names, text(title(id)), prose(said[id, mistake])))
-    table = _table(("Students", "Exercise", "The sentence that they read"), rows)
-    return ["<h2>What the class believes</h2>", table if rows else "<p>No mistake was recognised.</p>"]
+    listed = table(("Students", "Exercise", "The sentence that they read"), rows)
+    return ["<h2>What the class believes</h2>", listed if rows else "<p>No mistake was recognised.</p>"]
 
 
 def _sentence(id: str, mistake: str) -> str:
@@ -201,7 +202,7 @@ def _unnamed(groups: Sequence[Group], names: Mapping[str, str]) -> list[str]:
         return [*body, "<p>There are none.</p>"]
     body.append(
         "<p>Grouped by what they did on the same numbers. Write one sentence for a group, and everybody in it reads it: "
-        "<code>python -m helpers.classroom say FOLDER GROUP &quot;the sentence&quot;</code>.</p>"
+        "<code>.venv/bin/python -m helpers.classroom say FOLDER GROUP &quot;the sentence&quot;</code>.</p>"
     )
     for group in groups:
         said = f'<p class="says">You said: {prose(group.says)}</p>' if group.says else ""
@@ -219,7 +220,7 @@ def _twins(twins: Sequence[Twins]) -> list[str]:
         return []
     rows = [(text(t.chapter), text("; ".join(t.students)), text(t.what)) for t in twins]
     said = "<p>Equal texts, spaces and comments aside. Short answers are often equal, and good ones look like the solution: a hint, no verdict.</p>"
-    return ["<h2>Equal answers</h2>", said, _table(("Chapter", "Students", "What is equal"), rows)]
+    return ["<h2>Equal answers</h2>", said, table(("Chapter", "Students", "What is equal"), rows)]
 
 
 def _to_look_at(graded: Sequence[Graded]) -> list[str]:
@@ -230,4 +231,4 @@ def _to_look_at(graded: Sequence[Graded]) -> list[str]:
         why += [UNTOUCHED] if one.is_untouched else []
         if why or not one.results:
             rows.append((text(one.submission.name or one.submission.student), text(one.submission.chapter), text(one.status), prose(" ".join(why))))
-    return ["<h2>What to look at yourself</h2>", _table(("Student", "Chapter", "Status", "Why"), rows)] if rows else []
+    return ["<h2>What to look at yourself</h2>", table(("Student", "Chapter", "Status", "Why"), rows)] if rows else []

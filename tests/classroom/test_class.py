@@ -137,8 +137,9 @@ def test_a_table_is_tried_before_anything_runs(handed_in: Path, tmp_path: Path, 
 def test_moodle_gets_a_zip_of_those_who_handed_in(tmp_path: Path) -> None:
     people = [("2000101", "Ada_B/ L"), ("2000102", ""), ("ben", "Ben"), ("2000103", "Gus")]
     graded = [Graded(Submission(id, name, "00"), MISSING if name == "Gus" else UNREADABLE, "It is empty.") for id, name in people]
-    (tmp_path / "run.json").write_text('{"keys": [], "table": null}')
-    commands.write(commands.Folder(tmp_path), graded, [], [])
+    (tmp_path / "run.json").write_text(json.dumps({"keys": [], "table": str(tmp_path / "gone.csv")}))
+    (note,) = commands.write(commands.Folder(tmp_path), graded, [], [])
+    assert "no longer there" in note
     with zipfile.ZipFile(tmp_path / "moodle_feedback.zip") as archive:
         assert archive.namelist() == ["Ada B L_2000101_assignsubmission_file_/feedback.html", "student_2000102_assignsubmission_file_/feedback.html"]
 
