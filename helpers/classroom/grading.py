@@ -19,7 +19,7 @@ from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
 from helpers.classroom.recognising import Unreadable, read
 from helpers.classroom.records import Kept, short_name
-from helpers.classroom.results import GRADED, MISSING, PARTLY, Graded, Result, Submission
+from helpers.classroom.results import GRADED, MISSING, NOTHING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
 from helpers.classroom.sandbox import Sandbox
 from helpers.classroom.steps import MOST_SOURCE, Step, checks, given, steps
@@ -271,6 +271,6 @@ def _finding(kept: Kept, exercise: Exercise, way: str, seed: int) -> Finding:
     check = next((cell for cell in chapter_cells(kept.chapter) if "check" in cell.tags and f'"{exercise.id}"' in cell.source), None)
     raised = {cell: _IN_LINE.sub(r" in line \1", text) for cell, text in kept.raised.items()}
     said = raised.pop(check.data["id"], "") if check else ""
-    lines = [f"Nothing was handed over. The cell with the check says {said}"] if said else ["Nothing was handed over."]
+    lines = [f"{NOTHING} The cell with the check says {said}"] if said else [NOTHING]
     lines += [f"The cell that begins with `{_first_line(kept, cell)}` stopped with {text}" for cell, text in list(raised.items())[:2]]
     return Finding(way, "not_attempted" if not said else "error", tuple(lines), drawn=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from helpers import exercises
 from helpers.checks.exercise import LABELS, Exercise
 from helpers.classroom.grouping import Group
-from helpers.classroom.results import UNTOUCHED, Graded, Result
+from helpers.classroom.results import NOTHING, UNTOUCHED, Graded, Result
 
 _SIGNS = {"passed": "✓", "failed": "✗", "error": "✗", "not_attempted": "○"}
 
@@ -111,8 +111,9 @@ def class_report(graded: Sequence[Graded], groups: Sequence[Group], twins: Seque
     for chapter in sorted({one.submission.chapter for one in graded}):
         mine = [g for g in graded if g.submission.chapter == chapter]
         body += [f"<h2>{text(f'Chapter {chapter}' if chapter else 'Of no chapter')}</h2>", *_passes(mine), *_who(mine)]
+    read = {(g.submission.student, r.exercise, way): said for g in graded for r in g.results for way, said in r.says.items()}
     names = {g.submission.student: g.submission.name or g.submission.student for g in graded}
-    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups, names), more, *_twins(twins), *_to_look_at(graded)])
+    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups, names, read), more, *_twins(twins), *_to_look_at(graded)])
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: frozenset[int] = frozenset()) -> str:
@@ -196,7 +197,8 @@ def _sentence(id: str, mistake: str) -> str:
     return next((m.says for m in found.mistakes if m.id == mistake), "") if isinstance(found, Exercise) else ""
 
 
-def _unnamed(groups: Sequence[Group], names: Mapping[str, str]) -> list[str]:
+def _unnamed(groups: Sequence[Group], names: Mapping[str, str], read: Mapping[tuple[str, str, str], str]) -> list[str]:
+    """The groups. `read` is the first sentence that a student reads already, by student, exercise and way."""
     body = ["<h2>Wrong answers that nobody has named</h2>"]
     if not groups:
         return [*body, "<p>There are none.</p>"]
@@ -206,10 +208,12 @@ def _unnamed(groups: Sequence[Group], names: Mapping[str, str]) -> list[str]:
     )
     for group in groups:
         said = f'<p class="says">You said: {prose(group.says)}</p>' if group.says else ""
+        told = read.get((group.students[0], group.exercise, group.way), "")
+        told = f"<p>The page of the first says: {prose(told)}</p>" if told else ""
         who = [names.get(student, student) for student in group.students]
         body.append(
             f"<h3>{len(group.students)} × {text(title(group.exercise))}, {text(LABELS[group.way])}</h3><p>Group <code>{text(group.name)}</code>: "
-            f"{text('; '.join(who))}</p>{said}<pre>{text(chr(10).join(group.did))}</pre>"
+            f"{text('; '.join(who))}</p>{told}{said}<pre>{text(chr(10).join(group.did))}</pre>"
             f"<details><summary>The answer of {text(who[0])}</summary><pre>{text(group.code)}</pre></details>"
         )
     return body
@@ -229,6 +233,8 @@ def _to_look_at(graded: Sequence[Graded]) -> list[str]:
     for one in graded:
         why = [one.reason] if one.reason.strip(".") not in ("", one.status) else []
         why += [UNTOUCHED] if one.is_untouched else []
+        nothing = [title(result.exercise) for result in one.results if NOTHING in result.report]
+        why += [f"{NOTHING.rstrip('.')} for {'; '.join(nothing)}: was something renamed or deleted?"] if nothing else []
         if why or not one.results:
             rows.append((text(one.submission.name or one.submission.student), text(one.submission.chapter), text(one.status), prose(" ".join(why))))
     return ["<h2>What to look at yourself</h2>", table(("Student", "Chapter", "Status", "Why"), rows)] if rows else []

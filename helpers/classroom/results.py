@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 GRADED, PARTLY, UNREADABLE, MISSING = "graded", "partly", "unreadable", "no submission"
+NOTHING = "Nothing was handed over."
 UNTOUCHED = "No exercise was attempted: is it the right file?"
 
 

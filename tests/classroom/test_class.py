@@ -46,12 +46,13 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder, "cleo", "00", with_cells("00", {"twice-exercise": TWICE}))
     write(folder, "dora", "00", with_cells("00", {"twice-exercise": TWICE.replace("f(f(x)) + x", "x + f(f(x))"), "compose-exercise": COMPOSE}))
     write(folder, "<i>eve", "00", with_cells("00", {"exit-exercise": "answer = 'a number'"}))
+    write(folder, "hal", "00", with_cells("00", {"compose-exercise": "def mine(*fs):\n    return fs[0]"}))
     write(folder, "fay", "00", {}).write_text('{"cells": [{"cell_type":')
     (folder / "gus").mkdir()
     return folder
 
 
-TRUTH = {"ada": "6", "ben": "0", "cleo": "5", "dora": "4", "<i>eve": "5", "fay": "unreadable", "gus": "no submission"}
+TRUTH = {"ada": "6", "ben": "0", "cleo": "5", "dora": "4", "<i>eve": "5", "hal": "5", "fay": "unreadable", "gus": "no submission"}
 
 
 def grades(folder: Path) -> dict[str, str]:
@@ -98,7 +99,8 @@ def test_the_report_says_who_passed_what_and_what_to_look_at(folder: Path, capsy
     report = (folder / "class.html").read_text(encoding="utf-8")
     who, look = report.partition("Who passed what")[2], report.partition("What to look at yourself")[2]
     assert f"<td>ada</td>{'<td>✓</td>' * 5}" in who and f"<td>ben</td>{'<td>○</td>' * 5}" in who
-    assert [name for name in TRUTH if f"<td>{name}</td>" in look] == ["ben", "fay", "gus"] and UNTOUCHED in look
+    assert [name for name in TRUTH if f"<td>{name}</td>" in look] == ["ben", "hal", "fay", "gus"] and UNTOUCHED in look
+    assert look.count("Nothing was handed over for") == 1
     assert commands.rejudge(commands.Folder(folder)) == []
     assert "1 attempted no exercise, and have 0 points: ben." in capsys.readouterr().out
 
