@@ -51,11 +51,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_grade(subcommands: argparse._SubParsersAction) -> None:
     says = "grade a folder of submissions in a sandbox"
-    parser = subcommands.add_parser("grade", help=says, description=f"{says}. Run it again after an interruption: what is done is not done twice.".capitalize())
+    parser = subcommands.add_parser("grade", help=says, description=f"G{says[1:]}. Run it again after an interruption: what is done is not done twice.")
     parser.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help="a folder for each student, or a download (folder or zip) of Moodle or Canvas")
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where grades, pages and records go: yours alone, outside this checkout")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where grades, pages and records go: yours alone, outside this checkout, one for each chapter")
     parser.add_argument("--chapter", metavar="NN", help="the chapter that was asked for (default: every one that was handed in)")
     parser.add_argument("--table", type=Path, metavar="FILE", help="Canvas' gradebook or Moodle's grading worksheet: a filled copy goes into FOLDER")
+    parser.add_argument("--column", metavar="TITLE", help="the column of the table, where its title does not name the chapter")
+    parser.add_argument("--missing-as-zero", action="store_true", help="who handed in nothing gets 0 in the table, and no empty cell")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="so many submissions at once (default 2; each takes half a GB)")
     parser.add_argument("--dask", default="", metavar="ADDRESS", help="over the Dask cluster whose scheduler this is: tls://… or this machine's")
     parser.add_argument("--seconds", type=float, default=150.0, metavar="S", help="for one submission, at most (default 150)")
@@ -69,11 +71,13 @@ def _grade(options: argparse.Namespace) -> int:
     wish = commands.Wish(
         options.submissions, commands.Folder(options.folder.resolve()), options.chapter, options.table,
         Where(max(1, options.jobs), options.dask, options.as_root), options.seconds, options.patience, options.trust_the_class,
+        options.column, options.missing_as_zero,
     )  # fmt: skip
     graded = commands.grade(wish)
     counts = Counter(one.status for one in graded)
-    print(f"{len(graded)} submissions: {', '.join(f'{n} {status}' for status, n in counts.most_common())}.")
-    print(f"In {wish.folder.path}: grades.csv, class.html, and a page for each student in feedback/.")
+    print(f"{len(graded)} in all: {', '.join(f'{n} {status}' for status, n in counts.most_common())}.")
+    filled = " the filled table," if options.table else ""
+    print(f"In {wish.folder.path}: class.html, grades.csv,{filled} and a page for each student in feedback/.")
     return 0
 
 
@@ -86,7 +90,7 @@ def _add_again(subcommands: argparse._SubParsersAction) -> None:
     parser = subcommands.add_parser("say", help=says, description=says)
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder of an earlier `grade`")
     parser.add_argument("group", metavar="GROUP", help="the group's name, as class.html has it")
-    parser.add_argument("sentence", metavar="SENTENCE", help="what everybody in the group is to read")
+    parser.add_argument("sentence", metavar="SENTENCE", help='what everybody in the group is to read; "" takes it back')
     parser.set_defaults(do=_say)
 
 
@@ -97,8 +101,11 @@ def _rejudge(options: argparse.Namespace) -> int:
 
 
 def _say(options: argparse.Namespace) -> int:
-    entry = commands.say(commands.Folder(options.folder.resolve()), options.group, options.sentence)
-    print("Everybody in the group reads it now. To have the check itself say it, add to the exercise's `mistakes`:\n\n" + entry)
+    entry = commands.say(commands.Folder(options.folder.resolve()), options.group, options.sentence.strip())
+    if not options.sentence.strip():
+        print("The sentence is taken back.")
+        return 0
+    print("It stands on the pages of everybody in the group. To have the check itself say it, add to the exercise's `mistakes`:\n\n" + entry)
     return 0
 
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.classroom import gradebook, grouping, pages
+from helpers.classroom import gradebook, grouping, journals, pages
 from helpers.classroom.collecting import collect
 from helpers.classroom.grading import Settings, is_current, use
 from helpers.classroom.records import Kept, Store
-from helpers.classroom.results import Graded, Submission
+from helpers.classroom.results import MISSING, Graded, Submission
 from helpers.classroom.running import Task, Where, judge_all, use_all
 from helpers.classroom.sandbox import Sandbox, needed
 from helpers.classroom.twins import twins
 from helpers.notebooks.chapters import select
+from helpers.notebooks.files import ROOT
 
 _ENOUGH_TO_COMPILE = 4  # submissions of a chapter for which it pays to compile the solution's programs beforehand
 
@@ -47,7 +50,9 @@ class Folder:
         """What the students' numbers are drawn with: made once, and kept."""
         file = self.path / "secret.txt"
         if not file.exists():
-            self.path.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.mkdir(mode=0o700)
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
                 new.write(secrets.token_hex(32) + "\n")
         return bytes.fromhex(file.read_text().strip())
@@ -65,10 +70,13 @@ class Wish:
     seconds: float = 150.0
     patience: float = 5.0
     trust: bool = False
+    column: str | None = None
+    missing_as_zero: bool = False
 
 
 def grade(wish: Wish) -> list[Graded]:
     """Grade everything in a folder of submissions, and write the grades, the pages and the LMS's own table."""
+    _refuse_place(wish)
     needed(wish.trust, wish.where.as_root)
     chapter = select(wish.chapter).name[:2] if wish.chapter else None
     roster = gradebook.roster(wish.table) if wish.table else None
@@ -77,20 +85,46 @@ def grade(wish: Wish) -> list[Graded]:
         submissions = collect(wish.source, chapter, scratch, roster)
         if not submissions:
             raise Refused(f"There is no submission in {wish.source}. A folder for each student is expected, or a download of your LMS.")
+        chapters = {s.chapter for s in submissions} - {""}
+        _refuse_other(wish.folder, chapters)
+        if wish.table:
+            for each in sorted(chapters):  # before anything runs: can the table be filled in the end?
+                gradebook.fill(wish.table, [], scratch / "table.csv", each, column=wish.column)
         settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, wish.folder.path / "compiled")
         _compile(submissions, settings)
         if wish.trust:
             print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
         kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.where, _Bar(len(submissions)))
         _write_run(wish, kept)
+        told = journals.section(journals.journals(wish.source), sorted(chapters))
+        (wish.folder.path / "journals.html").write_text(told, encoding="utf-8")
         graded = judge_all(kept, wish.where.jobs)
         open_ = grouping.unnamed(graded)
         again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
         shared = use_all(again, settings, wish.folder.store, wish.where, _Bar(len(again), "What nobody has named, on the class's numbers"))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    write(wish.folder, graded, kept, shared, wish.table)
+    write(wish.folder, graded, kept, shared)
     return graded
+
+
+def _refuse_place(wish: Wish) -> None:
+    """Grades belong neither into a checkout, where they are soon published, nor among the submissions."""
+    place, source = wish.folder.path, wish.source.resolve()
+    if place.is_relative_to(ROOT):
+        raise Refused(f"{place} lies in the course's own folder, which students see. Name a folder outside of it.")
+    if place.is_relative_to(source):
+        raise Refused(f"{place} lies among the submissions. Name a folder outside of {source}.")
+    if wish.column and not (wish.table and wish.chapter):
+        raise Refused("--column names the column of one chapter in a table: give --chapter and --table, too.")
+
+
+def _refuse_other(folder: Folder, chapters: set[str]) -> None:
+    """A folder that holds other chapters' grades would lose them."""
+    if (folder.path / "run.json").exists():
+        before = {key[1] for key in _read(folder, "run.json")["keys"]} - {""}
+        if before and chapters and not before & chapters:
+            raise Refused(f"{folder.path} holds chapter {', '.join(sorted(before))}. Name another folder for chapter {', '.join(sorted(chapters))}.")
 
 
 def _compile(submissions: Sequence[Submission], settings: Settings) -> None:
@@ -123,21 +157,36 @@ class _Bar:
 # --- what is written ------------------------------------------------------------------------------------------------
 
 
-def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared: Sequence[Kept], table: Path | None) -> list[str]:
-    """Write grades, pages and the LMS's table. Returns what a person must know, and prints it."""
+def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared: Sequence[Kept]) -> list[str]:
+    """Write grades, pages and the LMS's table that the run was given. Returns what a person must know, and prints it."""
     notes = []
+    run = _read(folder, "run.json")
+    table = Path(run["table"]) if run["table"] else None
     groups = grouping.groups(graded, shared, grouping.sentences(folder.sentences))
     gradebook.long_csv(graded, folder.path / "grades.csv")
     home = folder.path / "feedback"
     home.mkdir(exist_ok=True)
-    for student in dict.fromkeys(one.submission.student for one in graded):
+    students = {pages.file_name(one.submission.student): one.submission.student for one in graded}
+    for name, student in students.items():
         mine = [one for one in graded if one.submission.student == student]
-        (home / pages.file_name(student)).write_text(pages.feedback(mine, groups), encoding="utf-8")
-    (folder.path / "class.html").write_text(pages.class_report(graded, groups, twins(kept)), encoding="utf-8")
-    if table:
-        for chapter in sorted({one.submission.chapter for one in graded}):
+        (home / name).write_text(pages.feedback(mine, groups), encoding="utf-8")
+    for page in home.glob("*_??????.html"):
+        if page.name not in students:  # of somebody who is no longer among the submissions
+            page.unlink()
+    _for_moodle(folder.path / "moodle_feedback.zip", graded, home)
+    told = folder.path / "journals.html"
+    more = told.read_text(encoding="utf-8") if told.exists() else ""
+    (folder.path / "class.html").write_text(pages.class_report(graded, groups, twins(kept), more), encoding="utf-8")
+    if table and not table.exists():
+        notes.append(f"{table} is no longer there: the filled copy stays as it was.")
+    elif table:
+        for chapter in sorted({one.submission.chapter for one in graded} - {""}):
             filled = folder.path / f"{table.stem}_{chapter}{table.suffix}"
-            notes += gradebook.fill(table, [one for one in graded if one.submission.chapter == chapter], filled, chapter)
+            mine = [one for one in graded if one.submission.chapter == chapter]
+            notes += gradebook.fill(table, mine, filled, chapter, column=run.get("column"), missing_as_zero=run.get("missing_as_zero", False))
+    untouched = [one.submission.name or one.submission.student for one in graded if one.is_untouched]
+    if untouched:
+        notes.append(f"{len(untouched)} attempted no exercise, and have 0 points: {'; '.join(untouched)}.")
     verdicts = [[g.submission.student, g.submission.chapter, g.points, {r.exercise: [r.points, r.mistakes] for r in g.results}] for g in graded]
     (folder.path / "verdicts.json").write_text(json.dumps(verdicts, indent=1), encoding="utf-8")
     for note in notes:
@@ -145,9 +194,20 @@ def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared
     return notes
 
 
+def _for_moodle(path: Path, graded: Sequence[Graded], home: Path) -> None:
+    """The pages of those who handed in, in a zip that Moodle takes as feedback files: it finds a student by the number in the folder's name."""
+    people = {one.submission.student: one.submission.name for one in graded if one.status != MISSING}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student, name in people.items():
+            if student.isascii() and student.isdigit():
+                whose = re.sub(r"[_/\\\s]+", " ", name).strip() or "student"
+                archive.write(home / pages.file_name(student), f"{whose}_{student}_assignsubmission_file_/feedback.html")
+
+
 def _write_run(wish: Wish, kept: Sequence[Kept]) -> None:
     """Which of all records are the class as it is now."""
-    run = {"keys": [list(one.key) for one in kept], "table": str(wish.table) if wish.table else None}
+    table = str(wish.table.resolve()) if wish.table else None
+    run = {"keys": [list(one.key) for one in kept], "table": table, "column": wish.column, "missing_as_zero": wish.missing_as_zero}
     (wish.folder.path / "run.json").write_text(json.dumps(run), encoding="utf-8")
 
 
@@ -162,7 +222,7 @@ def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
     graded = judge_all(kept, jobs)
     ids = {one.key[:3] for one in kept}
     shared = [one for one in every.values() if one.key[:3] in ids and one.key not in {k.key for k in kept}]
-    write(folder, graded, kept, shared, Path(run["table"]) if run["table"] else None)
+    write(folder, graded, kept, shared)
     old = {(student, chapter): points for student, chapter, points, _ in before}
     changed = [
         f"{g.submission.name or g.submission.student}, chapter {g.submission.chapter}: {old.get((g.submission.student, g.submission.chapter))} → {g.points} points"
@@ -175,7 +235,8 @@ def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
 
 
 def say(folder: Folder, name: str, sentence: str, jobs: int = 2) -> str:
-    """Keep the teacher's sentence for a group, and write the pages with it."""
+    """Keep the teacher's sentence for a group, and write the pages with it; an empty one takes the sentence back. Returns the
+    group as an entry for the exercise's mistakes."""
     run = _read(folder, "run.json")
     every = {one.key: one for one in folder.store}
     kept = [every[tuple(key)] for key in run["keys"] if tuple(key) in every]
@@ -186,7 +247,7 @@ def say(folder: Folder, name: str, sentence: str, jobs: int = 2) -> str:
     if name not in groups:
         raise Refused(f"There is no group {name}. There are: {', '.join(groups) or 'none'}.")
     grouping.say(folder.sentences, groups[name], sentence)
-    write(folder, graded, kept, shared, Path(run["table"]) if run["table"] else None)
+    write(folder, graded, kept, shared)
     return grouping.as_mistake(grouping.sentences(folder.sentences)[-1])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
 from helpers.classroom.recognising import Unreadable, read
 from helpers.classroom.records import Kept, short_name
-from helpers.classroom.results import GRADED, MISSING, PARTLY, Graded, Result, Submission
+from helpers.classroom.results import GRADED, MISSING, NOTHING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
 from helpers.classroom.sandbox import Sandbox
 from helpers.classroom.steps import MOST_SOURCE, Step, checks, given, steps
@@ -29,6 +30,8 @@ from helpers.notebooks.chapters import select
 from helpers.notebooks.files import Cell
 
 _MOST_STARTS = 6  # of one submission, where its code ends the process again and again
+
+_IN_LINE = re.compile(r" \(\d+\.py, line (\d+)\)")  # a SyntaxError's own words, with the sandbox's name of the cell
 
 # Why the process of an answer ended, by what the sandbox says.
 _ENDS = {
@@ -247,6 +250,11 @@ def _result(kept: Kept, exercise: Exercise) -> Result:
     )  # fmt: skip
 
 
+def _first_line(kept: Kept, cell: str) -> str:
+    """What a student knows a cell by; its id where it has no text."""
+    return next((line.strip()[:70].replace("`", "'") for line in kept.sources.get(cell, "").splitlines() if line.strip()), cell)
+
+
 def _finding(kept: Kept, exercise: Exercise, way: str, seed: int) -> Finding:
     key = f"{exercise.id} {way}"
     if key in kept.records:
@@ -261,7 +269,8 @@ def _finding(kept: Kept, exercise: Exercise, way: str, seed: int) -> Finding:
     if why := kept.ended.get(key) or kept.ended.get(exercise.id):
         return Finding(way, "error", (f"Your answer could not be used to its end: {why}.",), drawn=False)
     check = next((cell for cell in chapter_cells(kept.chapter) if "check" in cell.tags and f'"{exercise.id}"' in cell.source), None)
-    said = kept.raised.get(check.data["id"], "") if check else ""
-    lines = [f"Nothing was handed over. The cell with the check says {said}"] if said else ["Nothing was handed over."]
-    lines += [f"An earlier cell, {cell}, stopped with {text}" for cell, text in list(kept.raised.items())[:2] if not check or cell != check.data["id"]]
+    raised = {cell: _IN_LINE.sub(r" in line \1", text) for cell, text in kept.raised.items()}
+    said = raised.pop(check.data["id"], "") if check else ""
+    lines = [f"{NOTHING} The cell with the check says {said}"] if said else [NOTHING]
+    lines += [f"The cell that begins with `{_first_line(kept, cell)}` stopped with {text}" for cell, text in list(raised.items())[:2]]
     return Finding(way, "not_attempted" if not said else "error", tuple(lines), drawn=False)

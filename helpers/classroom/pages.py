@@ -6,21 +6,22 @@ import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpers import exercises
 from helpers.checks.exercise import LABELS, Exercise
 from helpers.classroom.grouping import Group
-from helpers.classroom.results import Graded, Result
+from helpers.classroom.results import NOTHING, UNTOUCHED, Graded, Result
 
-_ENOUGH_TWINS = 2
+_SIGNS = {"passed": "✓", "failed": "✗", "error": "✗", "not_attempted": "○"}
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --good: #2e8b57; --bad: #d2691e; --none: #888; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: .5rem 0 1.5rem; } caption { text-align: left; padding: .3rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .25rem .8rem .25rem 0; text-align: left; vertical-align: top; }
+.who td:first-child { white-space: nowrap; } .who th { font-size: 13px; min-width: 4rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre, code { font: 13px/1.45 ui-monospace, monospace; } pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .8rem; }
 .bar { display: flex; width: 16rem; height: 1.1rem; border: 1px solid var(--line); }
@@ -47,6 +48,11 @@ def text(value: object) -> str:
     return html.escape("".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(value)))
 
 
+def prose(value: object) -> str:
+    """A sentence as HTML: what stands between backticks is code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", text(value))
+
+
 def file_name(student: str) -> str:
     """A file name for a student's page, that no two students share and no system refuses."""
     plain = re.sub(r"[^A-Za-z0-9_-]+", "_", student)[:60].strip("_")
@@ -58,12 +64,17 @@ def file_name(student: str) -> str:
 
 def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
     """The page of one student: points, and what each check says of the answer, on the numbers that were drawn for it."""
-    body = ["<p>Each answer was tried on numbers drawn for you alone. <code>check(…, seed=…)</code> with the seed below draws them again.</p>"]
+    body = []
+    if any(graded.results for graded in mine):
+        body.append("<p>Each answer was tried on numbers drawn for you alone. <code>check(…, seed=…)</code> with the seed below draws them again.</p>")
     for graded in mine:
         submission = graded.submission
-        body.append(f"<h2>Chapter {text(submission.chapter)}: {graded.points} of {graded.of} points</h2>")
-        if graded.reason:
-            body.append(f"<p><strong>{text(graded.status)}.</strong> {text(graded.reason)}</p>")
+        earned = f": {graded.points} of {graded.of} points" if graded.results else ""
+        body.append(f"<h2>Chapter {text(submission.chapter)}{earned}</h2>")
+        if graded.reason.strip(".") not in ("", graded.status):
+            body.append(f"<p><strong>{text(graded.status.capitalize())}.</strong> {prose(graded.reason)}</p>")
+        elif not graded.results:
+            body.append(f"<p><strong>{text(graded.status.capitalize())}.</strong></p>")
         for result in graded.results:
             body += _exercise(result, [g for g in groups if submission.student in g.students and g.exercise == result.exercise and g.says])
     name = mine[0].submission.name or mine[0].submission.student
@@ -72,8 +83,8 @@ def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
 
 def _exercise(result: Result, said: Sequence[Group]) -> list[str]:
     seed = f" · seed={result.seed}" if result.seed is not None else ""
-    body = [f"<h3>{text(title(result.exercise))}: {result.points} of {result.of}</h3>", f"<p><code>{text(result.exercise)}</code>{seed}</p>", result.html]
-    return body + [f'<p class="says">Your teacher, on {text(LABELS[g.way])}: {text(g.says)}</p>' for g in said]
+    body = [f"<h3>{text(title(result.exercise))} <small>{result.points} of {result.of}</small></h3>", f"<p><code>{text(result.exercise)}</code>{seed}</p>", result.html]
+    return body + [f'<p class="says">Your teacher, on {text(LABELS[g.way])}: {prose(g.says)}</p>' for g in said]
 
 
 def title(exercise: str) -> str:
@@ -93,15 +104,19 @@ class Twins:
     what: str
 
 
-def class_report(graded: Sequence[Graded], groups: Sequence[Group], twins: Sequence[Twins] = (), notes: Sequence[str] = ()) -> str:
-    """What a class knows: who passed which exercise in which way, which beliefs it holds, and what nobody has named yet."""
-    body = [f"<p>{text(note)}</p>" for note in notes] + _overview(graded)
+def class_report(graded: Sequence[Graded], groups: Sequence[Group], twins: Sequence[Twins] = (), more: str = "") -> str:
+    """What a class knows: who passed which exercise in which way, which beliefs it holds, and what nobody has named yet. `more` is
+    a section as HTML."""
+    body = _overview(graded)
     for chapter in sorted({one.submission.chapter for one in graded}):
-        body += [f"<h2>Chapter {text(chapter)}</h2>", *_passes(chapter, [g for g in graded if g.submission.chapter == chapter])]
-    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups), *_twins(twins), *_not_graded(graded)])
+        mine = [g for g in graded if g.submission.chapter == chapter]
+        body += [f"<h2>{text(f'Chapter {chapter}' if chapter else 'Of no chapter')}</h2>", *_passes(mine), *_who(mine)]
+    read = {(g.submission.student, r.exercise, way): said for g in graded for r in g.results for way, said in r.says.items()}
+    names = {g.submission.student: g.submission.name or g.submission.student for g in graded}
+    return page("Class report", [*body, *_beliefs(graded), *_unnamed(groups, names, read), more, *_twins(twins), *_to_look_at(graded)])
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: frozenset[int] = frozenset()) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: frozenset[int] = frozenset()) -> str:
     """A table. Cells are HTML."""
 
     def line(cells: Sequence[str], kind: str) -> str:
@@ -119,18 +134,36 @@ def _overview(graded: Sequence[Graded]) -> list[str]:
         (text(one.submission.name or one.submission.student), text(one.submission.chapter), text(one.status), f"{one.points}" if one.results else "–", f"{one.of}" if one.results else "–")
         for one in graded
     ]  # fmt: skip
-    table = _table(("Student", "Chapter", "Status", "Points", "Of"), rows, numbers=frozenset((3, 4)))
-    return [f"<p>{len(graded)} submissions: {said}.</p>", f"<details><summary>Every submission</summary>{table}</details>"]
+    listed = table(("Student", "Chapter", "Status", "Points", "Of"), rows, numbers=frozenset((3, 4)))
+    return [f"<p>{len(graded)} in all: {said}.</p>", f"<details><summary>The points of each</summary>{listed}</details>"]
 
 
-def _passes(chapter: str, graded: Sequence[Graded]) -> list[str]:
+def _passes(graded: Sequence[Graded]) -> list[str]:
     rows = []
     asked = {result.exercise: result for one in graded for result in one.results}
     for id, first in asked.items():
         for way in first.ways:
             counts = Counter(r.ways[way] for one in graded for r in one.results if r.exercise == id and way in r.ways)
             rows.append((text(title(id)), text(LABELS[way]), _bar(counts), *(f"{counts[s]}" for s in ("passed", "failed", "error", "not_attempted"))))
-    return [_table(("Exercise", "Way", "Share", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
+    return [table(("Exercise", "Way", "Share", "Passed", "Not yet", "Error", "Not attempted"), rows, numbers=frozenset((3, 4, 5, 6)))] if rows else []
+
+
+def _who(graded: Sequence[Graded]) -> list[str]:
+    """Who passed which exercise: a line for each student, a column for each exercise."""
+    rows = [
+        (text(one.submission.name or one.submission.student), *map(_sign, one.results), f"{one.points}")
+        for one in graded if one.results
+    ]  # fmt: skip
+    if not rows:
+        return []
+    first = next(one for one in graded if one.results)
+    head = [f"<span title=\"{text(result.exercise)}\">{text(title(result.exercise))}</span>" for result in first.results]
+    listed = table(("Student", *head, "Points"), rows, "✓ passed, ◐ in some of its ways, ✗ wrong, ○ not attempted.", frozenset((len(head) + 1,)))
+    return [f'<details class="who"><summary>Who passed what</summary>{listed}</details>']
+
+
+def _sign(result: Result) -> str:
+    return "◐" if 0 < list(result.ways.values()).count("passed") < len(result.ways) else _SIGNS[result.status]
 
 
 def _bar(counts: Counter[str]) -> str:
@@ -153,10 +186,10 @@ def _beliefs(graded: Sequence[Graded]) -> list[str]:
                     said.setdefault((result.exercise, mistake), _sentence(result.exercise, mistake) or result.says.get(way, mistake))
     rows = []
     for (id, mistake), students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
-        names = f"<details><summary>{len(students)}</summary>{text(', '.join(sorted(students)))}</details>"
-        rows.append((names, text(title(id)), text(said[id, mistake])))
-    table = _table(("Students", "Exercise", "The sentence that they read"), rows)
-    return ["<h2>What the class believes</h2>", table if rows else "<p>No mistake was recognised.</p>"]
+        names = f"<details><summary>{len(students)}</summary>{text('; '.join(sorted(students)))}</details>"
+        rows.append((names, text(title(id)), prose(said[id, mistake])))
+    listed = table(("Students", "Exercise", "The sentence that they read"), rows)
+    return ["<h2>What the class believes</h2>", listed if rows else "<p>No mistake was recognised.</p>"]
 
 
 def _sentence(id: str, mistake: str) -> str:
@@ -164,20 +197,24 @@ def _sentence(id: str, mistake: str) -> str:
     return next((m.says for m in found.mistakes if m.id == mistake), "") if isinstance(found, Exercise) else ""
 
 
-def _unnamed(groups: Sequence[Group]) -> list[str]:
+def _unnamed(groups: Sequence[Group], names: Mapping[str, str], read: Mapping[tuple[str, str, str], str]) -> list[str]:
+    """The groups. `read` is the first sentence that a student reads already, by student, exercise and way."""
     body = ["<h2>Wrong answers that nobody has named</h2>"]
     if not groups:
         return [*body, "<p>There are none.</p>"]
     body.append(
         "<p>Grouped by what they did on the same numbers. Write one sentence for a group, and everybody in it reads it: "
-        "<code>python -m helpers.classroom say FOLDER GROUP &quot;the sentence&quot;</code>.</p>"
+        "<code>.venv/bin/python -m helpers.classroom say FOLDER GROUP &quot;the sentence&quot;</code>.</p>"
     )
     for group in groups:
-        said = f'<p class="says">You said: {text(group.says)}</p>' if group.says else ""
+        said = f'<p class="says">You said: {prose(group.says)}</p>' if group.says else ""
+        told = read.get((group.students[0], group.exercise, group.way), "")
+        told = f"<p>The page of the first says: {prose(told)}</p>" if told else ""
+        who = [names.get(student, student) for student in group.students]
         body.append(
             f"<h3>{len(group.students)} × {text(title(group.exercise))}, {text(LABELS[group.way])}</h3><p>Group <code>{text(group.name)}</code>: "
-            f"{text(', '.join(group.students))}</p>{said}<pre>{text(chr(10).join(group.did))}</pre>"
-            f"<details><summary>The answer of {text(group.students[0])}</summary><pre>{text(group.code)}</pre></details>"
+            f"{text('; '.join(who))}</p>{told}{said}<pre>{text(chr(10).join(group.did))}</pre>"
+            f"<details><summary>The answer of {text(who[0])}</summary><pre>{text(group.code)}</pre></details>"
         )
     return body
 
@@ -185,11 +222,19 @@ def _unnamed(groups: Sequence[Group]) -> list[str]:
 def _twins(twins: Sequence[Twins]) -> list[str]:
     if not twins:
         return []
-    rows = [(text(t.chapter), text(", ".join(t.students)), text(t.what)) for t in twins]
+    rows = [(text(t.chapter), text("; ".join(t.students)), text(t.what)) for t in twins]
     said = "<p>Equal texts, spaces and comments aside. Short answers are often equal, and good ones look like the solution: a hint, no verdict.</p>"
-    return ["<h2>Equal answers</h2>", said, _table(("Chapter", "Students", "What is equal"), rows)]
+    return ["<h2>Equal answers</h2>", said, table(("Chapter", "Students", "What is equal"), rows)]
 
 
-def _not_graded(graded: Sequence[Graded]) -> list[str]:
-    rows = [(text(g.submission.name or g.submission.student), text(g.submission.chapter), text(g.status), text(g.reason)) for g in graded if g.reason]
-    return ["<h2>What to look at yourself</h2>", _table(("Student", "Chapter", "Status", "Why"), rows)] if rows else []
+def _to_look_at(graded: Sequence[Graded]) -> list[str]:
+    """What a person has to look at: what could not be graded, what was handed in oddly, and what nobody has touched."""
+    rows = []
+    for one in graded:
+        why = [one.reason] if one.reason.strip(".") not in ("", one.status) else []
+        why += [UNTOUCHED] if one.is_untouched else []
+        nothing = [title(result.exercise) for result in one.results if NOTHING in result.report]
+        why += [f"{NOTHING.rstrip('.')} for {'; '.join(nothing)}: was something renamed or deleted?"] if nothing else []
+        if why or not one.results:
+            rows.append((text(one.submission.name or one.submission.student), text(one.submission.chapter), text(one.status), prose(" ".join(why))))
+    return ["<h2>What to look at yourself</h2>", table(("Student", "Chapter", "Status", "Why"), rows)] if rows else []

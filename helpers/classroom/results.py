@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 GRADED, PARTLY, UNREADABLE, MISSING = "graded", "partly", "unreadable", "no submission"
+NOTHING = "Nothing was handed over."
+UNTOUCHED = "No exercise was attempted: is it the right file?"
 
 
 @dataclass(frozen=True)
@@ -64,3 +66,8 @@ class Graded:
     @property
     def of(self) -> int:
         return sum(result.of for result in self.results)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether a notebook was handed in as it was handed out, as far as it is graded."""
+        return bool(self.results) and all(result.status == "not_attempted" for result in self.results)

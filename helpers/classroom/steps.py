@@ -47,7 +47,10 @@ def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
             continue
         original = own.get(_id(cell)) or own.get(_grade_id(cell)) or sources.get(cell.source.strip())
         if original is not None and original.is_code:
-            if "check" in original.tags or (_id(original) == "setup" and original.source.strip() == cell.source.strip()):
+            if _id(original) == "setup" and original.source.strip() == cell.source.strip():
+                continue
+            if "check" in original.tags:  # what stands in it is not run, but its place counts
+                found.append((Step(_id(original), ""), False))
                 continue
             page = original.source.strip() == cell.source.strip() and "exercise" not in original.tags
             if page and "raises-exception" in original.tags:
@@ -149,11 +152,15 @@ def _root(node: Any) -> Iterator[str]:
 
 
 def _with_checks(cells: list[Step], checks: dict[Step, tuple[str, ...]]) -> list[Step]:
-    """Each check behind the last of its exercise's cells; where none of them is there, at the end."""
-    last = {check: max((k for k, step in enumerate(cells) if step.cell in exercises), default=len(cells)) for check, exercises in checks.items()}
+    """Each check where it stands in the submission, but behind the last of its exercise's cells; where none of these is there, at the end."""
+    places: dict[Step, int] = {}
+    for check, exercises in checks.items():
+        answer = max((k for k, step in enumerate(cells) if step.cell in exercises), default=len(cells))
+        places[check] = next((k for k, step in enumerate(cells) if step.cell == check.cell and k > answer), answer)
+    marks = {check.cell for check in checks}
     ordered: list[Step] = []
     for k, step in enumerate([*cells, None]):
-        if step is not None:
+        if step is not None and step.cell not in marks:
             ordered.append(step)
-        ordered += [check for check, at in last.items() if at == k]
+        ordered += [check for check, at in places.items() if at == k]
     return ordered

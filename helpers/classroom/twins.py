@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from helpers.classroom.grading import chapter_cells, checked, exercise_cells
-from helpers.classroom.pages import Twins
+from helpers.classroom.pages import Twins, title
 from helpers.classroom.records import Kept
 from helpers.notebooks.chapters import select
 
@@ -30,7 +30,7 @@ def twins(kept: Sequence[Kept]) -> list[Twins]:
         if is_solution or len(students) > 1:
             same[chapter, tuple(sorted(students)), is_solution].append(exercise)
     return [
-        Twins(chapter, students, ", ".join(ids) + (" (the course's own solution)" if is_solution else ""))
+        Twins(chapter, students, "; ".join(map(title, ids)) + (" (the course's own solution)" if is_solution else ""))
         for (chapter, students, is_solution), ids in sorted(same.items())
     ]
 

@@ -10,14 +10,17 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from helpers.classroom import commands
 from helpers.classroom.__main__ import main
+from helpers.classroom.results import MISSING, UNREADABLE, UNTOUCHED, Graded, Submission
 from helpers.classroom.sandbox import SandboxError, needed
 from helpers.exercises.start.twice import EXERCISE
+from helpers.notebooks.files import ROOT
 from tests.classroom.notebooks import notebook, with_cells, write
 
 LONG = os.environ.get("COURSE_LONG") == "1"
@@ -43,12 +46,13 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder, "cleo", "00", with_cells("00", {"twice-exercise": TWICE}))
     write(folder, "dora", "00", with_cells("00", {"twice-exercise": TWICE.replace("f(f(x)) + x", "x + f(f(x))"), "compose-exercise": COMPOSE}))
     write(folder, "<i>eve", "00", with_cells("00", {"exit-exercise": "answer = 'a number'"}))
+    write(folder, "hal", "00", with_cells("00", {"compose-exercise": "def mine(*fs):\n    return fs[0]"}))
     write(folder, "fay", "00", {}).write_text('{"cells": [{"cell_type":')
     (folder / "gus").mkdir()
     return folder
 
 
-TRUTH = {"ada": "6", "ben": "0", "cleo": "5", "dora": "4", "<i>eve": "5", "fay": "unreadable", "gus": "no submission"}
+TRUTH = {"ada": "6", "ben": "0", "cleo": "5", "dora": "4", "<i>eve": "5", "hal": "5", "fay": "unreadable", "gus": "no submission"}
 
 
 def grades(folder: Path) -> dict[str, str]:
@@ -91,9 +95,60 @@ def test_pages_say_what_the_students_read_and_run_nothing_of_theirs(folder: Path
     assert len(list((folder / "feedback").iterdir())) == len(TRUTH)
 
 
+def test_the_report_says_who_passed_what_and_what_to_look_at(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    report = (folder / "class.html").read_text(encoding="utf-8")
+    who, look = report.partition("Who passed what")[2], report.partition("What to look at yourself")[2]
+    assert f"<td>ada</td>{'<td>✓</td>' * 5}" in who and f"<td>ben</td>{'<td>○</td>' * 5}" in who
+    assert [name for name in TRUTH if f"<td>{name}</td>" in look] == ["ben", "hal", "fay", "gus"] and UNTOUCHED in look
+    assert look.count("Nothing was handed over for") == 1
+    assert commands.rejudge(commands.Folder(folder)) == []
+    assert "1 attempted no exercise, and have 0 points: ben." in capsys.readouterr().out
+
+
+def test_a_page_of_somebody_who_is_gone_goes(folder: Path) -> None:
+    for name in ("old_012345.html", "notes.html"):
+        (folder / "feedback" / name).write_text("")
+    commands.rejudge(commands.Folder(folder))
+    assert not (folder / "feedback" / "old_012345.html").exists()
+    (folder / "feedback" / "notes.html").unlink()
+
+
+def test_another_chapter_does_not_take_the_place_of_the_first(folder: Path, handed_in: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["grade", str(handed_in), str(folder), "--chapter", "01", "--as-root"]) == 1
+    assert "holds chapter 00" in capsys.readouterr().err and grades(folder) == TRUTH
+
+
+def test_grades_lie_neither_in_the_course_nor_among_the_submissions(handed_in: Path, capsys: pytest.CaptureFixture) -> None:
+    for place in (ROOT / "grades", handed_in, handed_in / "grades"):
+        assert main(["grade", str(handed_in), str(place), "--chapter", "00", "--as-root"]) == 1
+        assert "outside" in capsys.readouterr().err and not (place / "secret.txt").exists()
+
+
+CANVAS = "Student,ID,SIS Login ID,Section,Homework one (7)\n    Points Possible,,,,6\n\"Ada, A\",ada,a,S,\n\"Hal, H\",9,h,S,\n"
+
+
+def test_a_table_is_tried_before_anything_runs(handed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    table = tmp_path / "book.csv"
+    table.write_text(CANVAS.replace(",ada,", ",8,"))
+    command = ["grade", str(handed_in), str(tmp_path / "out"), "--as-root", "--table", str(table), "--chapter", "00"]
+    assert main(command) == 1 and "Homework one" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert main([*command[:-2], "--column", "Homework one"]) == 1 and "--chapter" in capsys.readouterr().err
+
+
+def test_moodle_gets_a_zip_of_those_who_handed_in(tmp_path: Path) -> None:
+    people = [("2000101", "Ada_B/ L"), ("2000102", ""), ("ben", "Ben"), ("2000103", "Gus")]
+    graded = [Graded(Submission(id, name, "00"), MISSING if name == "Gus" else UNREADABLE, "It is empty.") for id, name in people]
+    (tmp_path / "run.json").write_text(json.dumps({"keys": [], "table": str(tmp_path / "gone.csv")}))
+    (note,) = commands.write(commands.Folder(tmp_path), graded, [], [])
+    assert "no longer there" in note
+    with zipfile.ZipFile(tmp_path / "moodle_feedback.zip") as archive:
+        assert archive.namelist() == ["Ada B L_2000101_assignsubmission_file_/feedback.html", "student_2000102_assignsubmission_file_/feedback.html"]
+
+
 def test_unnamed_answers_that_do_the_same_are_one_group_and_get_one_sentence(folder: Path, capsys: pytest.CaptureFixture) -> None:
     report = (folder / "class.html").read_text(encoding="utf-8")
-    assert "cleo, dora" in report
+    assert "cleo; dora" in report
     name = next(word for word in report.split("<code>") if word.startswith("start-twice-by_hand-")).split("<")[0]
     assert main(["say", str(folder), name, "You added x once more."]) == 0
     assert "Mistake(" in capsys.readouterr().out
@@ -101,6 +156,8 @@ def test_unnamed_answers_that_do_the_same_are_one_group_and_get_one_sentence(fol
     assert told == ["cleo", "dora"]
     assert main(["say", str(folder), "no-such-group", "…"]) == 1
     assert name in capsys.readouterr().err
+    assert main(["say", str(folder), name, " "]) == 0 and "taken back" in capsys.readouterr().out
+    assert not any("Your teacher" in p.read_text(encoding="utf-8") for p in (folder / "feedback").iterdir())
 
 
 def test_judging_again_says_whose_points_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

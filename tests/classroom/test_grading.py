@@ -69,6 +69,16 @@ def test_an_answer_may_use_cells_of_its_own_and_names_of_the_page(hand_in) -> No
     assert points(graded(hand_in(own)))["start/twice"] == 1
 
 
+def test_what_stands_between_an_answer_and_its_check_counts_as_in_the_notebook(hand_in) -> None:
+    content = with_cells("00", {"twice-exercise": "def twice(f):\n    return again(f, 2)"})
+    place = next(k for k, cell in enumerate(content["cells"]) if cell["id"] == "twice-exercise") + 1
+    own = {"cell_type": "code", "id": "mine", "metadata": {}, "outputs": [], "execution_count": None}
+    content["cells"].insert(place, {**own, "source": "def again(f, n):\n    return lambda x: f(f(x)) if n == 2 else x"})
+    assert points(graded(hand_in(content)))["start/twice"] == 1
+    content["cells"][place]["source"] += "\ntwice = None"
+    assert points(graded(hand_in(content)))["start/twice"] == 0
+
+
 def test_cells_of_the_page_are_run_where_their_names_are_used(tmp_path: Path) -> None:
     """And no others: a page takes seconds."""
     page = notebook("03")["cells"]
