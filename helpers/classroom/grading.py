@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import GRADED, MISSING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
 from helpers.classroom.sandbox import Sandbox
-from helpers.classroom.steps import MOST_SOURCE, Step, checks, given, steps
+from helpers.classroom.steps import Step, checks, given, steps
 from helpers.desk import wire
 from helpers.desk.record import Request, Task
 from helpers.notebooks.chapters import chapter as built
@@ -29,6 +30,9 @@ from helpers.notebooks.chapters import select
 from helpers.notebooks.files import Cell
 
 _MOST_STARTS = 6  # of one submission, where its code ends the process again and again
+_MOST_TIME = 2  # times the seconds of a submission, for all of its starts together
+_MOST_CODE = 1_000_000  # characters in all cells that are run
+_MOST_RECORD = 16_000_000  # characters of a record that is kept; a right answer takes 0.4 million at most
 
 # Why the process of an answer ended, by what the sandbox says.
 _ENDS = {
@@ -69,17 +73,20 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
         content = path.read_bytes()
         kept.digest = hashlib.sha256(content).hexdigest()
         cells = _cells(path)
+        own = chapter_cells(submission.chapter)
+        found = steps(cells, own)
+        if sum(len(step.source) for step in found) > _MOST_CODE:
+            raise Unreadable(f"has more than {_MOST_CODE:,} characters of code.")
     except (OSError, Unreadable) as error:
         kept.unreadable = f"{path.name} {error}"
         return kept
-    own = chapter_cells(submission.chapter)
     whose = ("", "") if only else (submission.student, kept.digest)
     for exercise in checked(submission.chapter):
         if only is None or exercise.id in only:
             kept.seeds[exercise.id] = 1 if exercise.value else seed_of(settings.secret, whose[0], exercise.id, whose[1])
-    todo = [step for step in steps(cells, own) if step.check is None or step.check in kept.seeds]
+    todo = [step for step in found if step.check is None or step.check in kept.seeds]
     kept.sources = {step.cell: step.source[:20_000] for step in todo if step.check is None}
-    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}, "limits": {"seconds": settings.seconds}}
+    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}, }
     _run(kept, todo, job, settings, sandbox)
     return kept
 
@@ -102,10 +109,15 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
     asks = {step.check: _asks(step.check, kept.seeds[step.check]) for step in todo if step.check}
     kept.asked = {f"{exercise} {way}": short_name(text) for exercise, ways in asks.items() for way, text in ways.items()}
     broken: set[int] = set()
+    until = time.monotonic() + _MOST_TIME * settings.seconds
     for start in range(_MOST_STARTS):
+        left = min(settings.seconds, until - time.monotonic())
+        if left <= 0:
+            break
+        job["limits"] = {"seconds": left}
         lines = [_line(step, asks, kept, k in broken) for k, step in enumerate(todo)]
         at, asked, through = 0, None, False
-        for said in sandbox.run({**job, "job": f"{kept.digest[:16]} {start}", "steps": lines}, settings.seconds):
+        for said in sandbox.run({**job, "job": f"{kept.digest[:16]} {start}", "steps": lines}, left):
             if "ended" in said:
                 ended = said["ended"]
             elif "step" in said and isinstance(said["step"], int) and 0 <= said["step"] < len(todo):
@@ -135,7 +147,7 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
 
 def _line(step: Step, asks: dict[str, dict[str, str]], kept: Kept, broken: bool) -> dict[str, Any]:
     if not step.check:
-        return {"cell": step.cell, "source": "" if broken or len(step.source) > MOST_SOURCE else step.source}
+        return {"cell": step.cell, "source": "" if broken else step.source}
     left = {
         way: text for way, text in asks[step.check].items()
         if f"{step.check} {way}" not in kept.records and f"{step.check} {way}" not in kept.ended
@@ -147,7 +159,7 @@ def _line(step: Step, asks: dict[str, dict[str, str]], kept: Kept, broken: bool)
 def _keep(kept: Kept, asks: dict[str, dict[str, str]], found: Any) -> None:
     """Keep a record that was asked for, the first of its kind: what comes may be forged."""
     match found:
-        case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}):
+        case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}) and len(text) <= _MOST_RECORD:
             kept.records.setdefault(f"{exercise} {way}", text)
 
 

@@ -1,9 +1,9 @@
 """The sandbox that students' code runs in: bubblewrap around the desk, and nothing else of the course.
 
 Inside there is no network, no other user's process, no capability, nothing that can be written but a /tmp that is emptied after
-each submission, and of the course only the desk, the library by hand and the data. One process in there imports everything
-and hands each job to a child of its own (helpers/desk/serving.py); if a student's code ends that process, or leaves a file that
-cannot be taken away, the sandbox is started anew for the next job.
+each submission, and of the course only the desk, the library by hand and the data. The first process in there imports everything
+and hands each job to a child of its own (helpers/desk/serving.py), which can neither stop nor kill it; if a student's code leaves
+a file that cannot be taken away, or has changed the limits of that process, the sandbox is started anew for the next job.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+from helpers.desk import wire
 
 HELPERS = Path(__file__).resolve().parents[1]
 INSIDE = ("desk", "by_hand", "data")  # of helpers/
@@ -60,7 +62,7 @@ def _wrapped(course: Path, cache: Path | None = None) -> list[str]:
     prefixes = {Path(p).resolve() for p in (sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"])}
     prefixes |= {Path(sys.executable).parent.parent}
     seen = [path for path in sorted(prefixes) if not path.is_relative_to("/usr")]
-    command = ["bwrap", "--unshare-all", "--cap-drop", "ALL", "--clearenv", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr"]
+    command = ["bwrap", "--unshare-all", "--as-pid-1", "--cap-drop", "ALL", "--clearenv", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr"]
     for name in ("/lib", "/lib64", "/bin", "/sbin"):
         command += ["--symlink", os.readlink(name), name] if os.path.islink(name) else ["--ro-bind-try", name, name]
     for name in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime"):
@@ -116,7 +118,7 @@ class Sandbox:
         self._scratch = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
         self._course = furnish(self._scratch)
         self._process: subprocess.Popen[bytes] | None = None
-        self._rest = b""
+        self._rest = bytearray()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -125,7 +127,7 @@ class Sandbox:
 
     def run(self, job: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
         """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
-        or got stuck. A line that is no JSON object is left out: it is the student's own doing."""
+        or got stuck. A line that is no JSON object, or has too many parts, is left out: it is the student's own doing."""
         self._start()
         name, until = job["job"], time.monotonic() + seconds + GRACE
         try:
@@ -137,6 +139,8 @@ class Sandbox:
                 if "ended" in said:
                     yield {"ended": str(said["ended"])}
                     return
+                if sum(map(said["text"].count, '[{",')) > wire.MOST_MARKS:
+                    continue  # it would take a hundred times its length as objects
                 with contextlib.suppress(ValueError, RecursionError):
                     told = json.loads(said["text"])
                     if isinstance(told, dict):
@@ -185,8 +189,6 @@ class Sandbox:
         assert self._process and self._process.stdout
         number = self._process.stdout.fileno()
         while True:
-            *lines, self._rest = self._rest.split(b"\n")
-            yield from lines
             left = until - time.monotonic()
             if left <= 0 or not select.select([number], [], [], left)[0]:
                 return
@@ -194,10 +196,13 @@ class Sandbox:
             if not piece:
                 return
             self._rest += piece
+            if b"\n" in piece:
+                *lines, self._rest = self._rest.split(b"\n")
+                yield from lines
 
     def stop(self) -> None:
         """End the sandbox and everything in it."""
-        process, self._process, self._rest = self._process, None, b""
+        process, self._process, self._rest = self._process, None, bytearray()
         if process is None:
             return
         for stream in (process.stdin, process.stdout):
