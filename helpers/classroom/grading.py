@@ -126,6 +126,8 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
                 asked = said["ask"]
             elif "record" in said:
                 _keep(kept, asks, said["record"])
+            elif "large" in said:
+                _keep(kept, asks, [*asked, " " * (_MOST_RECORD + 1)] if isinstance(asked, list) else None)
             elif "raised" in said:
                 _note_raised(kept, todo, said["raised"])
             through = through or "end" in said
@@ -159,8 +161,11 @@ def _line(step: Step, asks: dict[str, dict[str, str]], kept: Kept, broken: bool)
 def _keep(kept: Kept, asks: dict[str, dict[str, str]], found: Any) -> None:
     """Keep a record that was asked for, the first of its kind: what comes may be forged."""
     match found:
-        case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}) and len(text) <= _MOST_RECORD:
-            kept.records.setdefault(f"{exercise} {way}", text)
+        case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}):
+            if len(text) <= _MOST_RECORD:
+                kept.records.setdefault(f"{exercise} {way}", text)
+            else:
+                kept.ended.setdefault(f"{exercise} {way}", _ENDS["text"])
 
 
 def _note_raised(kept: Kept, todo: list[Step], found: Any) -> None:

@@ -73,7 +73,8 @@ def _wrapped(course: Path, cache: Path | None = None) -> list[str]:
         command += ["--ro-bind", str(course), "/course"]
     if cache:
         command += ["--ro-bind", str(cache), "/cache"]
-    return [*command, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--size", "67108864", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
+    command += ["--proc", "/proc", "--remount-ro", "/proc"]  # for root, the machine's own settings could be written in there
+    return [*command, "--dev", "/dev", "--remount-ro", "/dev", "--size", "67108864", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
 
 
 def _variables(inside: bool, course: Path, cache: Path | None, patience: float) -> dict[str, str]:
@@ -127,7 +128,7 @@ class Sandbox:
 
     def run(self, job: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
         """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
-        or got stuck. A line that is no JSON object, or has too many parts, is left out: it is the student's own doing."""
+        or got stuck. A line that is no JSON object is left out: it is the student's own doing. One with too many parts is {"large": true}."""
         self._start()
         name, until = job["job"], time.monotonic() + seconds + GRACE
         try:
@@ -140,7 +141,8 @@ class Sandbox:
                     yield {"ended": str(said["ended"])}
                     return
                 if sum(map(said["text"].count, '[{",')) > wire.MOST_MARKS:
-                    continue  # it would take a hundred times its length as objects
+                    yield {"large": True}  # it would take a hundred times its length as objects
+                    continue
                 with contextlib.suppress(ValueError, RecursionError):
                     told = json.loads(said["text"])
                     if isinstance(told, dict):
@@ -157,7 +159,7 @@ class Sandbox:
         command = [sys.executable, "-P", "-c", _ENTRY]
         inside = not self.trust
         if inside:
-            command = [*self._binds(), "--", *command, "--alone"]
+            command = ["/bin/sh", "-c", _FIRST_TO_GO, "sh", *self._binds(), "--", *command, "--alone"]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in stop()
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._scratch,
@@ -214,6 +216,8 @@ class Sandbox:
         self._errors.close()
 
 
+# Where memory runs out on this machine, what runs in the sandbox goes before everything else.
+_FIRST_TO_GO = 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"'
 # The course that is installed beside would offer all of itself.
 _ENTRY = (
     "import sys; sys.meta_path[:] = [f for f in sys.meta_path if not getattr(f, '__module__', '').startswith('__editable__')]; "

@@ -90,13 +90,7 @@ def _refused(number: int) -> tuple[int, int, int, int]:
 
 
 def stand_above() -> None:
-    """No child may look into this process, write to its files or interrupt it; and where memory runs out on this machine, what
-    runs here goes before everything else."""
-    try:
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")
-    except OSError:
-        pass
+    """No child may look into this process, write to its files or interrupt it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     libc = ctypes.CDLL(None, use_errno=True)
     if hasattr(libc, "prctl"):
