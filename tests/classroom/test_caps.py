@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from helpers.classroom import running, twins
+from helpers.classroom.commands import Folder, Refused
 from helpers.classroom.grading import Settings, chapter_cells, exercise_cells, graded, use
 from helpers.classroom.recognising import MOST_PARTS, Unreadable, read
-from helpers.classroom.records import Kept
+from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import UNREADABLE, Submission
 from helpers.classroom.sandbox import Sandbox
 from helpers.classroom.steps import given, steps
@@ -86,6 +87,26 @@ def test_a_fault_of_the_grader_takes_no_other_submission_with_it(monkeypatch: py
     kept = running._use(running.Task(Submission("eve", "Eve", "00", tmp_path / "x.ipynb")))
     assert "ran into ZeroDivisionError" in kept.unreadable
     assert graded(kept).status == UNREADABLE
+
+
+def test_records_that_were_edited_are_left_out(tmp_path: Path) -> None:
+    store = Store(tmp_path / "records.jsonl")
+    store.add(Kept("ada", "Ada", "00", seeds={"start/twice": 5}))
+    whole = json.loads(store.path.read_text())
+    with store.path.open("a") as file:
+        for other in ({"records": 7}, {"seeds": {"start/twice": "5"}}, {"raised": {"x": 1}}, {"name": None}, {"digest": {}}):
+            file.write(json.dumps(whole | {"student": "eve"} | other) + "\n")
+        file.write("[" * 100_000 + "\n" + json.dumps(whole)[:40])
+    store.add(Kept("ben", "Ben", "00"))
+    assert [kept.student for kept in store] == ["ada", "ben"]
+
+
+def test_two_commands_do_not_work_in_one_folder(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "grades")
+    with folder.alone(), pytest.raises(Refused, match="at this moment"), Folder(tmp_path / "grades").alone():
+        pass
+    with folder.alone():
+        pass
 
 
 def test_a_long_line_takes_time_in_proportion() -> None:
