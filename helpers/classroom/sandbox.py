@@ -69,12 +69,21 @@ def _wrapped(course: Path, cache: Path | None = None) -> list[str]:
         command += ["--ro-bind-try", name, name]
     for path in seen:
         command += ["--ro-bind", str(path), str(path)]
+    for path in _hidden([Path("/usr"), *seen]):
+        command += ["--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
     if course.is_dir():
         command += ["--ro-bind", str(course), "/course"]
     if cache:
         command += ["--ro-bind", str(cache), "/cache"]
     command += ["--proc", "/proc", "--remount-ro", "/proc"]  # for root, the machine's own settings could be written in there
     return [*command, "--dev", "/dev", "--remount-ro", "/dev", "--size", "67108864", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def _hidden(seen: list[Path]) -> list[Path]:
+    """What holds the key, where it lies in what can be seen: a copy that was installed beside the packages, or the course itself."""
+    packages = {Path(sysconfig.get_paths()[name]).resolve() / "helpers" for name in ("purelib", "platlib")}
+    course = {HELPERS, *(HELPERS.parent / name for name in ("solutions", "tests", ".git"))}
+    return [path for path in sorted(packages | course) if path.is_dir() and any(path.is_relative_to(other) for other in seen)]
 
 
 def _variables(inside: bool, course: Path, cache: Path | None, patience: float) -> dict[str, str]:

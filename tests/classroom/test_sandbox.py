@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +15,7 @@ import pytest
 
 from helpers.classroom.grading import Settings, graded, use
 from helpers.classroom.results import GRADED, PARTLY, Graded, Submission
-from helpers.classroom.sandbox import Sandbox, SandboxError, needed
+from helpers.classroom.sandbox import Sandbox, SandboxError, _wrapped, needed
 from tests.classroom.attacks import ATTACKS
 from tests.classroom.notebooks import notebook, with_cells, write
 
@@ -116,6 +118,19 @@ def test_what_is_forbidden_in_the_sandbox(sandbox: Sandbox, tmp_path: Path) -> N
     kept = use(Submission("eve", "Eve", "00", path), SETTINGS, sandbox)
     assert kept.raised["my-own"] == "ValueError: allowed: [], above: 1"
     assert graded(kept).points == 6
+
+
+def test_the_key_is_out_of_sight_where_the_course_lies_beside_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as name:  # /tmp is another one inside
+        home = Path(name).resolve()
+        for part in ("helpers/exercises", "solutions", ".git", "lib"):
+            (home / part).mkdir(parents=True)
+            (home / part / "file").write_text("the key")
+        monkeypatch.setattr("helpers.classroom.sandbox.HELPERS", home / "helpers")
+        monkeypatch.setattr("sys.prefix", str(home))
+        command = [*_wrapped(Path("/nonexistent")), "--", "/usr/bin/find", str(home), "-name", "file"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert found == [str(home / "lib" / "file")]
 
 
 def test_all_starts_together_have_an_end(sandbox: Sandbox, tmp_path: Path) -> None:
