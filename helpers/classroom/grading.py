@@ -22,7 +22,7 @@ from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import GRADED, MISSING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
 from helpers.classroom.sandbox import Sandbox
-from helpers.classroom.steps import Step, checks, given, steps
+from helpers.classroom.steps import Step, checks, given, printable, steps
 from helpers.desk import wire
 from helpers.desk.record import Request, Task
 from helpers.notebooks.chapters import chapter as built
@@ -171,7 +171,7 @@ def _keep(kept: Kept, asks: dict[str, dict[str, str]], found: Any) -> None:
 def _note_raised(kept: Kept, todo: list[Step], found: Any) -> None:
     match found:
         case [int(k), str(text), _] if 0 <= k < len(todo):
-            kept.raised.setdefault(todo[k].cell, text[:500])
+            kept.raised.setdefault(todo[k].cell, printable(text[:500]))
 
 
 def _key_of(asked: Any, asks: dict[str, dict[str, str]]) -> str | None:

@@ -69,9 +69,14 @@ def given(chapter: Iterable[Cell], submitted: Iterable[Cell]) -> set[tuple[str, 
     return set(islice(dict.fromkeys((id, int(seed or 1)) for id, seed in asked), _MOST_GIVEN))
 
 
+def printable(text: str) -> str:
+    """A student's text for people: on one line, without what a terminal or a file cannot take."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+
+
 def _id(cell: Cell) -> str:
     """A cell's id; Colab keeps it in the metadata."""
-    return (cell.data.get("id") or str(cell.data["metadata"].get("id", "")))[:_MOST_ID]
+    return printable((cell.data.get("id") or str(cell.data["metadata"].get("id", "")))[:_MOST_ID])
 
 
 def _grade_id(cell: Cell) -> str:

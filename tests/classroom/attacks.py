@@ -79,13 +79,13 @@ ATTACKS = {
     "a crash": Attack(_in_answer("import ctypes\nctypes.string_at(0)")),
     "kills the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")),
     "kills everything": Attack(_raising("import os, signal\nos.kill(-1, signal.SIGKILL)")),
-    "stops the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)"), slow=True),
+    "stops the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)")),
     "an endless loop": Attack(_raising("while True:\n    pass")),
     "an endless loop in use": Attack(_in_answer("while True:\n    try:\n        pass\n    except BaseException:\n        pass")),
     "sleeps deaf": Attack(_raising("import signal, time\nfor k in range(1, 60):\n    try:\n        signal.signal(k, signal.SIG_IGN)\n    except (OSError, ValueError):\n        pass\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass"), slow=True),
     "a memory bomb": Attack(_in_answer("held = []\nwhile True:\n    held.append(bytearray(50_000_000))")),
     "a memory bomb in many processes": Attack(
-        _raising("import os, time\nfor _ in range(6):\n    if not os.fork():\n        held = bytearray(900_000_000)\n        time.sleep(600)\ntime.sleep(600)"), slow=True
+        _raising("import os, time\nfor _ in range(6):\n    if not os.fork():\n        held = bytearray(900_000_000)\n        time.sleep(600)\ntime.sleep(600)")
     ),
     "a fork bomb": Attack(_raising("import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")),
     "a child that stays": Attack(_raising("import os, time\nif not os.fork():\n    os.setsid()\n    if not os.fork():\n        time.sleep(600)\n    os._exit(0)")),

@@ -12,12 +12,21 @@ import pytest
 
 from helpers.classroom import running, twins
 from helpers.classroom.commands import Folder, Refused
-from helpers.classroom.grading import Settings, chapter_cells, exercise_cells, graded, use
+from helpers.classroom.grading import (
+    Settings,
+    _note_raised,
+    chapter_cells,
+    checked,
+    exercise_cells,
+    graded,
+    use,
+)
+from helpers.classroom.pages import feedback
 from helpers.classroom.recognising import MOST_PARTS, Unreadable, read
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import UNREADABLE, Submission
 from helpers.classroom.sandbox import Sandbox
-from helpers.classroom.steps import given, steps
+from helpers.classroom.steps import Step, given, steps
 from helpers.desk.serving import _Lines
 from helpers.notebooks.files import Cell
 from tests.classroom.notebooks import notebook, with_cells, write
@@ -87,6 +96,18 @@ def test_a_fault_of_the_grader_takes_no_other_submission_with_it(monkeypatch: py
     kept = running._use(running.Task(Submission("eve", "Eve", "00", tmp_path / "x.ipynb")))
     assert "ran into ZeroDivisionError" in kept.unreadable
     assert graded(kept).status == UNREADABLE
+
+
+def test_what_a_cell_raises_can_be_written_down(tmp_path: Path) -> None:
+    """Half a character in one page would keep the pages of all others from being written."""
+    kept = Kept("eve", "Eve", "00", seeds={e.id: 5 for e in checked("00")})
+    todo = [Step(cell.data["id"], "") for cell in chapter_cells("00") if "check" in cell.tags]
+    for k in range(len(todo)):
+        _note_raised(kept, todo, [k, "\ud800<b>\x1b[31m\u202e\n", []])
+    page = feedback([graded(kept)])
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert "?&lt;b&gt;?[31m?" in page
+    assert "\x1b" not in page and "\u202e" not in page and "<b>" not in page
 
 
 def test_records_that_were_edited_are_left_out(tmp_path: Path) -> None:
