@@ -181,6 +181,7 @@ def _wiped(folder: str) -> bool:
     with contextlib.suppress(OSError, RecursionError):
         for entry in os.scandir(folder):
             if entry.is_dir(follow_symlinks=False):
+                os.chmod(entry.path, 0o700)
                 shutil.rmtree(entry.path)
             else:
                 os.unlink(entry.path)
