@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -10,9 +11,10 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from helpers.classroom import gradebook, grouping, journals, pages
 from helpers.classroom.collecting import collect
@@ -46,6 +48,21 @@ class Folder:
     def sentences(self) -> Path:
         return self.path / "sentences.json"
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """While this lasts, no other command works in the folder. Raises Refused where one does."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "lock").open("w") as file:
+            try:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except ImportError:
+                pass
+            except BlockingIOError:
+                raise Refused(f"Another command works in {self.path} at this moment. Wait for its end, or name another folder.") from None
+            yield
+
     def secret(self) -> bytes:
         """What the students' numbers are drawn with: made once, and kept."""
         file = self.path / "secret.txt"
@@ -77,6 +94,11 @@ class Wish:
 def grade(wish: Wish) -> list[Graded]:
     """Grade everything in a folder of submissions, and write the grades, the pages and the LMS's own table."""
     _refuse_place(wish)
+    with wish.folder.alone():
+        return _grade(wish)
+
+
+def _grade(wish: Wish) -> list[Graded]:
     needed(wish.trust, wish.where.as_root)
     chapter = select(wish.chapter).name[:2] if wish.chapter else None
     roster = gradebook.roster(wish.table) if wish.table else None
@@ -217,6 +239,11 @@ def _write_run(wish: Wish, kept: Sequence[Kept]) -> None:
 def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
     """Judge everything again with the checks as they are now, from the records. Returns a line for each student whose points changed."""
     run, before = _read(folder, "run.json"), _read(folder, "verdicts.json")
+    with folder.alone():
+        return _rejudge(folder, jobs, run, before)
+
+
+def _rejudge(folder: Folder, jobs: int, run: Any, before: Any) -> list[str]:
     every = {one.key: one for one in folder.store}
     kept = [every[tuple(key)] for key in run["keys"] if tuple(key) in every]
     graded = judge_all(kept, jobs)
@@ -229,6 +256,9 @@ def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
         for g in graded if old.get((g.submission.student, g.submission.chapter)) != g.points
     ]  # fmt: skip
     stale = [one.name or one.student for one in kept if not is_current(one)]
+    lost = sorted({key[0] for key in map(tuple, run["keys"]) if key not in every})
+    if lost:
+        changed.append(f"What came back is missing or damaged in {folder.store.path.name}, so these must be graded again: {', '.join(lost)}.")
     if stale:
         changed.append(f"The inputs of a check have changed since, so these must be graded again: {', '.join(stale)}.")
     return changed
@@ -238,6 +268,11 @@ def say(folder: Folder, name: str, sentence: str, jobs: int = 2) -> str:
     """Keep the teacher's sentence for a group, and write the pages with it; an empty one takes the sentence back. Returns the
     group as an entry for the exercise's mistakes."""
     run = _read(folder, "run.json")
+    with folder.alone():
+        return _say(folder, name, sentence, jobs, run)
+
+
+def _say(folder: Folder, name: str, sentence: str, jobs: int, run: Any) -> str:
     every = {one.key: one for one in folder.store}
     kept = [every[tuple(key)] for key in run["keys"] if tuple(key) in every]
     ids = {one.key[:3] for one in kept}

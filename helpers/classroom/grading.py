@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import GRADED, MISSING, NOTHING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
 from helpers.classroom.sandbox import Sandbox
-from helpers.classroom.steps import MOST_SOURCE, Step, checks, given, steps
+from helpers.classroom.steps import Step, checks, given, printable, steps
 from helpers.desk import wire
 from helpers.desk.record import Request, Task
 from helpers.notebooks.chapters import chapter as built
@@ -30,6 +31,9 @@ from helpers.notebooks.chapters import select
 from helpers.notebooks.files import Cell
 
 _MOST_STARTS = 6  # of one submission, where its code ends the process again and again
+_MOST_TIME = 2  # times the seconds of a submission, for all of its starts together
+_MOST_CODE = 1_000_000  # characters in all cells that are run
+_MOST_RECORD = 16_000_000  # characters of a record that is kept; a right answer takes 0.4 million at most
 
 _IN_LINE = re.compile(r" \(\d+\.py, line (\d+)\)")  # a SyntaxError's own words, with the sandbox's name of the cell
 
@@ -72,17 +76,20 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
         content = path.read_bytes()
         kept.digest = hashlib.sha256(content).hexdigest()
         cells = _cells(path)
+        own = chapter_cells(submission.chapter)
+        found = steps(cells, own)
+        if sum(len(step.source) for step in found) > _MOST_CODE:
+            raise Unreadable(f"has more than {_MOST_CODE:,} characters of code.")
     except (OSError, Unreadable) as error:
         kept.unreadable = f"{path.name} {error}"
         return kept
-    own = chapter_cells(submission.chapter)
     whose = ("", "") if only else (submission.student, kept.digest)
     for exercise in checked(submission.chapter):
         if only is None or exercise.id in only:
             kept.seeds[exercise.id] = 1 if exercise.value else seed_of(settings.secret, whose[0], exercise.id, whose[1])
-    todo = [step for step in steps(cells, own) if step.check is None or step.check in kept.seeds]
+    todo = [step for step in found if step.check is None or step.check in kept.seeds]
     kept.sources = {step.cell: step.source[:20_000] for step in todo if step.check is None}
-    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}, "limits": {"seconds": settings.seconds}}
+    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}, }
     _run(kept, todo, job, settings, sandbox)
     return kept
 
@@ -105,10 +112,15 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
     asks = {step.check: _asks(step.check, kept.seeds[step.check]) for step in todo if step.check}
     kept.asked = {f"{exercise} {way}": short_name(text) for exercise, ways in asks.items() for way, text in ways.items()}
     broken: set[int] = set()
+    until = time.monotonic() + _MOST_TIME * settings.seconds
     for start in range(_MOST_STARTS):
+        left = min(settings.seconds, until - time.monotonic())
+        if left <= 0:
+            break
+        job["limits"] = {"seconds": left}
         lines = [_line(step, asks, kept, k in broken) for k, step in enumerate(todo)]
         at, asked, through = 0, None, False
-        for said in sandbox.run({**job, "job": f"{kept.digest[:16]} {start}", "steps": lines}, settings.seconds):
+        for said in sandbox.run({**job, "job": f"{kept.digest[:16]} {start}", "steps": lines}, left):
             if "ended" in said:
                 ended = said["ended"]
             elif "step" in said and isinstance(said["step"], int) and 0 <= said["step"] < len(todo):
@@ -117,6 +129,8 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
                 asked = said["ask"]
             elif "record" in said:
                 _keep(kept, asks, said["record"])
+            elif "large" in said:
+                _keep(kept, asks, [*asked, " " * (_MOST_RECORD + 1)] if isinstance(asked, list) else None)
             elif "raised" in said:
                 _note_raised(kept, todo, said["raised"])
             through = through or "end" in said
@@ -138,7 +152,7 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
 
 def _line(step: Step, asks: dict[str, dict[str, str]], kept: Kept, broken: bool) -> dict[str, Any]:
     if not step.check:
-        return {"cell": step.cell, "source": "" if broken or len(step.source) > MOST_SOURCE else step.source}
+        return {"cell": step.cell, "source": "" if broken else step.source}
     left = {
         way: text for way, text in asks[step.check].items()
         if f"{step.check} {way}" not in kept.records and f"{step.check} {way}" not in kept.ended
@@ -151,13 +165,16 @@ def _keep(kept: Kept, asks: dict[str, dict[str, str]], found: Any) -> None:
     """Keep a record that was asked for, the first of its kind: what comes may be forged."""
     match found:
         case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}):
-            kept.records.setdefault(f"{exercise} {way}", text)
+            if len(text) <= _MOST_RECORD:
+                kept.records.setdefault(f"{exercise} {way}", text)
+            else:
+                kept.ended.setdefault(f"{exercise} {way}", _ENDS["text"])
 
 
 def _note_raised(kept: Kept, todo: list[Step], found: Any) -> None:
     match found:
         case [int(k), str(text), _] if 0 <= k < len(todo):
-            kept.raised.setdefault(todo[k].cell, text[:500])
+            kept.raised.setdefault(todo[k].cell, printable(text[:500]))
 
 
 def _key_of(asked: Any, asks: dict[str, dict[str, str]]) -> str | None:

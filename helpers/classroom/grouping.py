@@ -22,6 +22,7 @@ from helpers.checks.text import short
 from helpers.classroom.grading import exercise_cells
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import Graded
+from helpers.classroom.steps import printable
 from helpers.desk import wire
 from helpers.desk.plain import plain
 from helpers.desk.record import Record, Trial
@@ -155,6 +156,8 @@ def say(path: Path, group: Group, sentence: str) -> None:
 
 
 def as_mistake(group: Group) -> str:
-    """The group as an entry for the exercise's module: what it computes is still to be written, from the student's code."""
-    comment = "\n".join(f"    # {line}" for line in group.code.splitlines())
+    """The group as an entry for the exercise's module: what it computes is still to be written, from the student's code. It
+    goes to a terminal: what cannot be printed in that code is a question mark."""
+    lines = (line.expandtabs(4) for line in group.code.splitlines())
+    comment = "\n".join(f"    # {printable(line)}" for line in lines)
     return f'    # {LABELS[group.way]}:\n{comment}\n    Mistake("{group.name.rpartition("-")[2]}", lambda …: …, {json.dumps(group.says, ensure_ascii=False)}),'

@@ -17,6 +17,11 @@ _NUMBER = re.compile(r"(?<!\d)(\d\d)(?=[ _.\-]|$)")
 _NOT_NOTEBOOKS = ((b"<", "is a web page"), (b"%PDF", "is a PDF"), (b"PK", "is a zip"), (b"#", "is text"), (b"import ", "is text"))
 
 
+# The caps of a notebook: what is read takes a hundred times as much memory, if somebody means it to.
+MOST_BYTES = 100_000_000
+MOST_PARTS = 2_000_000
+
+
 class Unreadable(Exception):
     """Why a file is no notebook that can be graded, in the form "is empty."."""
 
@@ -73,6 +78,8 @@ def read(path: Path) -> dict[str, Any]:
         raise Unreadable(f"can't be read ({error.strerror}).") from None
     if not content.strip():
         raise Unreadable("is empty.")
+    if len(content) > MOST_BYTES or content.count(b"[") + content.count(b"{") > MOST_PARTS:
+        raise Unreadable(f"is too large: a notebook may have {MOST_BYTES // 1_000_000} MB and {MOST_PARTS:,} parts.")
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:

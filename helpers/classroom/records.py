@@ -42,6 +42,21 @@ class Kept:
         return self.student, self.chapter, self.digest, self.drawn
 
 
+def _is_whole(kept: Kept) -> bool:
+    """Whether all parts are of their kinds: somebody may have edited the file."""
+    for part in fields(Kept):
+        value = getattr(kept, part.name)
+        if part.name == "seeds":
+            whole = isinstance(value, dict) and all(type(seed) is int for seed in value.values())
+        elif isinstance(value, dict):
+            whole = part.default_factory is dict and all(isinstance(text, str) for text in value.values())
+        else:
+            whole = isinstance(value, str) and part.default_factory is not dict
+        if not whole:
+            return False
+    return True
+
+
 def short_name(text: str) -> str:
     """A short name of a text, that no other text has."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -62,9 +77,10 @@ class Store:
                 for line in file:
                     try:
                         kept = Kept(**{name: value for name, value in json.loads(line).items() if name in known})
-                    except (ValueError, TypeError, AttributeError):
+                    except (ValueError, TypeError, AttributeError, RecursionError):
                         continue
-                    found[kept.key] = kept
+                    if _is_whole(kept):
+                        found[kept.key] = kept
         return iter(found.values())
 
     def add(self, kept: Kept) -> None:

@@ -19,7 +19,7 @@ from helpers.classroom.cluster import over
 from helpers.classroom.grading import Settings, drawn, graded, is_current, use
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import Graded, Submission
-from helpers.classroom.sandbox import Sandbox
+from helpers.classroom.sandbox import Sandbox, SandboxError
 
 T = TypeVar("T")
 _FEW = 16  # are judged sooner than new processes have started
@@ -70,6 +70,11 @@ def judge_all(kept: Sequence[Kept], jobs: int, settings: Settings | None = None)
         return [graded(one) for one in kept]
     found = dict(_in_processes(graded, dict(enumerate(kept)), jobs, None))
     return [found[k] for k in range(len(kept))]
+
+
+def not_used(submission: Submission, why: str) -> Kept:
+    """What is kept of a submission that could not be used. It is tried again in the next run."""
+    return Kept(submission.student, submission.name, submission.chapter, unreadable=why, drawn="lost")
 
 
 def _key(task: Task, settings: Settings) -> tuple[str, ...]:
@@ -126,4 +131,10 @@ def _begin(settings: Settings | None, parent: int) -> None:
 def _use(task: Task) -> Kept:
     assert _mine is not None
     settings, sandbox = _mine
-    return use(task.submission, settings, sandbox, task.only)
+    try:
+        return use(task.submission, settings, sandbox, task.only)
+    except SandboxError:
+        raise
+    except Exception as error:  # noqa: BLE001  one submission must not take the others with it
+        sandbox.stop()
+        return not_used(task.submission, f"the grader itself ran into {type(error).__name__}: {str(error)[:200]}")

@@ -1,9 +1,9 @@
 """The sandbox that students' code runs in: bubblewrap around the desk, and nothing else of the course.
 
-Inside there is no network, no other user's process, no capability, nothing that can be written but a /tmp that is emptied after
-each submission, and of the course only the desk, the library by hand and the data. One process in there imports everything
-and hands each job to a child of its own (helpers/desk/serving.py); if a student's code ends that process, or leaves a file that
-cannot be taken away, the sandbox is started anew for the next job.
+Inside there is no network, no other user's process, no capability, nothing that can be written but a folder that is emptied after
+each submission, and of the course only the desk, the library by hand and the data. The first process in there imports everything
+and hands each job to a child of its own (helpers/desk/serving.py), which can neither stop nor kill it; if a student's code leaves
+a file that cannot be taken away, or has changed the limits of that process, the sandbox is started anew for the next job.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+from helpers.desk import wire
+from helpers.desk.serving import SCRATCH
 
 HELPERS = Path(__file__).resolve().parents[1]
 INSIDE = ("desk", "by_hand", "data")  # of helpers/
@@ -60,24 +63,36 @@ def _wrapped(course: Path, cache: Path | None = None) -> list[str]:
     prefixes = {Path(p).resolve() for p in (sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"])}
     prefixes |= {Path(sys.executable).parent.parent}
     seen = [path for path in sorted(prefixes) if not path.is_relative_to("/usr")]
-    command = ["bwrap", "--unshare-all", "--cap-drop", "ALL", "--clearenv", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr"]
+    command = ["bwrap", "--unshare-all", "--as-pid-1", "--cap-drop", "ALL", "--clearenv", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr"]
     for name in ("/lib", "/lib64", "/bin", "/sbin"):
         command += ["--symlink", os.readlink(name), name] if os.path.islink(name) else ["--ro-bind-try", name, name]
     for name in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime"):
         command += ["--ro-bind-try", name, name]
     for path in seen:
         command += ["--ro-bind", str(path), str(path)]
+    for path in _hidden([Path("/usr"), *seen]):
+        command += ["--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
     if course.is_dir():
         command += ["--ro-bind", str(course), "/course"]
     if cache:
         command += ["--ro-bind", str(cache), "/cache"]
-    return [*command, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--size", "67108864", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
+    command += ["--proc", "/proc", "--remount-ro", "/proc"]  # for root, the machine's own settings could be written in there
+    if not any(path.is_relative_to("/tmp") for path in seen):
+        command += ["--symlink", SCRATCH, "/tmp"]
+    return [*command, "--dev", "/dev", "--remount-ro", "/dev", "--size", "67108864", "--tmpfs", SCRATCH, "--remount-ro", "/", "--chdir", SCRATCH]
+
+
+def _hidden(seen: list[Path]) -> list[Path]:
+    """What holds the key, where it lies in what can be seen: a copy that was installed beside the packages, or the course itself."""
+    packages = {Path(sysconfig.get_paths()[name]).resolve() / "helpers" for name in ("purelib", "platlib")}
+    course = {HELPERS, *(HELPERS.parent / name for name in ("solutions", "tests", ".git"))}
+    return [path for path in sorted(packages | course) if path.is_dir() and any(path.is_relative_to(other) for other in seen)]
 
 
 def _variables(inside: bool, course: Path, cache: Path | None, patience: float) -> dict[str, str]:
     """The environment inside: a fixed one, so that a teacher's own settings change no grade."""
     variables = {
-        "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONPATH": "/course" if inside else str(course),
+        "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TMPDIR": SCRATCH if inside else str(course), "LANG": "C.UTF-8", "PYTHONPATH": "/course" if inside else str(course),
         "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore", "MPLBACKEND": "Agg",
         "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "COURSE_PATIENCE": str(patience),
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -116,7 +131,7 @@ class Sandbox:
         self._scratch = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
         self._course = furnish(self._scratch)
         self._process: subprocess.Popen[bytes] | None = None
-        self._rest = b""
+        self._rest = bytearray()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -125,7 +140,7 @@ class Sandbox:
 
     def run(self, job: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
         """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
-        or got stuck. A line that is no JSON object is left out: it is the student's own doing."""
+        or got stuck. A line that is no JSON object is left out: it is the student's own doing. One with too many parts is {"large": true}."""
         self._start()
         name, until = job["job"], time.monotonic() + seconds + GRACE
         try:
@@ -137,6 +152,9 @@ class Sandbox:
                 if "ended" in said:
                     yield {"ended": str(said["ended"])}
                     return
+                if sum(map(said["text"].count, '[{",')) > wire.MOST_MARKS:
+                    yield {"large": True}  # it would take a hundred times its length as objects
+                    continue
                 with contextlib.suppress(ValueError, RecursionError):
                     told = json.loads(said["text"])
                     if isinstance(told, dict):
@@ -153,7 +171,7 @@ class Sandbox:
         command = [sys.executable, "-P", "-c", _ENTRY]
         inside = not self.trust
         if inside:
-            command = [*self._binds(), "--", *command, "--alone"]
+            command = ["/bin/sh", "-c", _FIRST_TO_GO, "sh", *self._binds(), "--", *command, "--alone"]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in stop()
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._scratch,
@@ -185,8 +203,6 @@ class Sandbox:
         assert self._process and self._process.stdout
         number = self._process.stdout.fileno()
         while True:
-            *lines, self._rest = self._rest.split(b"\n")
-            yield from lines
             left = until - time.monotonic()
             if left <= 0 or not select.select([number], [], [], left)[0]:
                 return
@@ -194,10 +210,13 @@ class Sandbox:
             if not piece:
                 return
             self._rest += piece
+            if b"\n" in piece:
+                *lines, self._rest = self._rest.split(b"\n")
+                yield from lines
 
     def stop(self) -> None:
         """End the sandbox and everything in it."""
-        process, self._process, self._rest = self._process, None, b""
+        process, self._process, self._rest = self._process, None, bytearray()
         if process is None:
             return
         for stream in (process.stdin, process.stdout):
@@ -209,6 +228,8 @@ class Sandbox:
         self._errors.close()
 
 
+# Where memory runs out on this machine, what runs in the sandbox goes before everything else.
+_FIRST_TO_GO = 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"'
 # The course that is installed beside would offer all of itself.
 _ENTRY = (
     "import sys; sys.meta_path[:] = [f for f in sys.meta_path if not getattr(f, '__module__', '').startswith('__editable__')]; "

@@ -12,6 +12,7 @@ import dis
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from types import CodeType
 from typing import Any
 
@@ -21,7 +22,10 @@ from helpers.notebooks.rules import check_id
 _MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+)$")
 _RUNS_ITS_CELL = ("time", "timeit", "capture", "prun")
 _GIVEN = re.compile(r'given\(\s*["\']([\w/]+)["\']\s*(?:,\s*(?:seed\s*=\s*)?(\d+)\s*)?\)')
-MOST_SOURCE = 1_000_000  # characters in one cell
+MOST_SOURCE = 200_000  # characters in one cell; the longest of the course has 800
+_MOST_GIVEN = 30  # inputs that a submission may ask for
+_MOST_ID = 100  # characters
+_TOO_LONG = f'raise ValueError("this cell has more than {MOST_SOURCE:,} characters, and was not run")'
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,19 @@ def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
 
 def given(chapter: Iterable[Cell], submitted: Iterable[Cell]) -> set[tuple[str, int]]:
     """The inputs that cells ask for by `given(id, seed)`."""
-    cells = [cell for cell in (*chapter, *submitted) if cell.is_code]
-    return {(id, int(seed or 1)) for cell in cells for id, seed in _GIVEN.findall(cell.source)}
+    cells = [cell for cell in (*chapter, *submitted) if cell.is_code and len(cell.source) <= MOST_SOURCE]
+    asked = ((id, seed) for cell in cells for id, seed in _GIVEN.findall(cell.source) if len(seed) <= len(str(10**9)))
+    return set(islice(dict.fromkeys((id, int(seed or 1)) for id, seed in asked), _MOST_GIVEN))
+
+
+def printable(text: str) -> str:
+    """A student's text for people: on one line, without what a terminal or a file cannot take."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
 
 
 def _id(cell: Cell) -> str:
     """A cell's id; Colab keeps it in the metadata."""
-    return cell.data.get("id") or str(cell.data["metadata"].get("id", ""))
+    return printable((cell.data.get("id") or str(cell.data["metadata"].get("id", "")))[:_MOST_ID])
 
 
 def _grade_id(cell: Cell) -> str:
@@ -92,7 +102,10 @@ def checks(chapter: list[Cell]) -> dict[Step, tuple[str, ...]]:
 
 
 def as_python(source: str) -> str:
-    """A cell as Python: IPython's magics are left out, and of %%time and its like the code is kept."""
+    """A cell as Python: IPython's magics are left out, and of %%time and its like the code is kept. One that is too long to be
+    read here only says so."""
+    if len(source) > MOST_SOURCE:
+        return _TOO_LONG
     if source.lstrip().startswith("%%"):
         first, _, rest = source.lstrip().partition("\n")
         source = rest if first[2:].split(" ")[0] in _RUNS_ITS_CELL else ""

@@ -38,9 +38,12 @@ def twins(kept: Sequence[Kept]) -> list[Twins]:
 def _shape(sources: dict[str, str], cells: Sequence[str]) -> str:
     """What is left of the cells of an exercise without spaces, comments and docstrings; "" where that says too little."""
     try:
-        tree = ast.parse("\n".join(sources.get(cell, "") for cell in cells))
+        return _shape_of(ast.parse("\n".join(sources.get(cell, "") for cell in cells)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
+
+
+def _shape_of(tree: ast.Module) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant):
             node.body = node.body[1:] or [ast.Pass()]

@@ -5,8 +5,8 @@ not exist, best in a sandbox (helpers/classroom/sandbox.py).
 
 This process imports everything once and computes nothing: JAX hangs in a child of one that has computed. Each job gets a child
 of its own, which runs the cells, uses the answers and is gone. Nothing that a child does can stay behind: it has a pipe of its
-own, and when it ends, everything that it started is ended, too. `--alone` says that all other processes here are a child's:
-this is the first process of a sandbox.
+own, and when it ends, everything that it started is ended, too. `--alone` says that this is the first process of a sandbox: all
+others are a child's, and the system lets none of them stop or kill it.
 
 Out comes first {"ready": versions}. A job is {"job": any name, "steps": […], "given": {…}, "limits": {…}} (see LIMITS). For each line that its child writes comes {"job": …, "text": line}, in the end
 {"job": …, "ended": "done" or how it went}. A step is
@@ -36,7 +36,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from helpers.desk import wire
+from helpers.desk import confining, wire
 from helpers.desk.ending import Watchdog
 from helpers.desk.faults import fault
 from helpers.desk.functions import build
@@ -45,7 +45,8 @@ from helpers.desk.probing import probe
 
 # `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
 # processes may hold together, `text` what it may write.
-LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "text": 64 << 20}
+LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "threads": 2048, "text": 64 << 20}
+SCRATCH = "/scratch"  # the one folder in a sandbox that can be written to: there /tmp, too
 _LOOKS = 0.05  # seconds between two looks at a child
 _SILENT = ("hint", "predict", "progress", "show")  # verbs of a notebook that do nothing here
 
@@ -129,9 +130,12 @@ class _Session:
             self.say(record=[exercise, way, wire.to_json(record)])
 
 
-def _child(job: dict[str, Any], out: int) -> None:
+def _child(job: dict[str, Any], out: int, alone: bool) -> None:
     """Everything that happens to one job. Never returns."""
+    code = 1
     try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
@@ -141,20 +145,13 @@ def _child(job: dict[str, Any], out: int) -> None:
             while text:
                 text = text[os.write(out, text) :]
 
-        _limit(job.get("limits", {}))
+        confining.limit(job.get("limits", {}).get("data", LIMITS["data"]), alone)
+        if alone:
+            confining.filter_calls()
         _Session(job, say).run()
+        code = 0
     finally:
-        os._exit(0)
-
-
-def _limit(limits: dict[str, Any]) -> None:
-    """What the system itself can hold a process to. The rest is looked after from outside."""
-    import resource
-
-    for name, value in (("RLIMIT_DATA", limits.get("data", LIMITS["data"])), ("RLIMIT_CORE", 0), ("RLIMIT_MSGQUEUE", 0), ("RLIMIT_FSIZE", 1 << 20)):
-        number = getattr(resource, name, None)
-        if number is not None:
-            resource.setrlimit(number, (value, value))
+        os._exit(code)
 
 
 # --- the parent -----------------------------------------------------------------------------------------------------
@@ -164,14 +161,15 @@ def _serve(alone: bool) -> None:
     out = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
     os.dup2(2, 1)  # what a library prints is no message
     versions = _load()
-    _hide()
+    confining.stand_above()
+    standing = confining.standing()
     gc.collect()
     gc.freeze()
     out.write(json.dumps({"ready": versions}) + "\n")
     for line in iter(sys.stdin.readline, ""):
         job = json.loads(line)
         how = _look_after(job, out, alone)
-        clean = not alone or (_wiped("/tmp") and not _shared())
+        clean = not alone or (_wiped(SCRATCH) and not _shared() and confining.standing() == standing)
         out.write(json.dumps({"job": job["job"], "ended": how}) + "\n")
         if not clean:
             return  # and the sandbox is started anew
@@ -184,6 +182,7 @@ def _wiped(folder: str) -> bool:
     with contextlib.suppress(OSError, RecursionError):
         for entry in os.scandir(folder):
             if entry.is_dir(follow_symlinks=False):
+                os.chmod(entry.path, 0o700)
                 shutil.rmtree(entry.path)
             else:
                 os.unlink(entry.path)
@@ -201,7 +200,7 @@ def _shared() -> bool:
 
 def _in_a_sandbox() -> bool:
     """Whether this is the first process of a sandbox of our own, where nobody else is and no file is anybody's."""
-    return os.getppid() == 1 and os.getpid() < 10
+    return os.getpid() == 1 and os.path.isdir("/course/helpers")
 
 
 def _load() -> dict[str, str]:
@@ -217,15 +216,6 @@ def _load() -> dict[str, str]:
     return {"numpy": numpy.__version__, "torch": torch.__version__, "jax": jax.__version__}
 
 
-def _hide() -> None:
-    """No child may look into this process, or write to its files."""
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "prctl"):
-        libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
-
-
 def _look_after(job: dict[str, Any], out: Any, alone: bool) -> str:
     """Fork a child for the job, pass on what it says, and end it where it breaks a limit. Returns how it went."""
     limits = LIMITS | job.get("limits", {})
@@ -234,50 +224,53 @@ def _look_after(job: dict[str, Any], out: Any, alone: bool) -> str:
     if not child:
         os.close(reads)
         out.close()
-        if not alone:
-            os.setsid()
-        _child(job, writes)
+        _child(job, writes, alone)
     os.close(writes)
     pipe, until, how, ended, size = _Lines(reads), time.monotonic() + limits["seconds"], "", False, 0
     while not ended and not how:
         ended = _gone(child)
         for line in pipe.waiting(0 if ended else _LOOKS):
-            size += len(line)
-            out.write(json.dumps({"job": job["job"], "text": line.decode("utf-8", "replace")}) + "\n")
+            size += len(line) + 1
+            _pass_on(line, job, out)
         if size + len(pipe.rest) > limits["text"]:
             how = "text"
         elif time.monotonic() > until:
             how = "seconds"
         elif alone and not ended:
             how = _too_much(limits)
-    status = _end(child, ended, alone)
+    status = _end(child, alone)
     for line in pipe.waiting(0):
-        out.write(json.dumps({"job": job["job"], "text": line.decode("utf-8", "replace")}) + "\n")
+        _pass_on(line, job, out)
     os.close(reads)
     return how or status
+
+
+def _pass_on(line: bytes, job: dict[str, Any], out: Any) -> None:
+    """Say a line of the child's. One that the desk does not write, with signs that take more room in JSON, is left out."""
+    if line.isascii() and (text := line.replace(b"\x7f", b"?").decode()).isprintable():
+        out.write(json.dumps({"job": job["job"], "text": text}) + "\n")
 
 
 _statuses: dict[int, int] = {}
 
 
 def _gone(child: int) -> bool:
-    found, status = os.waitpid(child, os.WNOHANG)
-    if found:
-        _statuses[child] = status
-    return bool(found)
+    """Whether the child has ended. All that has ended is taken leave of: the first process of a sandbox inherits orphans."""
+    with contextlib.suppress(ChildProcessError):
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            _statuses[found[0]] = found[1]
+    return child in _statuses
 
 
-def _end(child: int, ended: bool, alone: bool) -> str:
+def _end(child: int, alone: bool) -> str:
     """End a child and all that it started. Returns "done", "signal 9", "exit 3"."""
     while True:
         _kill_all(child, alone)
-        if not ended:
-            _, _statuses[child] = os.waitpid(child, 0)
-            ended = True
-        if not alone or not _others():
+        if _gone(child) and not (alone and _others()):
             break
         time.sleep(0.002)
-    code = os.waitstatus_to_exitcode(_statuses.pop(child))
+    code = os.waitstatus_to_exitcode(_statuses[child])
+    _statuses.clear()
     return "done" if code == 0 else f"signal {-code}" if code < 0 else f"exit {code}"
 
 
@@ -291,31 +284,24 @@ def _kill_all(child: int, alone: bool) -> None:
         pass
 
 
-def _others() -> list[int]:
-    """All processes in the sandbox but the first one and this one."""
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in (1, os.getpid()) and _state(name) != "Z"]
-
-
-def _state(pid: str) -> str:
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
+def _others() -> list[str]:
+    """All processes in the sandbox but this one, those too that have ended and were not taken leave of."""
+    return [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()] if _in_a_sandbox() else []
 
 
 def _too_much(limits: dict[str, Any]) -> str:
     """ "bytes" or "processes" where all that a child started takes more than that."""
     others = _others()
-    if len(others) > limits["processes"]:
-        return "processes"
-    held, page = 0, os.sysconf("SC_PAGE_SIZE")
+    held, threads, page = 0, 0, os.sysconf("SC_PAGE_SIZE")
     for pid in others:
         try:
-            with open(f"/proc/{pid}/statm") as file:
-                held += int(file.read().split()[1]) * page
+            with open(f"/proc/{pid}/stat") as file:
+                numbers = file.read().rpartition(")")[2].split()
+            threads, held = threads + int(numbers[17]), held + int(numbers[21]) * page
         except (OSError, ValueError, IndexError):
             continue
+    if len(others) > limits["processes"] or threads > limits["threads"]:
+        return "processes"
     return "bytes" if held > limits["bytes"] else ""
 
 
@@ -323,7 +309,7 @@ class _Lines:
     """The lines in a pipe, as far as they have come."""
 
     def __init__(self, number: int) -> None:
-        self.number, self.rest, self.closed = number, b"", False
+        self.number, self.rest, self.closed = number, bytearray(), False
         os.set_blocking(number, False)
 
     def waiting(self, seconds: float) -> list[bytes]:
@@ -336,8 +322,11 @@ class _Lines:
         except BlockingIOError:
             return []
         self.closed = not piece
-        *lines, self.rest = (self.rest + piece).split(b"\n")
-        return lines
+        self.rest += piece
+        if b"\n" not in piece:
+            return []
+        *lines, self.rest = self.rest.split(b"\n")
+        return list(map(bytes, lines))
 
 
 if __name__ == "__main__":

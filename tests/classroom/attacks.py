@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Attack:
-    """`slow` ones run in the long run alone: they wait for a limit."""
+    """`slow` ones run in the long run alone: they wait for a limit. `seconds` is what the whole submission may take."""
 
     twice: str
     before: str = ""
     loses: frozenset[str] = frozenset()
     slow: bool = False
+    seconds: float = 20.0
 
 
 def _raising(code: str) -> str:
@@ -33,6 +34,26 @@ import json, os
 for number in range(3, 64):
     try:
         os.write(number, b'\\n' + b'\\n'.join(json.dumps(said).encode() for said in {said}) + b'\\n')
+    except OSError:
+        pass
+"""
+_LOWER = """
+import os, resource
+for name in ("RLIMIT_DATA", "RLIMIT_NOFILE", "RLIMIT_STACK", "RLIMIT_CPU"):
+    try:
+        resource.prlimit(os.getppid(), getattr(resource, name), (50_000, 50_000))
+    except OSError:
+        pass
+"""
+_SLOW_DOWN = """
+import os
+above = os.getppid()
+for do in (
+    lambda: os.setpriority(os.PRIO_PROCESS, above, 19), lambda: os.setpriority(os.PRIO_PGRP, 0, 19), lambda: os.setpriority(os.PRIO_USER, 0, 19),
+    lambda: os.sched_setaffinity(above, [0]), lambda: os.sched_setscheduler(above, os.SCHED_IDLE, os.sched_param(0)),
+):
+    try:
+        do()
     except OSError:
         pass
 """
@@ -58,13 +79,13 @@ ATTACKS = {
     "a crash": Attack(_in_answer("import ctypes\nctypes.string_at(0)")),
     "kills the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")),
     "kills everything": Attack(_raising("import os, signal\nos.kill(-1, signal.SIGKILL)")),
-    "stops the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)"), slow=True),
+    "stops the process above": Attack(_raising("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)")),
     "an endless loop": Attack(_raising("while True:\n    pass")),
     "an endless loop in use": Attack(_in_answer("while True:\n    try:\n        pass\n    except BaseException:\n        pass")),
     "sleeps deaf": Attack(_raising("import signal, time\nfor k in range(1, 60):\n    try:\n        signal.signal(k, signal.SIG_IGN)\n    except (OSError, ValueError):\n        pass\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass"), slow=True),
     "a memory bomb": Attack(_in_answer("held = []\nwhile True:\n    held.append(bytearray(50_000_000))")),
     "a memory bomb in many processes": Attack(
-        _raising("import os, time\nfor _ in range(6):\n    if not os.fork():\n        held = bytearray(900_000_000)\n        time.sleep(600)\ntime.sleep(600)"), slow=True
+        _raising("import os, time\nfor _ in range(6):\n    if not os.fork():\n        held = bytearray(900_000_000)\n        time.sleep(600)\ntime.sleep(600)")
     ),
     "a fork bomb": Attack(_raising("import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")),
     "a child that stays": Attack(_raising("import os, time\nif not os.fork():\n    os.setsid()\n    if not os.fork():\n        time.sleep(600)\n    os._exit(0)")),
@@ -86,6 +107,30 @@ ATTACKS = {
     "the network": Attack(_raising("import socket\nsocket.create_connection(('127.0.0.1', 22), 1)")),
     "namespaces of one's own": Attack(_raising("import ctypes\nlibc = ctypes.CDLL(None)\nassert libc.unshare(0x10000000 | 0x00020000) == 0\nlibc.mount(b'none', b'/tmp', b'tmpfs', 0, None)")),
     "the seed of another": Attack("def twice(f):\n    def g(x):\n        return 4.2\n\n    return g\n"),
-    "built-ins replaced": Attack(_raising("import builtins, json\nbuiltins.len = lambda x: 0\njson.dumps = lambda *a, **k: '{}'"), loses=frozenset(["all"])),
+    "built-ins replaced": Attack(_raising("import builtins, json\nbuiltins.len = lambda x: 0\njson.dumps = lambda *a, **k: '{}'"), loses=frozenset(["all"]), seconds=2.0),
+    "signals for the process above": Attack(_raising("import os\nfor number in range(1, 65):\n    try:\n        os.kill(os.getppid(), number)\n    except OSError:\n        pass")),
+    "a signal for the group": Attack(_raising("import os, signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nos.killpg(0, signal.SIGINT)")),
+    "the limits of the process above": Attack(_raising(_LOWER)),
+    "the priority of the process above": Attack(_raising(_SLOW_DOWN)),
+    "the settings of the machine": Attack(_raising("import os\nos.open('/proc/sys/kernel/core_pattern', os.O_WRONLY)")),
+    "memory of nobody": Attack(_raising("import os\nheld = [os.memfd_create('m') for _ in range(400)]\nfor number in held:\n    os.write(number, b'x' * (1 << 20))")),
+    "shared memory that is let go": Attack(_raising("import mmap\nheld = mmap.mmap(-1, 1 << 28)\nheld.write(b'x' * (1 << 28))\nheld.madvise(mmap.MADV_DONTNEED)")),
+    "addresses without memory": Attack(_raising("import mmap\nheld = mmap.mmap(-1, 1 << 40, flags=mmap.MAP_PRIVATE | 0x4000, prot=mmap.PROT_READ)\nfor k in range(0, 1 << 36, 2 << 20):\n    held[k]")),
+    "thousands of threads": Attack(_raising("import threading, time\nthreading.stack_size(65536)\nfor _ in range(5000):\n    threading.Thread(target=time.sleep, args=(5,), daemon=True).start()")),
+    "zombies": Attack(_raising("import os\nfor _ in range(50_000):\n    if not os.fork():\n        os._exit(0)")),
+    "orphans": Attack(_raising("import os\nfor _ in range(300):\n    if not (child := os.fork()):\n        os.fork()\n        os._exit(0)\n    os.waitpid(child, 0)")),
+    "full buffers": Attack(_raising("import socket\nheld = [socket.socketpair() for _ in range(100)]\nfor one, _ in held:\n    one.setblocking(False)\n    one.send(b'x' * 200_000)")),
+    "JSON that explodes": Attack(_raising(_FORGE.format(said="range(3)").replace("json.dumps(said).encode()", "b'[' + b'{},' * 8_000_000 + b'1]'"))),
+    "a flood of what is no text": Attack(_raising(_FORGE.format(said="range(3)").replace("json.dumps(said).encode()", "b'\\xff' * 20_000_000"))),
+    "a record of 20 MB": Attack(_raising(_FORGE.format(said="range(2)").replace("json.dumps(said).encode()", "b'{\"record\":[\"start/twice\",\"by_hand\",\"' + b'a' * 20_000_000 + b'\"]}'"))),
+    "given a huge seed": Attack(_raising(f"given('start/twice', {'7' * 5000})")),
+    "given without end": Attack(_raising("\n".join(f"given('start/twice', {k})" for k in range(3000)))),
+    "a long cell": Attack(_raising("\n".join(f"name_{k} = other_{k}" for k in range(100_000)))),
+    "use replaced": Attack(_raising("import helpers.desk.start.twice as desk\ndesk.use = lambda answer, *inputs: 7")),
+    "reading replaced": Attack(_raising("from helpers.desk import probing\nprobing.plain = lambda value: 0"), loses=frozenset(["all"])),
+    "writing replaced": Attack(_raising("from helpers.desk import wire\nwire.to_json = lambda record: 'null'"), loses=frozenset(["all"])),
+    "another program": Attack(_raising("import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'while True: pass'])"), slow=True),
+    "markup": Attack("def twice(f):\n    raise type('<script>', (Exception,), {})('<script>alert(1)</script>\\x1b[31m')\n"),
+    "a large result": Attack("import numpy as np\n\n\ndef twice(f):\n    return lambda x: np.full(1_000_000, np.nan)\n"),
     "import hooks": Attack(_raising("import sys\nsys.modules.clear()\nsys.meta_path.clear()"), loses=frozenset(["all"])),
 }  # fmt: skip

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from helpers.classroom.grading import Settings, graded, use
 from helpers.classroom.results import GRADED, PARTLY, Graded, Submission
-from helpers.classroom.sandbox import Sandbox, SandboxError, needed
+from helpers.classroom.sandbox import Sandbox, SandboxError, _wrapped, needed
 from tests.classroom.attacks import ATTACKS
 from tests.classroom.notebooks import notebook, with_cells, write
 
@@ -40,9 +44,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def grade(sandbox: Sandbox, tmp_path: Path):
-    def run(student: str, content: dict, number: str = "00") -> Graded:
+    def run(student: str, content: dict, number: str = "00", seconds: float = SETTINGS.seconds) -> Graded:
         path = write(tmp_path, student, number, content)
-        return graded(use(Submission(student, student.title(), number, path), SETTINGS, sandbox))
+        return graded(use(Submission(student, student.title(), number, path), replace(SETTINGS, seconds=seconds), sandbox))
 
     return run
 
@@ -68,20 +72,87 @@ def test_the_chapter_as_it_is_handed_out_earns_nothing(grade) -> None:
 @pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if LONG or not attack.slow])
 def test_an_attack_earns_nothing_and_harms_nobody(name: str, grade, sandbox: Sandbox) -> None:
     attack = ATTACKS[name]
-    found = grade("eve", with_cells("00", {"twice-exercise": attack.twice}, before=attack.before))
+    found = grade("eve", with_cells("00", {"twice-exercise": attack.twice}, before=attack.before), seconds=attack.seconds)
     assert "start/twice" not in passed(found), found
     assert found.status in (GRADED, PARTLY)
     if "all" not in attack.loses:
         assert passed(found) == EVERYTHING - {"start/twice"} - attack.loses, found
-    honest = with_cells("00", {}, before="import os\nassert os.listdir('/tmp') == [], os.listdir('/tmp')\nassert not os.environ.get('COURSE_STRICT')")
+    honest = with_cells("00", {}, before="import os, tempfile\nassert os.listdir(tempfile.gettempdir()) == []\nassert not os.environ.get('COURSE_STRICT')")
     after = grade("ada", honest)
     assert (after.status, after.points) == (GRADED, 6), after
     assert (sandbox.cache / "entry").read_text() == "as it was"
 
 
+# What no child may do, whatever it is that it does next.
+_FORBIDDEN = """
+import ctypes, mmap, os, resource, signal, socket
+libc, above = ctypes.CDLL(None), os.getppid()
+tried = {
+    "memfd": lambda: os.memfd_create("m"),
+    "shared memory": lambda: mmap.mmap(-1, 4096),
+    "sockets": socket.socketpair,
+    "limits": lambda: resource.prlimit(above, resource.RLIMIT_DATA, (1 << 30, 1 << 30)),
+    "processors": lambda: os.sched_setaffinity(above, [0]),
+    "priority": lambda: os.setpriority(os.PRIO_PROCESS, 0, 19),
+    "class": lambda: os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0)),
+    "settings": lambda: os.open("/proc/sys/kernel/core_pattern", os.O_WRONLY),
+    "first": lambda: os.open(f"/proc/{above}/oom_score_adj", os.O_WRONLY),
+    "looking": lambda: os.open(f"/proc/{above}/mem", os.O_RDONLY),
+    "namespaces": lambda: libc.unshare(0x10000000) and 1 / 0,
+    "keys": lambda: libc.syscall(250, 0, -3, 0) == -1 and 1 / 0,
+    "files": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (5000, 5000)),
+}
+done = []
+for name, do in tried.items():
+    try:
+        do()
+        done.append(name)
+    except (OSError, ValueError, ZeroDivisionError):
+        pass
+raise ValueError(f"allowed: {done}, above: {above}")
+"""
+
+
+def test_what_is_forbidden_in_the_sandbox(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = write(tmp_path, "eve", "00", with_cells("00", {}, before=_FORBIDDEN))
+    kept = use(Submission("eve", "Eve", "00", path), SETTINGS, sandbox)
+    assert kept.raised["my-own"] == "ValueError: allowed: [], above: 1"
+    assert graded(kept).points == 6
+
+
+def test_the_key_is_out_of_sight_where_the_course_lies_beside_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as name:  # /tmp is another one inside
+        home = Path(name).resolve()
+        for part in ("helpers/exercises", "solutions", ".git", "lib"):
+            (home / part).mkdir(parents=True)
+            (home / part / "file").write_text("the key")
+        monkeypatch.setattr("helpers.classroom.sandbox.HELPERS", home / "helpers")
+        monkeypatch.setattr("sys.prefix", str(home))
+        command = [*_wrapped(Path("/nonexistent")), "--", "/usr/bin/find", str(home), "-name", "file"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert found == [str(home / "lib" / "file")]
+
+
+def test_all_starts_together_have_an_end(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Whoever uses up the time again and again gets it twice, and not six times."""
+    path = write(tmp_path, "eve", "00", notebook("00"))
+    jobs = []
+
+    class Stuck:
+        def run(self, job: dict, seconds: float) -> Iterator[dict]:
+            jobs.append(seconds)
+            time.sleep(seconds)
+            yield {"step": len(jobs)}
+            yield {"ended": "seconds"}
+
+    kept = use(Submission("eve", "Eve", "00", path), replace(SETTINGS, seconds=0.2), Stuck())  # type: ignore[arg-type]
+    assert sum(jobs) < 0.5 and len(jobs) <= 3
+    assert graded(kept).status == PARTLY
+
+
 def test_the_next_one_finds_nothing(grade) -> None:
-    grade("eve", with_cells("00", {}, before="open('/tmp/left', 'w').write('return f(f(x))')"))
-    spy = "twice_text = open('/tmp/left').read()\n\n\ndef twice(f):\n    def g(x):\n        return f(f(x)) if twice_text else x\n\n    return g"
+    grade("eve", with_cells("00", {}, before="import tempfile\nopen(tempfile.gettempdir() + '/left', 'w').write('return f(f(x))')"))
+    spy = "import tempfile\ntwice_text = open(tempfile.gettempdir() + '/left').read()\n\n\ndef twice(f):\n    def g(x):\n        return f(f(x)) if twice_text else x\n\n    return g"
     assert "start/twice" not in passed(grade("spy", with_cells("00", {"twice-exercise": spy})))
 
 

@@ -1,0 +1,144 @@
+"""What a submission costs the grader itself, outside the sandbox: whatever is handed in, a little time and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from helpers.classroom import running, twins
+from helpers.classroom.commands import Folder, Refused
+from helpers.classroom.grading import (
+    Settings,
+    _note_raised,
+    chapter_cells,
+    checked,
+    exercise_cells,
+    graded,
+    use,
+)
+from helpers.classroom.pages import feedback
+from helpers.classroom.recognising import MOST_PARTS, Unreadable, read
+from helpers.classroom.records import Kept, Store
+from helpers.classroom.results import UNREADABLE, Submission
+from helpers.classroom.sandbox import Sandbox
+from helpers.classroom.steps import Step, given, steps
+from helpers.desk.serving import _Lines
+from helpers.notebooks.files import Cell
+from tests.classroom.notebooks import notebook, with_cells, write
+
+
+def cells(source: str) -> list[Cell]:
+    found = with_cells("00", {"twice-exercise": source})["cells"]
+    return [Cell("x", k, {**cell, "source": "".join(cell["source"])}) for k, cell in enumerate(found, 1)]
+
+
+HOSTILE = {
+    "a million names": "\n".join(f"name_{k} = other_{k}" for k in range(1_000_000)),
+    "deep brackets": "(" * 900_000,
+    "a long chain": "x = " + "-" * 150_000 + "1",
+    "a long path": "x = a" + ".b" * 90_000,
+    "functions in functions": "\n".join(f"{' ' * k}def f():" for k in range(99)),
+    "half a character": "x = '\ud800'",
+    "no text": "x = '\0'",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_cell_is_read_soon(name: str) -> None:
+    began = time.process_time()
+    found = steps(cells(HOSTILE[name]), chapter_cells("00"))
+    kept = Kept("eve", "Eve", "00", sources={step.cell: step.source[:20_000] for step in found if step.check is None})
+    assert twins.twins([kept]) is not None
+    assert all(step.check or len(step.source) <= 200_000 for step in found)
+    assert time.process_time() - began < 15
+    json.dumps(asdict(kept)).encode()
+
+
+def test_inputs_are_drawn_for_few_seeds() -> None:
+    asked = given([], cells(f"given('start/twice', {'7' * 5000})\n" + "\n".join(f"given('start/twice', {k})" for k in range(5000))))
+    assert 1 < len(asked) <= 30
+    assert all(seed < 10**10 for _, seed in asked)
+
+
+def test_an_answer_nested_too_deep_is_nobodys_twin() -> None:
+    cell = exercise_cells("00")["start/twice"][0]
+    kept = [Kept(name, name, "00", sources={cell: "x = " + "not " * 4000 + "1"}) for name in ("ada", "eve")]
+    assert all("start/twice" not in found.what for found in twins.twins(kept))
+
+
+def test_a_notebook_of_too_many_parts_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "00_start_here.ipynb"
+    path.write_text('{"cells": [' + "{}," * (MOST_PARTS + 1) + "{}]}")
+    with pytest.raises(Unreadable, match="too large"):
+        read(path)
+
+
+def test_too_much_code_is_no_submission(tmp_path: Path) -> None:
+    content = notebook("00")
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": "# " + "x" * 190_000}
+    content["cells"] += [cell] * 6
+    found = graded(use(Submission("eve", "Eve", "00", write(tmp_path, "eve", "00", content)), Settings(b"x"), Sandbox()))
+    assert found.status == UNREADABLE
+    assert "1,000,000 characters" in found.reason
+
+
+def test_a_fault_of_the_grader_takes_no_other_submission_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(*args: object) -> Kept:
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr(running, "use", broken)
+    monkeypatch.setattr(running, "_mine", (Settings(b"x"), Sandbox().__enter__()))
+    kept = running._use(running.Task(Submission("eve", "Eve", "00", tmp_path / "x.ipynb")))
+    assert "ran into ZeroDivisionError" in kept.unreadable
+    assert graded(kept).status == UNREADABLE
+
+
+def test_what_a_cell_raises_can_be_written_down(tmp_path: Path) -> None:
+    """Half a character in one page would keep the pages of all others from being written."""
+    kept = Kept("eve", "Eve", "00", seeds={e.id: 5 for e in checked("00")})
+    todo = [Step(cell.data["id"], "") for cell in chapter_cells("00") if "check" in cell.tags]
+    for k in range(len(todo)):
+        _note_raised(kept, todo, [k, "\ud800<b>\x1b[31m\u202e\n", []])
+    page = feedback([graded(kept)])
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert "?&lt;b&gt;?[31m?" in page
+    assert "\x1b" not in page and "\u202e" not in page and "<b>" not in page
+
+
+def test_records_that_were_edited_are_left_out(tmp_path: Path) -> None:
+    store = Store(tmp_path / "records.jsonl")
+    store.add(Kept("ada", "Ada", "00", seeds={"start/twice": 5}))
+    whole = json.loads(store.path.read_text())
+    with store.path.open("a") as file:
+        for other in ({"records": 7}, {"seeds": {"start/twice": "5"}}, {"raised": {"x": 1}}, {"name": None}, {"digest": {}}):
+            file.write(json.dumps(whole | {"student": "eve"} | other) + "\n")
+        file.write("[" * 100_000 + "\n" + json.dumps(whole)[:40])
+    store.add(Kept("ben", "Ben", "00"))
+    assert [kept.student for kept in store] == ["ada", "ben"]
+
+
+def test_two_commands_do_not_work_in_one_folder(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "grades")
+    with folder.alone(), pytest.raises(Refused, match="at this moment"), Folder(tmp_path / "grades").alone():
+        pass
+    with folder.alone():
+        pass
+
+
+def test_a_long_line_takes_time_in_proportion() -> None:
+    reads, writes = os.pipe()
+    lines, began = _Lines(reads), time.process_time()
+    for _ in range(2000):
+        os.write(writes, b"x" * 60_000)
+        assert lines.waiting(0) == []
+    os.write(writes, b"\nrest")
+    assert [len(line) for line in lines.waiting(0)] == [120_000_000]
+    assert lines.rest == b"rest"
+    assert time.process_time() - began < 10
+    os.close(reads)
+    os.close(writes)
