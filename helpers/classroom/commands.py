@@ -51,7 +51,9 @@ class Folder:
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """While this lasts, no other command works in the folder. Raises Refused where one does."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700)
         with (self.path / "lock").open("w") as file:
             try:
                 import fcntl
@@ -67,9 +69,6 @@ class Folder:
         """What the students' numbers are drawn with: made once, and kept."""
         file = self.path / "secret.txt"
         if not file.exists():
-            if not self.path.exists():
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self.path.mkdir(mode=0o700)
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
                 new.write(secrets.token_hex(32) + "\n")
         return bytes.fromhex(file.read_text().strip())
@@ -94,11 +93,6 @@ class Wish:
 def grade(wish: Wish) -> list[Graded]:
     """Grade everything in a folder of submissions, and write the grades, the pages and the LMS's own table."""
     _refuse_place(wish)
-    with wish.folder.alone():
-        return _grade(wish)
-
-
-def _grade(wish: Wish) -> list[Graded]:
     needed(wish.trust, wish.where.as_root)
     chapter = select(wish.chapter).name[:2] if wish.chapter else None
     roster = gradebook.roster(wish.table) if wish.table else None
@@ -107,25 +101,29 @@ def _grade(wish: Wish) -> list[Graded]:
         submissions = collect(wish.source, chapter, scratch, roster)
         if not submissions:
             raise Refused(f"There is no submission in {wish.source}. A folder for each student is expected, or a download of your LMS.")
-        chapters = {s.chapter for s in submissions} - {""}
-        _refuse_other(wish.folder, chapters)
-        if wish.table:
-            for each in sorted(chapters):  # before anything runs: can the table be filled in the end?
-                gradebook.fill(wish.table, [], scratch / "table.csv", each, column=wish.column)
-        settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, wish.folder.path / "compiled")
-        _compile(submissions, settings)
-        if wish.trust:
-            print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
-        kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.where, _Bar(len(submissions)))
-        _write_run(wish, kept)
-        told = journals.section(journals.journals(wish.source), sorted(chapters))
-        (wish.folder.path / "journals.html").write_text(told, encoding="utf-8")
-        graded = judge_all(kept, wish.where.jobs)
-        open_ = grouping.unnamed(graded)
-        again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
-        shared = use_all(again, settings, wish.folder.store, wish.where, _Bar(len(again), "What nobody has named, on the class's numbers"))
+        chapters = sorted({s.chapter for s in submissions} - {""})
+        _refuse_other(wish.folder, set(chapters))
+        for each in chapters if wish.table else ():  # before anything runs: can the table be filled in the end?
+            gradebook.fill(wish.table, [], scratch / "table.csv", each, column=wish.column)
+        with wish.folder.alone():
+            return _graded(wish, submissions, chapters)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[str]) -> list[Graded]:
+    settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, wish.folder.path / "compiled")
+    _compile(submissions, settings)
+    if wish.trust:
+        print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
+    kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.where, _Bar(len(submissions)))
+    _write_run(wish, kept)
+    told = journals.section(journals.journals(wish.source), chapters)
+    (wish.folder.path / "journals.html").write_text(told, encoding="utf-8")
+    graded = judge_all(kept, wish.where.jobs)
+    open_ = grouping.unnamed(graded)
+    again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
+    shared = use_all(again, settings, wish.folder.store, wish.where, _Bar(len(again), "What nobody has named, on the class's numbers"))
     write(wish.folder, graded, kept, shared)
     return graded
 

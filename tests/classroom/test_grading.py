@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +22,8 @@ from tests.classroom.notebooks import notebook, with_cells, write
 
 SETTINGS = Settings(b"a secret of the tests", seconds=200.0)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading takes Linux")
-CHAPTERS = [path.name[:2] for path in solutions()]
+# tests/exercises uses all solutions through JSON, in this process.
+CHAPTERS = [path.name[:2] for path in solutions()] if os.environ.get("COURSE_LONG") == "1" else ["00", "03", "10"]
 
 
 @pytest.fixture(scope="module")

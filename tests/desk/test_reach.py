@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType, FunctionType, ModuleType
@@ -27,6 +28,7 @@ from helpers.desk.probing import probe
 from helpers.exercises.programs import Program
 from tests.exercises.notebook_answers import notebook_answers
 
+LONG = os.environ.get("COURSE_LONG") == "1"
 KEY = ("helpers.exercises", "helpers.checks")
 CHECKED = [e for e in exercises.catalogue() if isinstance(e, Exercise)]
 FRAMEWORKS = ("torch", "jax", "jaxlib", "numpy", "scipy")
@@ -95,7 +97,8 @@ def solutions() -> dict:
 @pytest.mark.parametrize("exercise", CHECKED, ids=lambda e: e.id)
 def test_nothing_handed_over_knows_a_right_answer(exercise: Exercise, solutions: dict) -> None:
     answer, ways = solutions[exercise.id]
-    for way in exercise.ways:
+    turn = CHECKED.index(exercise) % len(exercise.ways)
+    for way in exercise.ways if LONG else exercise.ways[turn : turn + 1]:  # otherwise the ways take turns
         given = ways.get(way, answer)
         spy = Spy(given) if callable(given) and not isinstance(given, type) else Spy(lambda *args, given=given: given)
         asked = request(exercise, way, 1 if exercise.value else 91_000)
