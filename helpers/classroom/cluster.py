@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from helpers.classroom.grading import Settings, use
-from helpers.classroom.records import Kept
+from helpers.classroom.records import Kept, not_used
 from helpers.classroom.results import Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, needed
 
@@ -45,8 +45,7 @@ def over(address: str, tasks: dict[int, tuple[Submission, frozenset[str] | None]
                 raise error
             submission, _ = tasks[k]
             if error is not None:
-                lost = f"{type(error).__name__} on the cluster: it ended one worker after the other"
-                yield k, Kept(submission.student, submission.name, submission.chapter, unreadable=lost, drawn="lost")
+                yield k, not_used(submission, f"{type(error).__name__} on the cluster: it ended one worker after the other")
             else:
                 yield k, future.result()
 

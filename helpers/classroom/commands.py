@@ -242,11 +242,8 @@ def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
 
 
 def _rejudge(folder: Folder, jobs: int, run: Any, before: Any) -> list[str]:
-    every = {one.key: one for one in folder.store}
-    kept = [every[tuple(key)] for key in run["keys"] if tuple(key) in every]
+    kept, shared = _kept(folder, run)
     graded = judge_all(kept, jobs)
-    ids = {one.key[:3] for one in kept}
-    shared = [one for one in every.values() if one.key[:3] in ids and one.key not in {k.key for k in kept}]
     write(folder, graded, kept, shared)
     old = {(student, chapter): points for student, chapter, points, _ in before}
     changed = [
@@ -254,7 +251,7 @@ def _rejudge(folder: Folder, jobs: int, run: Any, before: Any) -> list[str]:
         for g in graded if old.get((g.submission.student, g.submission.chapter)) != g.points
     ]  # fmt: skip
     stale = [one.name or one.student for one in kept if not is_current(one)]
-    lost = sorted({key[0] for key in map(tuple, run["keys"]) if key not in every})
+    lost = sorted({key[0] for key in run["keys"]} - {one.student for one in kept})
     if lost:
         changed.append(f"What came back is missing or damaged in {folder.store.path.name}, so these must be graded again: {', '.join(lost)}.")
     if stale:
@@ -271,10 +268,7 @@ def say(folder: Folder, name: str, sentence: str, jobs: int = 2) -> str:
 
 
 def _say(folder: Folder, name: str, sentence: str, jobs: int, run: Any) -> str:
-    every = {one.key: one for one in folder.store}
-    kept = [every[tuple(key)] for key in run["keys"] if tuple(key) in every]
-    ids = {one.key[:3] for one in kept}
-    shared = [one for one in every.values() if one.key[:3] in ids and one.key not in {k.key for k in kept}]
+    kept, shared = _kept(folder, run)
     graded = judge_all(kept, jobs)
     groups = {group.name: group for group in grouping.groups(graded, shared, grouping.sentences(folder.sentences))}
     if name not in groups:
@@ -282,6 +276,14 @@ def _say(folder: Folder, name: str, sentence: str, jobs: int, run: Any) -> str:
     grouping.say(folder.sentences, groups[name], sentence)
     write(folder, graded, kept, shared)
     return grouping.as_mistake(grouping.sentences(folder.sentences)[-1])
+
+
+def _kept(folder: Folder, run: Any) -> tuple[list[Kept], list[Kept]]:
+    """The records of the class as it is now, and those of the same files on the class's numbers."""
+    every = {one.key: one for one in folder.store}
+    own = {key: every[key] for key in map(tuple, run["keys"]) if key in every}
+    files = {key[:3] for key in own}
+    return list(own.values()), [one for key, one in every.items() if key[:3] in files and key not in own]
 
 
 def _read(folder: Folder, name: str) -> dict | list:  # type: ignore[type-arg]

@@ -89,7 +89,7 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
             kept.seeds[exercise.id] = 1 if exercise.value else seed_of(settings.secret, whose[0], exercise.id, whose[1])
     todo = [step for step in found if step.check is None or step.check in kept.seeds]
     kept.sources = {step.cell: step.source[:20_000] for step in todo if step.check is None}
-    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}, }
+    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}}
     _run(kept, todo, job, settings, sandbox)
     return kept
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from helpers import exercises
@@ -76,7 +76,7 @@ def _put(found: list[tuple[Group, Record]], kept: Kept, exercise: str, way: str,
         return
     for k, (group, first) in enumerate(found):
         if (group.exercise, group.way) == (exercise, way) and alike(exercise, first, record):
-            found[k] = Group(**{**asdict(group), "students": (*group.students, kept.student)}), first
+            found[k] = replace(group, students=(*group.students, kept.student)), first
             return
     name = f"{exercise.replace('/', '-')}-{way}-{short_name(text)[:6]}"
     did, code = _did(exercise, record, kept.seeds[exercise]), _code(kept, exercise)
@@ -131,7 +131,7 @@ def _named(group: Group, record: Record, sentences: Sequence[Group]) -> Group:
         if (said.exercise, said.way) == (group.exercise, group.way):
             first = read(said.exercise, said.way, said.seed, said.like)
             if first is not None and said.seed == group.seed and alike(group.exercise, first, record):
-                return Group(**{**asdict(group), "says": said.says, "name": said.name})
+                return replace(group, says=said.says, name=said.name)
     return group
 
 
@@ -151,7 +151,7 @@ def sentences(path: Path) -> list[Group]:
 def say(path: Path, group: Group, sentence: str) -> None:
     """Keep a sentence for a group, in place of the one before."""
     others = [said for said in sentences(path) if said.name != group.name]
-    kept = [*others, Group(**{**asdict(group), "says": sentence})]
+    kept = [*others, replace(group, says=sentence)]
     path.write_text(json.dumps([asdict(one) for one in kept], indent=1, ensure_ascii=False), encoding="utf-8")
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from helpers.classroom.results import Submission
+
 
 @dataclass
 class Kept:
@@ -55,6 +57,11 @@ def _is_whole(kept: Kept) -> bool:
         if not whole:
             return False
     return True
+
+
+def not_used(submission: Submission, why: str) -> Kept:
+    """What is kept of a submission that could not be used. It is tried again in the next run."""
+    return Kept(submission.student, submission.name, submission.chapter, unreadable=why, drawn="lost")
 
 
 def short_name(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from helpers.classroom.cluster import over
 from helpers.classroom.grading import Settings, drawn, graded, is_current, use
-from helpers.classroom.records import Kept, Store
+from helpers.classroom.records import Kept, Store, not_used
 from helpers.classroom.results import Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError
 
@@ -64,17 +64,12 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Wher
     return [found[k] for k in range(len(tasks))]
 
 
-def judge_all(kept: Sequence[Kept], jobs: int, settings: Settings | None = None) -> list[Graded]:
+def judge_all(kept: Sequence[Kept], jobs: int) -> list[Graded]:
     """The verdicts, in their order. No student's code runs."""
     if jobs == 1 or len(kept) < _FEW:
         return [graded(one) for one in kept]
     found = dict(_in_processes(graded, dict(enumerate(kept)), jobs, None))
     return [found[k] for k in range(len(kept))]
-
-
-def not_used(submission: Submission, why: str) -> Kept:
-    """What is kept of a submission that could not be used. It is tried again in the next run."""
-    return Kept(submission.student, submission.name, submission.chapter, unreadable=why, drawn="lost")
 
 
 def _key(task: Task, settings: Settings) -> tuple[str, ...]:

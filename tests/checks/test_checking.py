@@ -540,3 +540,13 @@ def test_no_module_takes_the_place_of_a_verb() -> None:
 
     folders = {path.stem for path in Path(helpers.__file__).parent.iterdir()}
     assert not set(helpers.__all__) & folders
+
+
+def test_of_outputs_that_look_alike_the_one_that_differs_is_shown() -> None:
+    big = Exercise(
+        "test/pair", "", 1, 1, "pair(x)", cases=lambda rng: [Case((rng.normal(size=40),))], oracle=lambda x: (x[:9], np.outer(x[:3], x[:3])),
+    )  # fmt: skip
+    lines = [str(line) for line in finding(big, lambda x: [x[:9], np.outer(x[:3], x[:3]) + 0.7 * np.eye(3)[::-1]]).lines]
+    assert "number 2 of 2:" in lines
+    shown = lines[lines.index("number 2 of 2:") + 1 :]
+    assert shown[0].startswith("expected  [[") and shown[1].startswith("yours     [[") and shown[0][10:] != shown[1][10:]

@@ -18,24 +18,16 @@ import pytest
 from helpers.classroom import commands
 from helpers.classroom.__main__ import main
 from helpers.classroom.results import MISSING, UNREADABLE, UNTOUCHED, Graded, Submission
-from helpers.classroom.sandbox import SandboxError, needed
 from helpers.exercises.start.twice import EXERCISE
 from helpers.notebooks.files import ROOT
 from tests.classroom.notebooks import notebook, with_cells, write
+from tests.classroom.sandboxed import sandboxed
 
 LONG = os.environ.get("COURSE_LONG") == "1"
 TWICE, COMPOSE = "def twice(f):\n    return lambda x: f(f(x)) + x", "def compose(*fs):\n    return fs[0]"
 
 
-def unusable() -> str:
-    try:
-        needed(as_root=True)
-    except SandboxError as problem:
-        return str(problem)
-    return ""
-
-
-pytestmark = pytest.mark.skipif(bool(unusable()), reason=f"no sandbox here: {unusable()}")
+pytestmark = sandboxed
 
 
 @pytest.fixture(scope="module")

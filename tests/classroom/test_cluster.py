@@ -17,7 +17,7 @@ from helpers.classroom.grading import Settings, graded
 from helpers.classroom.results import Submission
 from helpers.classroom.sandbox import SandboxError
 from tests.classroom.notebooks import notebook, with_cells, write
-from tests.classroom.test_sandbox import unusable
+from tests.classroom.sandboxed import sandboxed
 
 LONG = os.environ.get("COURSE_LONG") == "1"
 SETTINGS = Settings(b"a secret of the tests", seconds=60.0)
@@ -43,7 +43,8 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen]]]:
         process.wait()
 
 
-@pytest.mark.skipif(not LONG or bool(unusable()), reason="the long run takes a cluster")
+@sandboxed
+@pytest.mark.skipif(not LONG, reason="the long run takes a cluster")
 def test_a_lost_worker_takes_nothing_with_it(cluster: tuple[str, list[subprocess.Popen]], tmp_path: Path) -> None:
     address, workers = cluster
     truth = {"ada": 6, "ben": 0, "cleo": 5, "dora": 6, "eve": 5, "fay": 6}

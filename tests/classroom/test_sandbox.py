@@ -18,20 +18,13 @@ from helpers.classroom.results import GRADED, PARTLY, Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, _wrapped, needed
 from tests.classroom.attacks import ATTACKS
 from tests.classroom.notebooks import notebook, with_cells, write
+from tests.classroom.sandboxed import sandboxed
 
 LONG = os.environ.get("COURSE_LONG") == "1"
 SETTINGS = Settings(b"a secret of the tests", seconds=20.0)
 
 
-def unusable() -> str:
-    try:
-        needed(as_root=True)
-    except SandboxError as problem:
-        return str(problem)
-    return ""
-
-
-pytestmark = pytest.mark.skipif(bool(unusable()), reason=f"no sandbox here: {unusable()}")
+pytestmark = sandboxed
 
 
 @pytest.fixture(scope="module")

@@ -17,13 +17,13 @@ from helpers.classroom.sandbox import Sandbox
 from helpers.notebooks.chapters import solutions
 from tests.classroom.corpus import submissions
 from tests.classroom.notebooks import write
-from tests.classroom.test_sandbox import unusable
+from tests.classroom.sandboxed import sandboxed
 
 LONG = os.environ.get("COURSE_LONG") == "1"
 MANY = {"03": 60, "06": 60, "09": 60}
 NUMBERS = [path.name[:2] for path in solutions()] if LONG else ["00"]
 SETTINGS = Settings(b"a secret of the tests", seconds=300.0)
-pytestmark = pytest.mark.skipif(bool(unusable()), reason=f"no sandbox here: {unusable()}")
+pytestmark = sandboxed
 
 
 @pytest.fixture(scope="module")
