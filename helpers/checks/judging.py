@@ -100,11 +100,7 @@ def _differs(
             says, pattern = at(fault.path, fault.say), None
         if part and yours is None:  # the answer as a whole came back: no `return` is missing at its end
             says = "Here it is None: nothing was put there, or nothing came back."
-        expected_text, yours_text = _apart(right, yours)
-        if isinstance(right, (tuple, list)) and expected_text[1:-1] == yours_text[1:-1]:  # arrays inside: their shapes alone
-            number, yours_in, right_in = _first_wrong_item(yours, right, exercise.rtol)
-            part = [*part, Code(f"number {number} of {len(right)}:")]
-            expected_text, yours_text = _apart(right_in, yours_in)
+        expected_text, yours_text = _told(right, yours, exercise.rtol)
         sentences = [mistake.says if mistake else says]
         values = [*part, Code(f"expected  {expected_text}"), Code(f"yours     {yours_text}")]
         drawn = sketch(yours, right, exercise.rtol)
@@ -143,11 +139,18 @@ def _first_wrong_part(yours: Plain, right: Plain, rtol: float) -> tuple[list[str
     return [], yours, right
 
 
-def _first_wrong_item(yours: Plain, right: Plain, rtol: float) -> tuple[int, Plain, Plain]:
-    """Of two sequences that look alike, the first item that differs, by its number from 1; the last where none does."""
-    pairs = list(zip(yours, right, strict=False))
-    number = next((k for k, pair in enumerate(pairs, 1) if not matches(*pair, rtol)), len(pairs))
-    return number, *pairs[number - 1]
+def _told(right: Plain, yours: Plain, rtol: float) -> tuple[str, str]:
+    """Both as text; where an array is told by its shape alone, and both look the same, the first part of it that differs."""
+    place, texts = "", _apart(right, yours)
+    while texts[0].strip("[()]") == texts[1].strip("[()]") and isinstance(right, (tuple, list, np.ndarray)) and isinstance(yours, (tuple, list, np.ndarray)):
+        wrong = [k for k, pair in enumerate(zip(right, yours, strict=False)) if not matches(pair[1], pair[0], rtol)]
+        if not wrong:
+            break
+        place += f"[{wrong[0]}]"
+        right, yours = right[wrong[0]], yours[wrong[0]]
+        texts = _apart(right, yours)
+    said = f"at {place}: " if place else ""
+    return said + texts[0], said + texts[1]
 
 
 def _apart(right: Plain, yours: Plain) -> tuple[str, str]:

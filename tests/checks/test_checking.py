@@ -547,6 +547,13 @@ def test_of_outputs_that_look_alike_the_one_that_differs_is_shown() -> None:
         "test/pair", "", 1, 1, "pair(x)", cases=lambda rng: [Case((rng.normal(size=40),))], oracle=lambda x: (x[:9], np.outer(x[:3], x[:3])),
     )  # fmt: skip
     lines = [str(line) for line in finding(big, lambda x: [x[:9], np.outer(x[:3], x[:3]) + 0.7 * np.eye(3)[::-1]]).lines]
-    assert "number 2 of 2:" in lines
-    shown = lines[lines.index("number 2 of 2:") + 1 :]
-    assert shown[0].startswith("expected  [[") and shown[1].startswith("yours     [[") and shown[0][10:] != shown[1][10:]
+    shown = lines[-2:]
+    assert shown[0].startswith("expected  at [1]: [[") and shown[1].startswith("yours     at [1]: [[") and shown[0][10:] != shown[1][10:]
+
+
+def test_of_arrays_that_look_alike_the_first_wrong_part_is_shown() -> None:
+    deep = Exercise(
+        "test/deep", "", 1, 1, "deep(x)", cases=lambda rng: [Case((rng.normal(size=(2, 4, 3)),))], oracle=lambda x: np.sin(x),
+    )  # fmt: skip
+    lines = [str(line) for line in finding(deep, lambda x: np.sin(x) + np.array([0.0, 1.0])[:, None, None] * x**2).lines]
+    assert any(line.startswith("expected  at [1]: [[") for line in lines) and any(line.startswith("yours     at [1]: [[") for line in lines)
