@@ -142,7 +142,7 @@ def _first_wrong_part(yours: Plain, right: Plain, rtol: float) -> tuple[list[str
 def _told(right: Plain, yours: Plain, rtol: float) -> tuple[str, str]:
     """Both as text; where an array is told by its shape alone, and both look the same, the first part of it that differs."""
     place, texts = "", _apart(right, yours)
-    while texts[0].strip("[()]") == texts[1].strip("[()]") and isinstance(right, (tuple, list, np.ndarray)) and isinstance(yours, (tuple, list, np.ndarray)):
+    while texts[0].strip("[()]") == texts[1].strip("[()]") and _has_parts(right) and _has_parts(yours):
         wrong = [k for k, pair in enumerate(zip(right, yours, strict=False)) if not matches(pair[1], pair[0], rtol)]
         if not wrong:
             break
@@ -151,6 +151,10 @@ def _told(right: Plain, yours: Plain, rtol: float) -> tuple[str, str]:
         texts = _apart(right, yours)
     said = f"at {place}: " if place else ""
     return said + texts[0], said + texts[1]
+
+
+def _has_parts(value: Plain) -> bool:
+    return isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
 def _apart(right: Plain, yours: Plain) -> tuple[str, str]:

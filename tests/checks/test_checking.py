@@ -557,3 +557,9 @@ def test_of_arrays_that_look_alike_the_first_wrong_part_is_shown() -> None:
     )  # fmt: skip
     lines = [str(line) for line in finding(deep, lambda x: np.sin(x) + np.array([0.0, 1.0])[:, None, None] * x**2).lines]
     assert any(line.startswith("expected  at [1]: [[") for line in lines) and any(line.startswith("yours     at [1]: [[") for line in lines)
+
+
+def test_two_numbers_that_print_alike_are_no_fault_of_the_report() -> None:
+    near = Exercise("test/near", "", 1, 1, "near(x)", cases=lambda rng: [Case((np.float64(0.1),))], oracle=lambda x: np.array(x), rtol=0.0)
+    for answer in (lambda x: np.array(np.nextafter(x, 1)), lambda x: [np.nextafter(x, 1)], lambda x: (np.array(x),)):
+        assert finding(near, answer).status in ("passed", "failed")
