@@ -120,11 +120,12 @@ class Formula(Function):
         numbers = tuple(map(lib.array, self.numbers))
         if lib.way != "jax":
             return partial(self.formula, lib.namespace, numbers)
-        return partial(_compiled(type(self)), numbers)
+        return partial(compiled(type(self)), numbers)
 
 
 @cache
-def _compiled(form: type[Formula]) -> Callable[..., Any]:
+def compiled(form: type[Formula]) -> Callable[..., Any]:
+    """The program of a form in JAX, of its numbers and its arguments: compiled once for each of their shapes."""
     import jax
 
     return jax.jit(partial(form.formula, library("jax").namespace))

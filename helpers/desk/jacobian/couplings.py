@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from helpers.desk.functions import Description, Formula
+from helpers.desk.functions import Description, Formula, compiled
 from helpers.desk.libraries import Library
 
 # What each function is. {i}, {j} and {k} are different places, drawn from its seed; {p} and {last} are apart.
@@ -135,6 +136,15 @@ class Coupling(Formula):
         both = x @ V.T + (x * x) @ P.T
         return namespace.sin(z) * a + both + (e @ S.T) / e.sum() * s + z / (1 + (x * x).sum()) * q + d
 
+    def prepared(self, lib: Library) -> Callable[..., Any]:
+        """In JAX one program serves all functions of n numbers, however long their results: it computes as many as the longest
+        has, and the rest is cut off."""
+        if lib.way != "jax":
+            return super().prepared(lib)
+        m, longest = len(self.numbers[0]), max(self.n + 1, 3)
+        padded = (np.concatenate([part, np.zeros((longest - m, *part.shape[1:]))]) for part in self.numbers)
+        return partial(_cut, compiled(Coupling), tuple(map(lib.array, padded)), m)
+
     def shown(self) -> str:
         """What printing it shows: nothing of what it does."""
         return "f: a function of a vector"
@@ -142,6 +152,12 @@ class Coupling(Formula):
     def __str__(self) -> str:
         i, j, k = self.places
         return KINDS[self.kind].format(i=i, j=j, k=k, p=self.n - 3, last=self.n - 1, rest=self.rest)
+
+
+def _cut(program: Callable[..., Any], numbers: Any, m: int, x: Any) -> Any:
+    import jax
+
+    return jax.lax.slice_in_dim(program(numbers, x), 0, m)
 
 
 @dataclass(frozen=True)
