@@ -101,7 +101,7 @@ def _suits(f: Any, b: np.ndarray, steps: int) -> bool:
     return True
 
 
-_SMALL, _LARGE = (1e-6, 2e-6, 1e-6), (20.0, 30.0, 0.3)
+_SMALL, _LARGE = (1e-6, 2e-6, 1e-6), (20.0, 30.0, 0.005)
 
 
 def _near(rng: np.random.Generator) -> Case:

@@ -1,0 +1,102 @@
+"""A class of sixty: the same grades at any number of jobs, and after any break."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from helpers.notebooks.chapters import select, solutions
+from helpers.notebooks.files import ROOT, load
+from tests.classroom.corpus import submissions
+from tests.classroom.notebooks import write
+from tests.classroom.sandboxed import sandboxed
+from tests.classroom.test_verdicts import MANY
+
+CHECKED = re.compile(r'check\(\s*"([\w/]+)"')
+LONG = os.environ.get("COURSE_LONG") == "1"
+pytestmark = [sandboxed, pytest.mark.skipif(not LONG, reason="the long run grades a class of sixty, several times over")]
+
+
+def command(folder: Path, out: Path, number: str, jobs: int) -> list[str]:
+    """What a teacher types. One secret for all runs, so that all of them draw the same numbers."""
+    out.mkdir(mode=0o700, exist_ok=True)
+    (out / "secret.txt").write_text("5ec2e7" * 8 + "\n")
+    limits = ["--seconds", "600", "--patience", "60"]  # a busy machine is no reason for another grade
+    return [sys.executable, "-m", "helpers.classroom", "grade", str(folder), str(out), "--chapter", number, "--as-root", "--jobs", str(jobs), *limits]
+
+
+def graded(command: list[str]) -> list[dict[str, str]]:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    with (Path(command[5]) / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("number", [path.name[:2] for path in solutions()])
+def test_grades_are_the_same_however_they_came_about(number: str, tmp_path: Path) -> None:
+    made, folder = {}, tmp_path / "in"
+    for k, (what, content) in enumerate(submissions(number, MANY.get(number, 20), seed=11)):
+        student = f"student{k:02}"
+        made[student] = what
+        write(folder, student, number, content)
+    rows = graded(command(folder, tmp_path / "one", number, jobs=1))
+    as_made(number, rows, made)
+    if number in MANY:
+        assert graded(command(folder, tmp_path / "four", number, jobs=4)) == rows
+        killed = command(folder, tmp_path / "killed", number, jobs=2)
+        moments = random.Random(number)
+        for _ in range(10):
+            run = subprocess.Popen(killed, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(moments.uniform(1, 30))
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+        assert graded(killed) == rows
+
+
+def as_made(number: str, rows: list[dict[str, str]], made: dict[str, str]) -> None:
+    """Whatever is known of an answer because of how it was made: it is the solution, the stub, or no program at all."""
+    cells = {cell.data["id"]: cell.source for cell in load(select(number)) if "exercise" in cell.tags}
+    own, known = own_cells(number), 0
+    assert {row["student"] for row in rows} == made.keys()
+    for row in rows:
+        what, mine = made[row["student"]], own[row["exercise"]]
+        changed = dict(part.split(": ", 1) for part in what.split("; ") if ": " in part)
+        kinds = {"untouched": {"stub"}}.get(what) or {changed.get(id, "right") for id in mine}
+        if kinds == {"right"} and not leans_on(cells, mine, changed):
+            assert row["status"] == "passed", f"{what}: {row}"
+        elif kinds == {"stub"}:
+            assert row["status"] == "not_attempted" and row["points"] in ("", "0"), f"{what}: {row}"
+        elif "garbled" in kinds:
+            assert row["status"] != "passed" and row["points"] in ("", "0"), f"{what}: {row}"
+        else:
+            continue
+        known += 1
+    assert known > len(rows) / 2
+
+
+def own_cells(number: str) -> dict[str, list[str]]:
+    """The exercise cells of each exercise: those between the check before and its own."""
+    found: dict[str, list[str]] = {}
+    since: list[str] = []
+    for cell in load(select(number)):
+        if "exercise" in cell.tags:
+            since.append(cell.data["id"])
+        elif "check" in cell.tags:
+            found[CHECKED.search(cell.source)[1]] = since
+            since = []
+    return found
+
+
+def leans_on(cells: dict[str, str], mine: list[str], changed: dict[str, str]) -> bool:
+    """Whether one of these cells calls what is defined in a changed one."""
+    names = {name for id in changed for name in re.findall(r"^(?:def|class) (\w+)|^(\w+) = ", cells[id], re.M) for name in name if name}
+    return any(re.search(rf"\b{name}\b", cells[id]) for name in names for id in mine)
