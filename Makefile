@@ -13,7 +13,7 @@ else
 IN_VENV := .venv/bin/python
 endif
 
-.PHONY: help lab test setup fresh build run lint benchmark mutants lock python
+.PHONY: help lab test setup fresh build run web lint benchmark mutants release lock python
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,9 @@ benchmark: setup ## run tests/benchmarks, which print ratios
 
 mutants: setup ## change every solution in all small ways: none of these wrong answers may pass
 	@$(IN_VENV) -W ignore -m tests.mutants $(EXERCISE)
+
+release: ## pack the last commit as build/function-transforms-VERSION.zip
+	@$(PYTHON) -m helpers.release
 
 lock: ## write requirements.txt anew (needs uv); newer releases: make lock UPGRADE=--upgrade
 	$(UV) pip compile --quiet --universal --fork-strategy fewest --extra dev --no-annotate $(UPGRADE) \
