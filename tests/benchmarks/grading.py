@@ -1,27 +1,28 @@
 """How fast a class is graded, by ours, nbgrader and otter-grader.
 
-    python tests/benchmarks/grading.py                 chapters 03 and 09, 40 submissions each: half an hour or more
+    python tests/benchmarks/grading.py                 chapters 03 and 09, 40 submissions each: half an hour on two idle cores
     python tests/benchmarks/grading.py 09              one chapter: a run can be made in pieces
-    python tests/benchmarks/grading.py 03,09 4         few submissions, to see that it works; starting weighs too much then
+    python tests/benchmarks/grading.py 03 40 solutions the solution 40 times, in place of a class; few show no ratio: starting weighs too much
     python tests/benchmarks/grading.py --install       set up nbgrader in .venv-nbgrader and otter-grader in .venv-otter, once
 
-All tools get the same files, one tool after the other, two processes each, one thread for linear algebra in each process. The
-submissions are the class of tests/classroom/corpus.py, drawn with a fixed seed: the solution, an untouched chapter, and mixtures of right
-answers, stubs, answers with one small thing changed, and cells that raise. So answers that raise or do not end are in it, for
-everybody; ours gives up on one after ten seconds here, as `check` does. Points must be the same: else the exit status is 1.
+All get the same files, one tool after the other, two processes each, one thread for linear algebra in each. The submissions are the
+class of tests/classroom/corpus.py, with a fixed seed: the solution, an untouched chapter, and mixtures of right answers, stubs,
+answers with one small thing changed, and cells that raise. Points must be the same for each student, or the exit status is 1.
 
 * Ours runs the cells with answers and their checks, in its sandbox, with numbers drawn for each student. Everything is counted:
-  starting, compiling beforehand, judging, the pages.
+  starting, compiling beforehand, judging, a second use of wrong answers that it cannot name, the pages. An answer that does not
+  end is given up after ten seconds, as `check` does for the others.
 * nbgrader runs whole notebooks (`nbgrader autograde`, a course folder for each process).
 * otter-grader runs whole notebooks, with its own way to grade without Docker (`otter.api.grade_submission`, which is `otter run`),
   many in one process. Its tests run nothing again: they read whether the notebook's own check cell has passed.
 
 Their assignments (`nbgrader generate_assignment`, `otter generate`) are made before the clock starts. CPU time is that of all
-processes that a tool started, the largest process that of one; both are of ended processes, which is all of them on Linux.
+processes that a tool started, also of those that outlived their parents (on Linux), and memory that of the largest one.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import ctypes
 import json
@@ -34,7 +35,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -42,6 +42,7 @@ sys.path.insert(0, str(ROOT))
 from helpers.classroom import layout
 from helpers.notebooks.chapters import chapter, select
 from tests.classroom.corpus import submissions
+from tests.classroom.notebooks import notebook, write
 
 NBGRADER, OTTER = (ROOT / name / "bin" / "python" for name in (".venv-nbgrader", ".venv-otter"))
 OTTER_RELEASE = "otter-grader[grading]==7.0.0"
@@ -74,16 +75,8 @@ Job = tuple[list[str], Path]  # a command and the folder that it is called in
 Points = dict[str, float]  # of each student
 
 
-class Figures(NamedTuple):
-    """Wall seconds, CPU seconds of all processes, GB of the largest one."""
-
-    wall: float
-    cpu: float
-    largest: float
-
-
-def run(jobs: list[Job], log: Path) -> Figures:
-    """Run commands side by side, until they and all that they started have ended; what they print goes to `log`."""
+def run(jobs: list[Job], log: Path) -> tuple[float, float, float]:
+    """Run commands side by side; what they print goes to `log`. Returns wall and CPU seconds, and GB of the largest process."""
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(log.parent / "ipython"), "JUPYTER_DATA_DIR": str(log.parent / "jupyter")}
     variables |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     start, wall, cpu, largest = time.perf_counter(), 0.0, 0.0, 0
@@ -94,7 +87,7 @@ def run(jobs: list[Job], log: Path) -> Figures:
             try:
                 pid, _, usage = os.wait4(-1, 0)
             except ChildProcessError:
-                return Figures(wall, cpu, largest / 1e6)
+                return wall, cpu, largest / 1e6
             cpu, largest = cpu + usage.ru_utime + usage.ru_stime, max(largest, usage.ru_maxrss)
             running.discard(pid)
             wall = wall or (0.0 if running else time.perf_counter() - start)
@@ -147,52 +140,60 @@ TOOLS = {
 }
 
 
-def compare(number: str, count: int) -> bool:
-    """Print a line for each tool and the ratios. Returns whether all gave the same points."""
-    print(f"Chapter {number}, {count} submissions, {os.cpu_count()} cores", flush=True)
-    rates: dict[str, float] = {}
-    found: dict[str, Points] = {}
+def hand_in(folder: Path, number: str, count: int, kind: str) -> list[Path]:
+    """Write the submissions, a folder for each student, and return their paths."""
+    contents = [content for _, content in submissions(number, count, seed=7)] if kind == "class" else [notebook(number)] * count
+    return [write(folder, f"student{k:03}", number, content) for k, content in enumerate(contents)]
+
+
+def compare(number: str, count: int, kind: str) -> bool:
+    """Print a line for each tool, and the ratios. Returns whether all gave the same points."""
+    print(f"Chapter {number}, {count} submissions ({kind}), {os.cpu_count()} cores", flush=True)
+    rates, found = {}, {}
     with tempfile.TemporaryDirectory() as scratch:
-        home, files = Path(scratch), []
-        for k, (_, content) in enumerate(submissions(number, count, seed=7)):
-            files.append(home / "in" / f"student{k:03}" / select(number).name)
-            files[-1].parent.mkdir(parents=True)
-            files[-1].write_text(json.dumps(content), encoding="utf-8")
+        home = Path(scratch)
+        files = hand_in(home / "in", number, count, kind)
         for name, (prepare, python, what) in TOOLS.items():
             if not python.exists():
-                print(f"  {name} is left out, since {python.parents[1].name} is not there: python tests/benchmarks/grading.py --install")
+                print(f"  {name} is left out, since {python.parents[1].name} is not there: python tests/benchmarks/grading.py --install sets it up.")
                 continue
             jobs, points = prepare(home, number, files)
             wall, cpu, largest = run(jobs, home / "log")
             try:
                 found[name] = points()
             except OSError as error:
-                print((home / "log").read_text(errors="replace")[-2000:])
-                raise SystemExit(f"{name} left no points: {error}") from None
+                raise SystemExit(f"{(home / 'log').read_text(errors='replace')[-2000:]}\n{name} left no points: {error}") from None
             rates[name] = 60 * count / wall
             print(f"  {name:9}{rates[name]:7.1f} a minute, {cpu / count:6.2f} s of CPU each, largest process {largest:.2f} GB  ({what})", flush=True)
     print("  " + ", ".join(f"ours / {name}: {rates['ours'] / rate:.1f}" for name, rate in rates.items() if name != "ours"))
-    names = [path.parent.name for path in files]
-    different = {student: all_ for student in names if len(set((all_ := {tool: p.get(student) for tool, p in found.items()}).values())) > 1}
-    print(f"  points: {sum(found['ours'].values())} in all, {'THEY DIFFER: ' + str(different) if different else 'the same for each student by ' + ', '.join(found)}", flush=True)
+    by_student = {path.parent.name: {name: points.get(path.parent.name) for name, points in found.items()} for path in files}
+    different = [f"  DIFFERENT POINTS for {student}: {points}" for student, points in by_student.items() if len(set(points.values())) > 1]
+    print(*different, f"  {count - len(different)} of {count} got the same points from {', '.join(found)}", sep="\n", flush=True)
     return not different
 
 
-def install() -> None:
+def install() -> int:
     """Set up the other graders. otter-grader sees the packages of this Python, which its kernels need: it has only its own beside."""
     layout.nbgrader_python()
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ROOT / ".venv-otter")], check=True)
-    own = subprocess.run([str(OTTER), "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"], check=True, capture_output=True, text=True)
-    (Path(own.stdout.strip()) / "course.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
-    subprocess.run([str(OTTER), "-m", "pip", "install", "--quiet", "-c", str(ROOT / "requirements.txt"), OTTER_RELEASE], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(OTTER.parents[1])], check=True)
+    (next(OTTER.parents[1].glob("lib/python*/site-packages")) / "course.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
+    command = [str(OTTER), "-m", "pip", "install", "--quiet", "-c", str(ROOT / "requirements.txt"), OTTER_RELEASE]
+    return subprocess.run(command, check=True).returncode
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("chapters", nargs="?", default="03,09")
+    parser.add_argument("count", nargs="?", type=int, default=40)
+    parser.add_argument("kind", nargs="?", choices=("class", "solutions"), default="class")
+    parser.add_argument("--install", action="store_true")
+    options = parser.parse_args()
+    if options.install:
+        return install()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what outlives its parent, as our sandbox does, is waited for here
+    return int(not all([compare(number, options.count, options.kind) for number in options.chapters.split(",")]))  # noqa: C419  do all
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--install"]:
-        install()
-        sys.exit()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what outlives its parent, as the sandbox does, is counted here
-    chapters, count = (sys.argv[1:] + ["03,09", "40"][len(sys.argv) - 1 :])[:2]
-    same = [compare(number, int(count)) for number in chapters.split(",")]
-    sys.exit(not all(same))
+    sys.exit(main())
