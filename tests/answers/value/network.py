@@ -111,6 +111,11 @@ def _named_by_position(net, loss, params, x, y):
     return value, dict(zip((name for name, _ in net.named_parameters()), gradients.values(), strict=True)), share
 
 
+def _named_by_alphabet(net, loss, params, x, y):
+    value, gradients, share = _jax()(net, loss, params, x, y)
+    return value, dict(zip(params, gradients.values(), strict=True)), share
+
+
 def _params_by_position(net, loss, params, x, y):
     return _torch()(net, loss, dict(zip(dict(net.named_parameters()), params.values(), strict=True)), x, y)
 
@@ -338,7 +343,7 @@ WRONG = {
     "gradient-alone": _after(lambda g, v, a: g),
     "no-names": _after(lambda g, v, a: (v, tuple(g[n] for n in ("0.weight", "0.bias", "2.weight", "2.bias")), a)),
     "by-position": {"torch": _named_by_position},
-    "by-alphabet": {"jax": lambda net, loss, params, x, y: (lambda v, g, a: (v, dict(zip(params, g.values(), strict=True)), a))(*_jax()(net, loss, params, x, y))},
+    "by-alphabet": {"jax": _named_by_alphabet},
     "other-places": {"torch": _params_by_position},
     "smuggled": {"jax": _smuggled_jax},
     "classes-from-one": _accuracy(lambda s, y: _number(s.argmax(1) + 1 == y).mean()),
