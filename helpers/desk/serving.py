@@ -8,8 +8,13 @@ of its own, which runs the cells, uses the answers and is gone. Nothing that a c
 own, and when it ends, everything that it started is ended, too. `--alone` says that this is the first process of a sandbox: all
 others are a child's, and the system lets none of them stop or kill it.
 
-Out comes first {"ready": versions}. A job is {"job": any name, "steps": […], "given": {…}, "limits": {…}} (see LIMITS). For each line that its child writes comes {"job": …, "text": line}, in the end
-{"job": …, "ended": "done" or how it went}. A step is
+A child begins with a copy of this process's memory, what was freed there included. So no job's cells and no child's words ever
+stand in it, or the next one could read them: a child reads its job itself, and what it says goes through one buffer, which is
+wiped.
+
+Out comes first {"ready": versions}. A job comes as a line {"job": any name, "bytes": n, "limits": {…}} (see LIMITS), and then n
+bytes of JSON, {"steps": […], "given": {…}}. Of what its child writes comes piece after piece, {"job": …, "bytes": n} and n bytes,
+in the end {"job": …, "ended": "done" or how it went}. A step is
 
     {"cell": name, "source": code}                                   a cell to run, whatever it raises
     {"check": exercise, "source": code, "asks": {way: request}}      a cell that calls `check`: the answers are used
@@ -130,12 +135,15 @@ class _Session:
             self.say(record=[exercise, way, wire.to_json(record)])
 
 
-def _child(job: dict[str, Any], out: int, alone: bool) -> None:
-    """Everything that happens to one job. Never returns."""
+def _child(head: dict[str, Any], out: int, has_read: int, alone: bool) -> None:
+    """Everything that happens to one job, whose cells are still to be read. Never returns."""
     code = 1
     try:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        job = json.loads(_exactly(head["bytes"]))
+        os.write(has_read, b"!")
+        os.close(has_read)
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
@@ -145,7 +153,7 @@ def _child(job: dict[str, Any], out: int, alone: bool) -> None:
             while text:
                 text = text[os.write(out, text) :]
 
-        confining.limit(job.get("limits", {}).get("data", LIMITS["data"]), alone)
+        confining.limit(head.get("limits", {}).get("data", LIMITS["data"]), alone)
         if alone:
             confining.filter_calls()
         _Session(job, say).run()
@@ -154,25 +162,57 @@ def _child(job: dict[str, Any], out: int, alone: bool) -> None:
         os._exit(code)
 
 
+def _exactly(size: int) -> bytearray:
+    """So many bytes of what comes in, and not one more: that is the next job's."""
+    found = bytearray(size)
+    rest = memoryview(found)
+    while rest:
+        come = os.readv(0, [rest])
+        if not come:
+            raise EOFError
+        rest = rest[come:]
+    return found
+
+
 # --- the parent -----------------------------------------------------------------------------------------------------
 
 
 def _serve(alone: bool) -> None:
-    out = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
+    out = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no message
     versions = _load()
     confining.stand_above()
     standing = confining.standing()
     gc.collect()
     gc.freeze()
-    out.write(json.dumps({"ready": versions}) + "\n")
-    for line in iter(sys.stdin.readline, ""):
-        job = json.loads(line)
-        how = _look_after(job, out, alone)
-        clean = not alone or (_wiped(SCRATCH) and not _shared() and confining.standing() == standing)
-        out.write(json.dumps({"job": job["job"], "ended": how}) + "\n")
+    _say(out, ready=versions)
+    while head := _head():
+        how = _look_after(head, out, alone)
+        clean = how and (not alone or (_wiped(SCRATCH) and not _shared() and confining.standing() == standing))
+        _say(out, job=head["job"], ended=how or "lost")
         if not clean:
             return  # and the sandbox is started anew
+
+
+def _head() -> dict[str, Any]:
+    """The line before the next job, read sign by sign: what follows is for a child; nothing at the end of all jobs."""
+    line = b""
+    while not line.endswith(b"\n"):
+        sign = os.read(0, 1)
+        if not sign:
+            return {}
+        line += sign
+    return json.loads(line)
+
+
+def _say(out: int, **what: Any) -> None:
+    _write(out, json.dumps(what).encode() + b"\n")
+
+
+def _write(out: int, content: Any) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(out, rest) :]
 
 
 def _wiped(folder: str) -> bool:
@@ -216,39 +256,58 @@ def _load() -> dict[str, str]:
     return {"numpy": numpy.__version__, "torch": torch.__version__, "jax": jax.__version__}
 
 
-def _look_after(job: dict[str, Any], out: Any, alone: bool) -> str:
-    """Fork a child for the job, pass on what it says, and end it where it breaks a limit. Returns how it went."""
-    limits = LIMITS | job.get("limits", {})
+def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
+    """Fork a child for the job, pass on what it says, and end it where it breaks a limit. Returns how it went; "" where it did
+    not even read its job, so that nobody knows what comes in next."""
+    limits = LIMITS | head.get("limits", {})
     reads, writes = os.pipe()
+    heard, has_read = os.pipe()
     child = os.fork()
     if not child:
-        os.close(reads)
-        out.close()
-        _child(job, writes, alone)
+        for number in (reads, heard, out):
+            os.close(number)
+        _child(head, writes, has_read, alone)
     os.close(writes)
-    pipe, until, how, ended, size = _Lines(reads), time.monotonic() + limits["seconds"], "", False, 0
-    while not ended and not how:
+    os.close(has_read)
+    whole = os.read(heard, 1)
+    os.close(heard)
+    os.set_blocking(reads, False)
+    until, how, ended, size = time.monotonic() + limits["seconds"], "", False, 0
+    while whole and not ended and not how:
         ended = _gone(child)
-        for line in pipe.waiting(0 if ended else _LOOKS):
-            size += len(line) + 1
-            _pass_on(line, job, out)
-        if size + len(pipe.rest) > limits["text"]:
+        size += _pass_on(reads, head, out, 0 if ended else _LOOKS)
+        if size > limits["text"]:
             how = "text"
         elif time.monotonic() > until:
             how = "seconds"
         elif alone and not ended:
             how = _too_much(limits)
     status = _end(child, alone)
-    for line in pipe.waiting(0):
-        _pass_on(line, job, out)
+    while _pass_on(reads, head, out, 0):  # nobody is left who could write more
+        pass
     os.close(reads)
-    return how or status
+    _buffer[:] = _NOTHING
+    return (how or status) if whole else ""
 
 
-def _pass_on(line: bytes, job: dict[str, Any], out: Any) -> None:
-    """Say a line of the child's. One that the desk does not write, with signs that take more room in JSON, is left out."""
-    if line.isascii() and (text := line.replace(b"\x7f", b"?").decode()).isprintable():
-        out.write(json.dumps({"job": job["job"], "text": text}) + "\n")
+_buffer = bytearray(1 << 18)  # all that a child says stands here, and nowhere else in this process
+_NOTHING = bytes(len(_buffer))
+
+
+def _pass_on(reads: int, head: dict[str, Any], out: int, seconds: float) -> int:
+    """Wait so long for what a child says, and pass it on as it is. Returns how much it was."""
+    select.select([reads], [], [], seconds)
+    try:
+        size = os.readv(reads, [_buffer])
+    except BlockingIOError:
+        return 0
+    if size:
+        _say(out, job=head["job"], bytes=size)
+        with memoryview(_buffer) as held:
+            _write(out, held[:size])
+    elif seconds:
+        time.sleep(seconds)  # the pipe is closed, and its child lives on
+    return size
 
 
 _statuses: dict[int, int] = {}
@@ -303,30 +362,6 @@ def _too_much(limits: dict[str, Any]) -> str:
     if len(others) > limits["processes"] or threads > limits["threads"]:
         return "processes"
     return "bytes" if held > limits["bytes"] else ""
-
-
-class _Lines:
-    """The lines in a pipe, as far as they have come."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.rest, self.closed = number, bytearray(), False
-        os.set_blocking(number, False)
-
-    def waiting(self, seconds: float) -> list[bytes]:
-        if self.closed:
-            time.sleep(seconds)
-            return []
-        select.select([self.number], [], [], seconds)
-        try:
-            piece = os.read(self.number, 1 << 20)
-        except BlockingIOError:
-            return []
-        self.closed = not piece
-        self.rest += piece
-        if b"\n" not in piece:
-            return []
-        *lines, self.rest = self.rest.split(b"\n")
-        return list(map(bytes, lines))
 
 
 if __name__ == "__main__":
