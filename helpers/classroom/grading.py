@@ -40,7 +40,7 @@ _IN_LINE = re.compile(r" \(\d+\.py, line (\d+)\)")  # a SyntaxError's own words,
 # Why the process of an answer ended, by what the sandbox says.
 _ENDS = {
     "seconds": "the time for one submission was up", "bytes": "it took more memory than an answer may have",
-    "processes": "it started too many processes", "text": "it wrote too much", "lost": "it ended the sandbox itself",
+    "processes": "it started too many processes", "text": "it wrote too much", "files": "it made too many files", "lost": "it ended the sandbox itself",
 }  # fmt: skip
 
 

@@ -33,11 +33,11 @@ import json
 import linecache
 import os
 import select
-import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from types import ModuleType
 from typing import Any
 
@@ -49,8 +49,9 @@ from helpers.desk.libraries import finish_loading, library
 from helpers.desk.probing import probe
 
 # `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
-# processes may hold together, `text` what it may write.
-LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "threads": 2048, "text": 64 << 20}
+# processes may hold together, `text` what it may write. `files` may lie in its folder: an empty one takes memory of the kernel's.
+LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "threads": 2048, "text": 64 << 20, "files": 10_000}
+_MOVED = f"{os.urandom(8).hex()}-"  # a name that no child has taken
 SCRATCH = "/scratch"  # the one folder in a sandbox that can be written to: there /tmp, too
 _LOOKS = 0.05  # seconds between two looks at a child
 _SILENT = ("hint", "predict", "progress", "show")  # verbs of a notebook that do nothing here
@@ -216,16 +217,25 @@ def _write(out: int, content: Any) -> None:
 
 
 def _wiped(folder: str) -> bool:
-    """Whether nothing is left of the files that a child wrote."""
+    """Whether nothing is left of the files that a child wrote. What lies in a folder is moved up before it is taken away, so that
+    no tree is too deep."""
     if not _in_a_sandbox():
         return True
-    with contextlib.suppress(OSError, RecursionError):
-        for entry in os.scandir(folder):
-            if entry.is_dir(follow_symlinks=False):
+    moved = count()
+    with contextlib.suppress(OSError):
+        while entries := list(os.scandir(folder)):
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)
+                    continue
                 os.chmod(entry.path, 0o700)
-                shutil.rmtree(entry.path)
-            else:
-                os.unlink(entry.path)
+                for inside in list(os.scandir(entry.path)):
+                    if inside.is_dir(follow_symlinks=False):
+                        os.chmod(inside.path, 0o700)  # a folder that is moved is written to
+                        os.rename(inside.path, f"{folder}/{_MOVED}{next(moved)}")
+                    else:
+                        os.unlink(inside.path)
+                os.rmdir(entry.path)
     return not os.listdir(folder)
 
 
@@ -349,16 +359,21 @@ def _others() -> list[str]:
 
 
 def _too_much(limits: dict[str, Any]) -> str:
-    """ "bytes" or "processes" where all that a child started takes more than that."""
+    """ "bytes", "processes" or "files" where all that a child started takes more than that."""
     others = _others()
-    held, threads, page = 0, 0, os.sysconf("SC_PAGE_SIZE")
+    held, threads = 0, 0
     for pid in others:
         try:
-            with open(f"/proc/{pid}/stat") as file:
-                numbers = file.read().rpartition(")")[2].split()
-            threads, held = threads + int(numbers[17]), held + int(numbers[21]) * page
-        except (OSError, ValueError, IndexError):
+            with open(f"/proc/{pid}/status", "rb") as file:
+                lines = dict(line.split(b":", 1) for line in file.read().splitlines() if line.startswith((b"VmRSS:", b"VmPTE:", b"Threads:")))
+            threads += int(lines[b"Threads"])
+            held += sum(int(lines[name].split()[0]) for name in (b"VmRSS", b"VmPTE")) << 10  # the tables of addresses are memory, too
+        except (OSError, ValueError, KeyError):
             continue
+    if _in_a_sandbox():
+        folder = os.statvfs(SCRATCH)
+        if folder.f_files - folder.f_ffree > limits["files"]:
+            return "files"
     if len(others) > limits["processes"] or threads > limits["threads"]:
         return "processes"
     return "bytes" if held > limits["bytes"] else ""
