@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from helpers.desk import wire
-from helpers.desk.serving import SCRATCH
+from helpers.desk.keeping import SCRATCH
 
 HELPERS = Path(__file__).resolve().parents[1]
 INSIDE = ("desk", "by_hand", "data")  # of helpers/

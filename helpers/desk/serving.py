@@ -37,11 +37,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from itertools import count
 from types import ModuleType
 from typing import Any
 
-from helpers.desk import confining, wire
+from helpers.desk import confining, keeping, wire
 from helpers.desk.ending import Watchdog
 from helpers.desk.faults import fault
 from helpers.desk.functions import build
@@ -51,8 +50,6 @@ from helpers.desk.probing import probe
 # `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
 # processes may hold together, `text` what it may write. `files` may lie in its folder: an empty one takes memory of the kernel's.
 LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "threads": 2048, "text": 64 << 20, "files": 10_000}
-_MOVED = f"{os.urandom(8).hex()}-"  # a name that no child has taken
-SCRATCH = "/scratch"  # the one folder in a sandbox that can be written to: there /tmp, too
 _LOOKS = 0.05  # seconds between two looks at a child
 _SILENT = ("hint", "predict", "progress", "show")  # verbs of a notebook that do nothing here
 
@@ -189,7 +186,7 @@ def _serve(alone: bool) -> None:
     _say(out, ready=versions)
     while head := _head():
         how = _look_after(head, out, alone)
-        clean = how and (not alone or (_wiped(SCRATCH) and not _shared() and confining.standing() == standing))
+        clean = how and (not alone or (keeping.is_wiped() and not keeping.has_shared() and confining.standing() == standing))
         _say(out, job=head["job"], ended=how or "lost")
         if not clean:
             return  # and the sandbox is started anew
@@ -214,43 +211,6 @@ def _write(out: int, content: Any) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(out, rest) :]
-
-
-def _wiped(folder: str) -> bool:
-    """Whether nothing is left of the files that a child wrote. What lies in a folder is moved up before it is taken away, so that
-    no tree is too deep."""
-    if not _in_a_sandbox():
-        return True
-    moved = count()
-    with contextlib.suppress(OSError):
-        while entries := list(os.scandir(folder)):
-            for entry in entries:
-                if not entry.is_dir(follow_symlinks=False):
-                    os.unlink(entry.path)
-                    continue
-                os.chmod(entry.path, 0o700)
-                for inside in list(os.scandir(entry.path)):
-                    if inside.is_dir(follow_symlinks=False):
-                        os.chmod(inside.path, 0o700)  # a folder that is moved is written to
-                        os.rename(inside.path, f"{folder}/{_MOVED}{next(moved)}")
-                    else:
-                        os.unlink(inside.path)
-                os.rmdir(entry.path)
-    return not os.listdir(folder)
-
-
-def _shared() -> bool:
-    """Whether a child left memory, messages or semaphores that the next one could find."""
-    for kind in ("shm", "msg", "sem"):
-        with contextlib.suppress(OSError), open(f"/proc/sysvipc/{kind}") as table:
-            if len(table.readlines()) > 1:
-                return True
-    return False
-
-
-def _in_a_sandbox() -> bool:
-    """Whether this is the first process of a sandbox of our own, where nobody else is and no file is anybody's."""
-    return os.getpid() == 1 and os.path.isdir("/course/helpers")
 
 
 def _load() -> dict[str, str]:
@@ -282,7 +242,7 @@ def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
     whole = os.read(heard, 1)
     os.close(heard)
     os.set_blocking(reads, False)
-    until, how, ended, size = time.monotonic() + limits["seconds"], "", False, 0
+    until, how, ended, size, watch = time.monotonic() + limits["seconds"], "", False, 0, keeping.Watch(limits)
     while whole and not ended and not how:
         ended = _gone(child)
         size += _pass_on(reads, head, out, 0 if ended else _LOOKS)
@@ -291,7 +251,7 @@ def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
         elif time.monotonic() > until:
             how = "seconds"
         elif alone and not ended:
-            how = _too_much(limits)
+            how = watch.broken()
     status = _end(child, alone)
     while _pass_on(reads, head, out, 0):  # nobody is left who could write more
         pass
@@ -335,7 +295,7 @@ def _end(child: int, alone: bool) -> str:
     """End a child and all that it started. Returns "done", "signal 9", "exit 3"."""
     while True:
         _kill_all(child, alone)
-        if _gone(child) and not (alone and _others()):
+        if _gone(child) and not (alone and keeping.others()):
             break
         time.sleep(0.002)
     code = os.waitstatus_to_exitcode(_statuses[child])
@@ -345,38 +305,12 @@ def _end(child: int, alone: bool) -> str:
 
 def _kill_all(child: int, alone: bool) -> None:
     try:
-        if alone and _in_a_sandbox():
+        if alone and keeping.in_a_sandbox():
             os.kill(-1, signal.SIGKILL)
         else:
             os.killpg(child, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass
-
-
-def _others() -> list[str]:
-    """All processes in the sandbox but this one, those too that have ended and were not taken leave of."""
-    return [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()] if _in_a_sandbox() else []
-
-
-def _too_much(limits: dict[str, Any]) -> str:
-    """ "bytes", "processes" or "files" where all that a child started takes more than that."""
-    others = _others()
-    held, threads = 0, 0
-    for pid in others:
-        try:
-            with open(f"/proc/{pid}/status", "rb") as file:
-                lines = dict(line.split(b":", 1) for line in file.read().splitlines() if line.startswith((b"VmRSS:", b"VmPTE:", b"Threads:")))
-            threads += int(lines[b"Threads"])
-            held += sum(int(lines[name].split()[0]) for name in (b"VmRSS", b"VmPTE")) << 10  # the tables of addresses are memory, too
-        except (OSError, ValueError, KeyError):
-            continue
-    if _in_a_sandbox():
-        folder = os.statvfs(SCRATCH)
-        if folder.f_files - folder.f_ffree > limits["files"]:
-            return "files"
-    if len(others) > limits["processes"] or threads > limits["threads"]:
-        return "processes"
-    return "bytes" if held > limits["bytes"] else ""
 
 
 if __name__ == "__main__":

@@ -62,6 +62,13 @@ import gc
 found = [o for o in gc.get_objects() if type(o).__name__ in ("Exercise", "Mistake") or "oracle" in getattr(o, "__name__", "")]
 assert found
 """
+_MANY_TABLES = """
+import subprocess, sys
+code = "import mmap, time\\nheld = mmap.mmap(-1, 24 << 30, flags=mmap.MAP_PRIVATE | 0x4000, prot=mmap.PROT_READ)\\nfor k in range(0, 24 << 30, 2 << 20):\\n    held[k]\\ntime.sleep(9)"
+running = [subprocess.Popen([sys.executable, "-S", "-c", code]) for _ in range(60)]
+running[-1].wait()
+raise SystemError("nobody minds")
+"""
 
 ATTACKS = {
     "check redefined": Attack(_raising("def check(*args, **named):\n    return True")),
@@ -132,5 +139,8 @@ ATTACKS = {
     "another program": Attack(_raising("import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'while True: pass'])"), slow=True),
     "markup": Attack("def twice(f):\n    raise type('<script>', (Exception,), {})('<script>alert(1)</script>\\x1b[31m')\n"),
     "a large result": Attack("import numpy as np\n\n\ndef twice(f):\n    return lambda x: np.full(1_000_000, np.nan)\n"),
+    "a processor for each": Attack(_raising("import subprocess, time\nfor _ in range(30):\n    subprocess.Popen(['/bin/sh', '-c', 'while :; do :; done'])\ntime.sleep(60)")),
+    "tables of addresses": Attack(_raising(_MANY_TABLES)),
+    "files without end": Attack(_raising("import os\nos.chdir('/tmp')\nfor k in range(10**7):\n    os.mknod(f'{k}')"), slow=True),
     "import hooks": Attack(_raising("import sys\nsys.modules.clear()\nsys.meta_path.clear()"), loses=frozenset(["all"])),
 }  # fmt: skip

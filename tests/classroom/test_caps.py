@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,9 +28,8 @@ from helpers.classroom.pages import feedback
 from helpers.classroom.recognising import MOST_PARTS, Unreadable, read
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import UNREADABLE, Submission
-from helpers.classroom.sandbox import Sandbox
+from helpers.classroom.sandbox import Sandbox, _told
 from helpers.classroom.steps import Step, given, steps
-from helpers.desk.serving import _Lines
 from helpers.notebooks.files import Cell
 from tests.classroom.notebooks import notebook, with_cells, write
 
@@ -130,15 +132,31 @@ def test_two_commands_do_not_work_in_one_folder(tmp_path: Path) -> None:
         pass
 
 
-def test_a_long_line_takes_time_in_proportion() -> None:
+def test_a_long_line_takes_time_in_proportion(monkeypatch: pytest.MonkeyPatch) -> None:
     reads, writes = os.pipe()
-    lines, began = _Lines(reads), time.process_time()
-    for _ in range(2000):
-        os.write(writes, b"x" * 60_000)
-        assert lines.waiting(0) == []
-    os.write(writes, b"\nrest")
-    assert [len(line) for line in lines.waiting(0)] == [120_000_000]
-    assert lines.rest == b"rest"
-    assert time.process_time() - began < 10
-    os.close(reads)
-    os.close(writes)
+    pieces = [b"x" * 60_000] * 1000 + [b'\n{"step": 1}\n[1]\n{"ended": "done", "a": 2}\n{"ste', b'p": 3}\n']
+
+    def say() -> None:
+        with os.fdopen(writes, "wb") as out:
+            for piece in pieces:
+                out.write(json.dumps({"job": 1, "bytes": len(piece)}).encode() + b"\n" + piece)
+            out.write(b'{"job": 1, "ended": "done"}\n')
+
+    sandbox = Sandbox()
+    with sandbox, os.fdopen(reads, "rb") as came:
+        monkeypatch.setattr(sandbox, "_start", lambda: None)
+        monkeypatch.setattr(sandbox, "stop", lambda: None)
+        sandbox._process = SimpleNamespace(stdin=io.BytesIO(), stdout=came)  # type: ignore[assignment]
+        thread, began = threading.Thread(target=say), time.process_time()
+        thread.start()
+        assert list(sandbox.run({"job": 1, "steps": []}, 60.0)) == [{"step": 1}, {"a": 2}, {"step": 3}, {"ended": "done"}]
+        thread.join()
+    assert time.process_time() - began < 5
+
+
+def test_lines_that_the_desk_does_not_write_are_left_out() -> None:
+    assert _told(bytearray(b'{"step": 1, "ended": "x"}')) == {"step": 1}
+    assert _told(bytearray(b'{"raised": [0, "a\x7f", []]}')) == {"raised": [0, "a?", []]}
+    for line in (b"[]", b"", b'{"a": "\xff"}', b'{"a": "\t"}', b"[" * 100_000, b'{"a"', b"7" * 5000):
+        assert _told(bytearray(line)) is None, line[:20]
+    assert _told(bytearray(b"[" + b"{}," * 2_000_000 + b"1]")) == {"large": True}
