@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import shlex
 import subprocess
 import sys
@@ -27,6 +28,9 @@ from helpers.notebooks.files import NotebookError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and print its sentences. Returns 0, or 1 where something needs mending."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may have no sign for a student's name
     try:
         return options.do(options)
     except (NotebookError, CollectingError, TableError, SandboxError, commands.Refused, ValueError) as error:

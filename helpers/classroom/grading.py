@@ -18,7 +18,7 @@ from helpers.checks.exercise import Exercise
 from helpers.checks.judging import UNREADABLE, judge
 from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
-from helpers.classroom.recognising import Unreadable, read
+from helpers.classroom.recognising import Unreadable, bytes_of, parsed
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import GRADED, MISSING, NOTHING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
@@ -34,6 +34,7 @@ _MOST_STARTS = 6  # of one submission, where its code ends the process again and
 _MOST_TIME = 2  # times the seconds of a submission, for all of its starts together
 _MOST_CODE = 1_000_000  # characters in all cells that are run
 _MOST_RECORD = 16_000_000  # characters of a record that is kept; a right answer takes 0.4 million at most
+_MOST_RECORDS = 64_000_000  # of all records of a submission
 
 _IN_LINE = re.compile(r" \(\d+\.py, line (\d+)\)")  # a SyntaxError's own words, with the sandbox's name of the cell
 
@@ -73,15 +74,15 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
         kept.unreadable = submission.problem
         return kept
     try:
-        content = path.read_bytes()
+        content = bytes_of(path)
         kept.digest = hashlib.sha256(content).hexdigest()
-        cells = _cells(path)
+        cells = _cells(path.name, parsed(content))
         own = chapter_cells(submission.chapter)
         found = steps(cells, own)
         if sum(len(step.source) for step in found) > _MOST_CODE:
             raise Unreadable(f"has more than {_MOST_CODE:,} characters of code.")
     except (OSError, Unreadable) as error:
-        kept.unreadable = f"{path.name} {error}"
+        kept.unreadable = f"{path.name} can't be read ({error.strerror})." if isinstance(error, OSError) else f"{path.name} {error}"
         return kept
     whose = ("", "") if only else (submission.student, kept.digest)
     for exercise in checked(submission.chapter):
@@ -165,7 +166,7 @@ def _keep(kept: Kept, asks: dict[str, dict[str, str]], found: Any) -> None:
     """Keep a record that was asked for, the first of its kind: what comes may be forged."""
     match found:
         case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}):
-            if len(text) <= _MOST_RECORD:
+            if len(text) <= _MOST_RECORD and sum(map(len, kept.records.values())) + len(text) <= _MOST_RECORDS:
                 kept.records.setdefault(f"{exercise} {way}", text)
             else:
                 kept.ended.setdefault(f"{exercise} {way}", _ENDS["text"])
@@ -189,10 +190,10 @@ def _keys(exercise: str) -> list[str]:
     return [f"{exercise} {way}" for way in found.ways] if isinstance(found, Exercise) else []
 
 
-def _cells(path: Path) -> list[Cell]:
-    """The cells of a submission, as far as they are cells. Raises Unreadable."""
+def _cells(name: str, notebook: dict[str, Any]) -> list[Cell]:
+    """The cells of a submission, as far as they are cells."""
     cells = []
-    for number, data in enumerate(read(path)["cells"], 1):
+    for number, data in enumerate(notebook["cells"], 1):
         metadata = data.get("metadata") if isinstance(data, dict) else None
         source = data.get("source") if isinstance(data, dict) else None
         if isinstance(source, list):
@@ -200,7 +201,7 @@ def _cells(path: Path) -> list[Cell]:
         if isinstance(source, str):
             data = {**data, "source": source.replace("\r\n", "\n"), "metadata": metadata if isinstance(metadata, dict) else {}}
             data["id"] = data.get("id") if isinstance(data.get("id"), str) else ""
-            cells.append(Cell(path.name, number, data))
+            cells.append(Cell(name, number, data))
     return cells
 
 

@@ -23,6 +23,7 @@ from helpers.classroom.grading import exercise_cells
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import Graded
 from helpers.classroom.steps import printable
+from helpers.classroom.writing import write_whole
 from helpers.desk import wire
 from helpers.desk.plain import plain
 from helpers.desk.record import Record, Trial
@@ -152,7 +153,7 @@ def say(path: Path, group: Group, sentence: str) -> None:
     """Keep a sentence for a group, in place of the one before."""
     others = [said for said in sentences(path) if said.name != group.name]
     kept = [*others, replace(group, says=sentence)]
-    path.write_text(json.dumps([asdict(one) for one in kept], indent=1, ensure_ascii=False), encoding="utf-8")
+    write_whole(path, json.dumps([asdict(one) for one in kept], indent=1, ensure_ascii=False))
 
 
 def as_mistake(group: Group) -> str:

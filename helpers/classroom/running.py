@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from helpers.classroom.cluster import over
 from helpers.classroom.grading import Settings, drawn, graded, is_current, use
+from helpers.classroom.recognising import bytes_of
 from helpers.classroom.records import Kept, Store, not_used
 from helpers.classroom.results import Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError
@@ -76,7 +77,7 @@ def _key(task: Task, settings: Settings) -> tuple[str, ...]:
     submission, digest = task.submission, ""
     if submission.path is not None:
         with contextlib.suppress(OSError):
-            digest = hashlib.sha256(submission.path.read_bytes()).hexdigest()
+            digest = hashlib.sha256(bytes_of(submission.path)).hexdigest()
     return submission.student, submission.chapter, digest, drawn(settings, task.only)
 
 

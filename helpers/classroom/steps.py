@@ -20,6 +20,7 @@ from helpers.notebooks.files import Cell
 from helpers.notebooks.rules import check_id
 
 _MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+)$")
+_ASSIGNED = re.compile(r"^(\s*[\w.]+\s*=)\s*[%!].*$")
 _RUNS_ITS_CELL = ("time", "timeit", "capture", "prun")
 _GIVEN = re.compile(r'given\(\s*["\']([\w/]+)["\']\s*(?:,\s*(?:seed\s*=\s*)?(\d+)\s*)?\)')
 MOST_SOURCE = 200_000  # characters in one cell; the longest of the course has 800
@@ -79,13 +80,17 @@ def printable(text: str) -> str:
 
 def _id(cell: Cell) -> str:
     """A cell's id; Colab keeps it in the metadata."""
-    return printable((cell.data.get("id") or str(cell.data["metadata"].get("id", "")))[:_MOST_ID])
+    return printable((cell.data.get("id") or _said(cell.data["metadata"], "id"))[:_MOST_ID])
+
+
+def _said(metadata: dict[str, Any], name: str) -> str:
+    return value if isinstance(value := metadata.get(name), str) else ""
 
 
 def _grade_id(cell: Cell) -> str:
     """The id of an exercise cell as nbgrader's metadata have it: it outlives a lost cell id."""
     own = cell.data["metadata"].get("nbgrader")
-    return str(own.get("grade_id", "")).removeprefix("answer-") if isinstance(own, dict) else ""
+    return _said(own, "grade_id").removeprefix("answer-") if isinstance(own, dict) else ""
 
 
 def checks(chapter: list[Cell]) -> dict[Step, tuple[str, ...]]:
@@ -112,7 +117,7 @@ def as_python(source: str) -> str:
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "\n".join(_MAGIC.sub(r"\1pass", line) for line in source.split("\n"))
+        return "\n".join(_ASSIGNED.sub(r"\1 None", _MAGIC.sub(r"\1pass", line)) for line in source.split("\n"))
     return source
 
 

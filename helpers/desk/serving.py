@@ -86,7 +86,8 @@ class _Session:
 
     def __init__(self, job: dict[str, Any], say: Callable[..., None]) -> None:
         self.say, self.steps, self.given = say, job["steps"], job.get("given", {})
-        self.space: dict[str, Any] = {"__name__": "__main__"}
+        # What a notebook has without an import does nothing here.
+        self.space: dict[str, Any] = {"__name__": "__main__", "display": lambda *args, **named: None, "get_ipython": lambda: Inert("shell")}
         self.asked: dict[str, tuple[Any, dict[str, Any]]] = {}
         helpers = sys.modules["helpers"]
         for name in _SILENT:
@@ -123,7 +124,7 @@ class _Session:
     def _execute(self, k: int, source: str) -> None:
         name = f"/ipykernel_1/{k}.py"  # as in a notebook: faults show the learner's own lines
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        exec(compile(source, name, "exec"), self.space)  # noqa: S102  what this process is for
+        exec(compile(source, name, "exec", dont_inherit=True), self.space)  # noqa: S102  what this process is for
 
     def _use(self, exercise: str, asks: dict[str, str]) -> None:
         answer, ways = self.asked[exercise]

@@ -115,6 +115,15 @@ def test_magics_and_a_cell_that_stops_do_no_harm(hand_in) -> None:
     assert found.points == 6
 
 
+def test_what_a_notebook_offers_without_an_import_costs_nothing(hand_in) -> None:
+    asks = "files = !ls\ntaken = %timeit -o 1\nx = 5\nx %= 3\ndisplay('mine')\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+    answer = "def twice(f: no_such_name_at_all = None):\n    return lambda x: f(f(x))\n"
+    kept = hand_in(with_cells("00", {"twice-exercise": asks + answer.replace(": no_such_name_at_all", "") + "display(twice(abs)(x))"}))
+    assert graded(kept).points == 6 and not kept.raised
+    kept = hand_in(with_cells("00", {"twice-exercise": answer}))  # an annotation is looked up, as it is in a notebook
+    assert graded(kept).points == 5 and "no_such_name" in kept.raised["twice-exercise"]
+
+
 def test_what_cannot_be_read_is_said(desk: Sandbox, tmp_path: Path) -> None:
     for text, says in (("", "empty"), ('{"cells": [', "cut off"), ("x = 1\n}", "not JSON"), ("[]", "no notebook")):
         path = tmp_path / "00_start_here.ipynb"
