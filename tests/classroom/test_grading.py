@@ -120,6 +120,8 @@ def test_what_a_notebook_offers_without_an_import_costs_nothing(hand_in) -> None
     answer = "def twice(f: no_such_name_at_all = None):\n    return lambda x: f(f(x))\n"
     kept = hand_in(with_cells("00", {"twice-exercise": asks + answer.replace(": no_such_name_at_all", "") + "display(twice(abs)(x))"}))
     assert graded(kept).points == 6 and not kept.raised
+    indented = "\n".join(f"    {line}" if line else "" for line in f"\n# mine\n{answer}".replace(": no_such_name_at_all", "").split("\n"))
+    assert graded(hand_in(with_cells("00", {"twice-exercise": indented}))).points == 6
     kept = hand_in(with_cells("00", {"twice-exercise": answer}))  # an annotation is looked up, as it is in a notebook
     assert graded(kept).points == 5 and "no_such_name" in kept.raised["twice-exercise"]
 
