@@ -164,16 +164,17 @@ raise ValueError(f"found: {sorted(found)}")
 """
 
 
-def test_nothing_of_earlier_submissions_stands_in_the_memory(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_nothing_of_earlier_submissions_stands_in_the_memory(tmp_path: Path) -> None:
     """A child begins as a copy of the process above: what that one held of another's cells or records could be read."""
     told = "\n".join(["def twice(f):", *["    # zebra-cell zebra-cell zebra-cell zebra-cell"] * 3000, "    raise ValueError('zebra-' + 'words ' * 40)"])
-    for name in ("ada", "ben"):
-        path = write(tmp_path, name, "00", with_cells("00", {"twice-exercise": told}))
-        kept = use(Submission(name, name, "00", path), SETTINGS, sandbox)
-        assert "zebra-words" in kept.records["start/twice by_hand"]
     spy = notebook("00")
     spy["cells"] = [{"cell_type": "code", "id": "my-own", "metadata": {}, "outputs": [], "execution_count": None, "source": _LOOK_AROUND}]
-    kept = use(Submission("eve", "Eve", "00", write(tmp_path, "eve", "00", spy)), SETTINGS, sandbox)
+    with Sandbox(patience=60.0) as box:
+        for name in ("ada", "ben"):
+            path = write(tmp_path, name, "00", with_cells("00", {"twice-exercise": told}))
+            kept = use(Submission(name, name, "00", path), SETTINGS, box)
+            assert "zebra-words" in kept.records["start/twice by_hand"]
+        kept = use(Submission("eve", "Eve", "00", write(tmp_path, "eve", "00", spy)), replace(SETTINGS, seconds=90.0), box)
     assert kept.raised["my-own"] == "ValueError: found: []"
 
 
