@@ -21,7 +21,7 @@ from helpers.classroom.collecting import collect
 from helpers.classroom.grading import Settings, is_current, use
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, Graded, Submission
-from helpers.classroom.running import Task, Where, judge_all, use_all
+from helpers.classroom.running import Task, Where, Workers, judge_all, remembered, use_all
 from helpers.classroom.sandbox import Sandbox, needed
 from helpers.classroom.twins import twins
 from helpers.classroom.writing import write_whole
@@ -118,20 +118,26 @@ def grade(wish: Wish) -> list[Graded]:
 
 
 def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[str]) -> list[Graded]:
-    settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, wish.folder.path / "compiled")
-    _compile(submissions, settings)
+    compiled = wish.folder.path / "compiled"
+    settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, compiled)
+    compiled.mkdir(exist_ok=True)  # each sandbox has it, from its start
     if wish.trust:
         print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
     elif not filter_for(platform.machine()):
         print(f"The sandbox has no filter of system calls on this kind of processor ({platform.machine()}): it holds less.", file=sys.stderr)
-    kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.where, _Bar(len(submissions)))
-    _write_run(wish, kept)
-    told = journals.section(journals.journals(wish.source), chapters)
-    write_whole(wish.folder.path / "journals.html", told)
-    graded = judge_all(kept, wish.where.jobs)
-    open_ = grouping.unnamed(graded)
-    again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
-    shared = use_all(again, settings, wish.folder.store, wish.where, _Bar(len(again), "What nobody has named, on the class's numbers"))
+    tasks, store = [Task(s) for s in submissions], wish.folder.store
+    with Workers(min(wish.where.jobs, len(tasks)), None if wish.where.dask else settings) as workers:
+        if len(remembered(tasks, settings, store)) < len(tasks) and not wish.where.dask:
+            workers.start()  # while the solution's programs are compiled
+        _compile(submissions, settings)
+        kept = use_all(tasks, settings, store, wish.where, workers, _Bar(len(tasks)))
+        _write_run(wish, kept)
+        told = journals.section(journals.journals(wish.source), chapters)
+        write_whole(wish.folder.path / "journals.html", told)
+        graded = judge_all(kept, workers)
+        open_ = grouping.unnamed(graded)
+        again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
+        shared = use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers"))
     write(wish.folder, graded, kept, shared)
     return graded
 
@@ -165,11 +171,9 @@ def _compile(submissions: Sequence[Submission], settings: Settings) -> None:
         mark = settings.cache / f"{chapter}.done"
         if mark.exists() or sum(s.chapter == chapter for s in submissions) < _ENOUGH_TO_COMPILE:
             continue
-        settings.cache.mkdir(parents=True, exist_ok=True)
         with Sandbox(settings.trust, settings.cache, fill=True, patience=60.0) as sandbox:
             use(Submission("", "", chapter, select(chapter)), Settings(settings.secret, 600.0), sandbox)
         mark.touch()
-    settings.cache.mkdir(parents=True, exist_ok=True)
 
 
 class _Bar:
@@ -254,7 +258,8 @@ def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
 
 def _rejudge(folder: Folder, jobs: int, run: Any, before: Any) -> list[str]:
     kept, shared = _kept(folder, run)
-    graded = judge_all(kept, jobs)
+    with Workers(jobs) as workers:
+        graded = judge_all(kept, workers)
     write(folder, graded, kept, shared)
     old = {(student, chapter): points for student, chapter, points, _ in before}
     changed = [
@@ -280,7 +285,8 @@ def say(folder: Folder, name: str, sentence: str, jobs: int = 2) -> str:
 
 def _say(folder: Folder, name: str, sentence: str, jobs: int, run: Any) -> str:
     kept, shared = _kept(folder, run)
-    graded = judge_all(kept, jobs)
+    with Workers(jobs) as workers:
+        graded = judge_all(kept, workers)
     groups = {group.name: group for group in grouping.groups(graded, shared, grouping.sentences(folder.sentences))}
     if name not in groups:
         raise Refused(f"There is no group {name}. There are: {', '.join(groups) or 'none'}.")

@@ -141,7 +141,7 @@ class Sandbox:
     def run(self, job: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
         """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
         or got stuck. A line that is no JSON object is left out: it is the student's own doing. One with too many parts is {"large": true}."""
-        self._start()
+        self.start()
         name, until, rest = job["job"], time.monotonic() + seconds + GRACE, bytearray()
         try:
             content = json.dumps({"steps": job["steps"], "given": job.get("given", {})}).encode()
@@ -160,7 +160,8 @@ class Sandbox:
         self.stop()
         yield {"ended": "lost"}
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the sandbox, if it does not stand. Raises SandboxError where it cannot."""
         if self._process is not None and self._process.poll() is None:
             return
         self.stop()

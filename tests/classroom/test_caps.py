@@ -196,7 +196,7 @@ def test_a_long_line_takes_time_in_proportion(monkeypatch: pytest.MonkeyPatch) -
 
     sandbox = Sandbox()
     with sandbox, os.fdopen(reads, "rb") as came:
-        monkeypatch.setattr(sandbox, "_start", lambda: None)
+        monkeypatch.setattr(sandbox, "start", lambda: None)
         monkeypatch.setattr(sandbox, "stop", lambda: None)
         sandbox._process = SimpleNamespace(stdin=io.BytesIO(), stdout=came)  # type: ignore[assignment]
         thread, began = threading.Thread(target=say), time.process_time()
