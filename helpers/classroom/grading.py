@@ -296,11 +296,12 @@ def _finding(kept: Kept, exercise: Exercise, way: str, seed: int) -> Finding:
 
 
 def _stopped(kept: Kept, exercise: str) -> tuple[list[str], list[str]]:
-    """A sentence for each cell of a submission that stopped: those in which an exercise is answered, and the student's others. The
-    check of another exercise stops where its answer is missing, and is no reason."""
-    own, marks = exercise_cells(kept.chapter).get(exercise, ()), {check.cell for check in checks(chapter_cells(kept.chapter))}
-    said = {cell: f"The cell that begins with `{_first_line(kept, cell)}` {_how(text)}" for cell, text in kept.raised.items() if cell not in marks}
-    return [said[cell] for cell in own if cell in said], [line for cell, line in said.items() if cell not in own]
+    """A sentence for each cell of a submission that stopped: those in which an exercise is answered, and those of no exercise. The
+    cells and the check of another exercise are no reason: what is handed over here is bound there by nobody."""
+    own = exercise_cells(kept.chapter).get(exercise, ())
+    course = {check.cell for check in checks(chapter_cells(kept.chapter))}.union(*exercise_cells(kept.chapter).values())
+    said = {cell: f"The cell that begins with `{_first_line(kept, cell)}` {_how(text)}" for cell, text in kept.raised.items()}
+    return [said[cell] for cell in own if cell in said], [line for cell, line in said.items() if cell not in course]
 
 
 def _how(text: str) -> str:
