@@ -7,9 +7,7 @@ import json
 import os
 import re
 import secrets
-import shutil
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, Graded, Submission
 from helpers.classroom.running import Task, Where, judge_all, use_all
 from helpers.classroom.sandbox import Sandbox, needed
+from helpers.classroom.scratch import Scratch
 from helpers.classroom.twins import twins
 from helpers.notebooks.chapters import select
 from helpers.notebooks.files import ROOT
@@ -96,7 +95,8 @@ def grade(wish: Wish) -> list[Graded]:
     needed(wish.trust, wish.where.as_root)
     chapter = select(wish.chapter).name[:2] if wish.chapter else None
     roster = gradebook.roster(wish.table) if wish.table else None
-    scratch = Path(tempfile.mkdtemp(prefix="course-submissions-"))
+    unpacked = Scratch("submissions")
+    scratch = unpacked.path
     try:
         submissions = collect(wish.source, chapter, scratch, roster)
         if not submissions:
@@ -108,7 +108,7 @@ def grade(wish: Wish) -> list[Graded]:
         with wish.folder.alone():
             return _graded(wish, submissions, chapters)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        unpacked.remove()
 
 
 def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[str]) -> list[Graded]:
