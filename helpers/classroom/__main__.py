@@ -22,6 +22,7 @@ from helpers.classroom.collecting import CollectingError
 from helpers.classroom.running import Where
 from helpers.classroom.sandbox import SandboxError
 from helpers.classroom.tables import TableError
+from helpers.notebooks.chapters import select
 from helpers.notebooks.files import NotebookError
 
 
@@ -125,7 +126,11 @@ def _add_nbgrader(subcommands: argparse._SubParsersAction) -> None:
 def _nbgrader(options: argparse.Namespace) -> int:
     print("\n".join(layout.nbgrader(options.folder, options.chapters)))
     command = layout.nbgrader_python().with_name("nbgrader") if options.install else "nbgrader"
-    print(f"Next: cd {options.folder.resolve()}, and there {command} generate_assignment NN_name.")
+    name = select(options.chapters[0]).stem if options.chapters else "NN_name"
+    print(
+        f"Next: cd {options.folder.resolve()}, and there {command} generate_assignment {name}. It makes release/{name}, which you hand out.\n"
+        f"What comes back belongs into submitted/STUDENT/{name}. Then, by the same command: autograde {name}, generate_feedback {name}, export."
+    )
     return 0
 
 

@@ -7,9 +7,7 @@ import json
 import platform
 import re
 import secrets
-import shutil
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, Graded, Submission
 from helpers.classroom.running import Task, Where, Workers, judge_all, remembered, use_all
 from helpers.classroom.sandbox import Sandbox, needed
+from helpers.classroom.scratch import Scratch
 from helpers.classroom.twins import twins
 from helpers.classroom.writing import write_whole
 from helpers.desk.confining import filter_for
@@ -102,7 +101,8 @@ def grade(wish: Wish) -> list[Graded]:
     needed(wish.trust, wish.where.as_root)
     chapter = select(wish.chapter).name[:2] if wish.chapter else None
     roster = gradebook.roster(wish.table) if wish.table else None
-    scratch = Path(tempfile.mkdtemp(prefix="course-submissions-"))
+    unpacked = Scratch("submissions")
+    scratch = unpacked.path
     try:
         submissions = collect(wish.source, chapter, scratch, roster)
         if not submissions:
@@ -114,7 +114,7 @@ def grade(wish: Wish) -> list[Graded]:
         with wish.folder.alone():
             return _graded(wish, submissions, chapters)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        unpacked.remove()
 
 
 def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[str]) -> list[Graded]:
@@ -171,6 +171,7 @@ def _compile(submissions: Sequence[Submission], settings: Settings) -> None:
         mark = settings.cache / f"{chapter}.done"
         if mark.exists() or sum(s.chapter == chapter for s in submissions) < _ENOUGH_TO_COMPILE:
             continue
+        print(f"Chapter {chapter}: the course's own solution comes first, once, so that the class need not wait for JAX to compile.", file=sys.stderr, flush=True)
         with Sandbox(settings.trust, settings.cache, fill=True, patience=60.0) as sandbox:
             use(Submission("", "", chapter, select(chapter)), Settings(settings.secret, 600.0), sandbox)
         mark.touch()

@@ -145,7 +145,7 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
             kept.ended[step.check] = why
         else:
             broken.add(at)
-            kept.raised[step.cell] = f"This cell was not run to its end: {why}."
+            kept.raised[step.cell] = f"refused: {why[:1].upper()}{why[1:]}."
     for step in todo:
         if step.check and not any(key in kept.records for key in _keys(step.check)):
             kept.ended.setdefault(step.check, "its process ended too often")
@@ -287,8 +287,29 @@ def _finding(kept: Kept, exercise: Exercise, way: str, seed: int) -> Finding:
     if why := kept.ended.get(key) or kept.ended.get(exercise.id):
         return Finding(way, "error", (f"Your answer could not be used to its end: {why}.",), drawn=False)
     check = next((cell for cell in chapter_cells(kept.chapter) if "check" in cell.tags and f'"{exercise.id}"' in cell.source), None)
-    raised = {cell: _IN_LINE.sub(r" in line \1", text) for cell, text in kept.raised.items()}
-    said = raised.pop(check.data["id"], "") if check else ""
-    lines = [f"{NOTHING} The cell with the check says {said}"] if said else [NOTHING]
-    lines += [f"The cell that begins with `{_first_line(kept, cell)}` stopped with {text}" for cell, text in list(raised.items())[:2]]
-    return Finding(way, "not_attempted" if not said else "error", tuple(lines), drawn=False)
+    said = _said(kept.raised[check.data["id"]]) if check and check.data["id"] in kept.raised else ""
+    mine, others = _stopped(kept, exercise.id)
+    if mine:
+        lines = [f"{NOTHING[:-1]}: {mine[0][0].lower()}{mine[0][1:]}", *mine[1:]]
+    else:
+        lines = [f"{NOTHING} The cell with the check says {said}" if said else NOTHING, *others[:2]]
+    return Finding(way, "error" if said else "not_attempted", tuple(lines), drawn=False)
+
+
+def _stopped(kept: Kept, exercise: str) -> tuple[list[str], list[str]]:
+    """A sentence for each cell of a submission that stopped: those in which an exercise is answered, and those of no exercise. The
+    cells and the check of another exercise are no reason: what is handed over here is bound there by nobody."""
+    own = exercise_cells(kept.chapter).get(exercise, ())
+    course = {check.cell for check in checks(chapter_cells(kept.chapter))}.union(*exercise_cells(kept.chapter).values())
+    said = {cell: f"The cell that begins with `{_first_line(kept, cell)}` {_how(text)}" for cell, text in kept.raised.items()}
+    return [said[cell] for cell in own if cell in said], [line for cell, line in said.items() if cell not in course]
+
+
+def _how(text: str) -> str:
+    """How a cell stopped: the sandbox's own words are whole sentences."""
+    kind, _, says = text.partition(": ")
+    return f"was stopped. {says}" if kind == "refused" else f"stopped with {_said(text)}"
+
+
+def _said(text: str) -> str:
+    return _IN_LINE.sub(r" in line \1", text)

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from helpers.classroom.scratch import Scratch
 from helpers.desk import wire
 from helpers.desk.keeping import SCRATCH
 
@@ -128,15 +129,15 @@ class Sandbox:
     versions: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        self._scratch = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
-        self._course = furnish(self._scratch)
+        self._folder = Scratch("sandbox")
+        self._course = furnish(self._folder.path)
         self._process: subprocess.Popen[bytes] | None = None
         self._come = bytearray()
         return self
 
     def __exit__(self, *error: object) -> None:
         self.stop()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._folder.remove()
 
     def run(self, job: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
         """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
@@ -171,7 +172,7 @@ class Sandbox:
             command = ["/bin/sh", "-c", _FIRST_TO_GO, "sh", *self._binds(), "--", *command, "--alone"]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in stop()
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._scratch,
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._folder.path,
             env=_variables(inside, self._course, self.cache, self.patience), start_new_session=True,
         )  # fmt: skip
         with contextlib.suppress(ValueError, KeyError):

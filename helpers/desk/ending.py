@@ -195,7 +195,8 @@ class Watchdog:
             return ""
         line = _loop(frame, self._lines) or frame.f_lineno or 0
         source = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
-        return f", at line {line} of {frame.f_code.co_name}" + (f": `{source[:90]}`" if source else "")
+        name = frame.f_code.co_name if frame.f_code.co_name != "<module>" else "its cell"
+        return f", at line {line} of {name}" + (f": `{source[:90]}`" if source else "")
 
     def _grown(self) -> int:
         now = memory()
