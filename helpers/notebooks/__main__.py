@@ -56,7 +56,7 @@ def _do(options: argparse.Namespace) -> int:
         print("\n".join(problems) or "All chapters agree with their solutions.")
         return 1 if problems else 0
     if options.command == "build":
-        print("\n".join([*build(options.root), *_reference(options.root)]) or "All chapters are up to date.")
+        print("\n".join([*build(options.root), *written_reference(options.root)]) or "All chapters are up to date.")
     elif options.command == "fresh":
         print(fresh(options.number, options.root))
     elif options.command == "update":
@@ -66,13 +66,15 @@ def _do(options: argparse.Namespace) -> int:
     else:
         for sentence in run(options.numbers, options.root):
             print(sentence, flush=True)
-        for sentence in _reference(options.root):
+        for sentence in written_reference(options.root):
             print(sentence)
     return 0
 
 
-def _reference(root: Path) -> list[str]:
-    """Write the page to look things up beside the chapters of this course. One in which somebody wrote is kept."""
+def written_reference(root: Path) -> list[str]:
+    """Write the page to look things up beside the chapters of the real course. One in which somebody wrote is kept."""
+    if not (root / "helpers" / "reference").is_dir():
+        return []
     path = root / "chapters" / "reference.md"
     content = page({solution.name[:2]: solution.name for solution in solutions(root)}).encode()
     if path.exists() and path.read_bytes() != content and not is_untouched(path.read_bytes()):
