@@ -20,7 +20,7 @@ _WORDS = re.compile(r"(?![0-9a-f]{8}(-[0-9a-f]{4}|$))[a-z]+\d*(-[a-z0-9]+)*")
 
 @dataclass
 class Told:
-    """What became of one old chapter. `changed` and `left` name cells; the old one has what is left.
+    """What was newly put into the newer chapters from one old one. `changed` and `left` name cells; the old one has what is left.
 
     `unsure` counts cells that differ from the newer course, and nothing tells whether a learner changed them.
     """
@@ -106,7 +106,7 @@ class Carrier:
             if pictures:
                 target["attachments"] = pictures
             self.touched.add(where[0])
-        told.answers, told.other = told.answers + is_answer, told.other + (not is_answer)
+            told.answers, told.other = told.answers + is_answer, told.other + (not is_answer)
 
     def _text(self, told: Told, cell: dict[str, Any], begun: dict[str, Any] | None, new: str, is_answer: bool) -> str | None:
         """What will stand in the cell of the newer course, or None for what stands there."""
@@ -163,7 +163,6 @@ class Carrier:
             told.left.append(f"your own cell {json.dumps(source_of(cell).strip()[:30], ensure_ascii=False)}")
             return anchor
         cells = self.chapters[home]
-        told.own += 1
         ids = Counter(id_of(one) for one in cells)
         for one in cells:
             if typed(one) == typed(cell) and self.originals.is_typed(home, one):
@@ -171,6 +170,7 @@ class Carrier:
         own = _plain(cell, id_of(cell) if id_of(cell) and not ids[id_of(cell)] else uuid.uuid4().hex[:8])
         at = next((k for k, one in enumerate(cells, 1) if anchor and id_of(one) == anchor), len(cells) if anchor else 0)
         cells.insert(at, own)
+        told.own += 1
         self.touched.add(home)
         return own["id"]
 

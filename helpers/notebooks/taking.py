@@ -71,6 +71,8 @@ def take_from(old: Path, root: Path = ROOT) -> Generator[str, None, list[str]]:
     touched = yield from carried({**{n: chapters / f for n, f in renamed.items()}, **copies}, chapters_of(root), known, root)
     brought = [path for path in own if path not in notebooks.values() and path.name != "reference.md"]
     yield from _brought(brought, chapters, root)
+    if worked and not touched:
+        yield f"What was typed in the chapters of {old} is here already."
     if not worked and not brought and not renamed:
         yield f"Nothing has been typed into the chapters of {old}. Is it the newer course? Then say it there, and name this folder."
     return touched
