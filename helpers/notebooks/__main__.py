@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or 'A file'}: {error.strerror}. Nothing more was done.", file=sys.stderr)
     except KeyboardInterrupt:
-        print("Stopped. A notebook that was being executed is as it was.", file=sys.stderr)
+        print("Stopped. Nothing is lost: the same command goes on from here.", file=sys.stderr)
     return 1
 
 

@@ -38,10 +38,13 @@ class Told:
 
 
 class Carrier:
-    """The newer chapters, by file name, and what is put into them. `touched` names those that have changed."""
+    """The newer chapters, by file name, and what is put into them. `touched` names those that have changed.
 
-    def __init__(self, chapters: dict[str, Cells], originals: Originals) -> None:
-        self.chapters, self.originals = chapters, originals
+    `merged`: the older chapters have been through a merge by lines, so cells of the page may be half old and half new.
+    """
+
+    def __init__(self, chapters: dict[str, Cells], originals: Originals, merged: bool = False) -> None:
+        self.chapters, self.originals, self.merged = chapters, originals, merged
         self.touched: set[str] = set()
         self._asks = {(name, id): asks for name, cells in chapters.items() for id, asks in asked(cells).items()}
 
@@ -83,6 +86,8 @@ class Carrier:
         id = id_of(cell)
         known = self.originals.of(name, id)
         is_answer = bool(ANSWERS & (tags_of(cell) | {tag for one in known for tag in tags_of(one)}))
+        if self.merged and not is_answer and self.originals.is_patchwork(name, cell):
+            return
         where = self._destination(name, cell, self.originals.asks(name, id) or own_asks.get(id), is_answer)
         if where is None:
             if is_answer or known:

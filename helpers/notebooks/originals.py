@@ -68,6 +68,11 @@ class Originals:
         """Whether a cell holds what no known edition has there. Empty cells do not count."""
         return is_filled(cell) and typed(cell) not in map(typed, self.of(name, id_of(cell)))
 
+    def is_patchwork(self, name: str, cell: dict[str, Any]) -> bool:
+        """Whether each line of a cell stands in some edition of it: what a merge by lines makes of two of them."""
+        known = {line.strip() for one in self.of(name, id_of(cell)) for line in source_of(one).split("\n")}
+        return all(line.strip() in known for line in source_of(cell).split("\n")) and not cell.get("attachments")
+
     def closest(self, name: str, cell: dict[str, Any]) -> dict[str, Any] | None:
         """The edition of a cell that a learner most likely began with."""
         lines = "".join(cell["source"]).split("\n")

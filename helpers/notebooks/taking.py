@@ -68,7 +68,7 @@ def take_from(old: Path, root: Path = ROOT) -> Generator[str, None, list[str]]:
     lost = [name for name in chapters_of(root) if name[:2] not in {one[:2] for one in notebooks}]
     renamed = renamed_among(chapters, lost, known)
     copies = {name: keep_once(root / "chapters" / name, path.read_bytes()) for name, path in worked.items()}
-    touched = yield from carried({**{n: chapters / f for n, f in renamed.items()}, **copies}, chapters_of(root), known, root)
+    touched = yield from carried({**{n: chapters / f for n, f in renamed.items()}, **copies}, chapters_of(root), known)
     brought = [path for path in own if path not in notebooks.values() and path.name != "reference.md"]
     yield from _brought(brought, chapters, root)
     if worked and not touched:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from helpers.notebooks.carrying import Carrier, Told
+from helpers.notebooks.carrying import Carrier, Told, lines_of
 from helpers.notebooks.files import NotebookError, as_built, fingerprint, is_course_notebook, short, write
 from helpers.notebooks.git import Git, GitError
-from helpers.notebooks.keeping import is_kept_copy
+from helpers.notebooks.keeping import is_kept_copy, keep_once
 from helpers.notebooks.originals import Cells, Originals, id_of, sides, source_of
 
 CLOSE = "If a chapter is open, close its tab without saving, and open it again."
@@ -66,23 +66,29 @@ def renamed_among(folder: Path, names: list[str], originals: Originals) -> dict[
 # --- carrying over
 
 
-def carried(copies: Mapping[str, Path], chapters: Mapping[str, Path], originals: Originals, root: Path):
-    """Carry from these files into the chapters. Yields sentences; returns the chapters that have changed."""
+def carried(copies: Mapping[str, Path], chapters: Mapping[str, Path], originals: Originals, merged: bool = False) -> Generator[str, None, list[str]]:
+    """Carry what was typed in the first files, each of which is that of a chapter, into the second.
+
+    Yields sentences; returns the chapters that have changed. `merged`: see Carrier.
+    """
     cells: dict[str, Cells] = {}
     books: dict[str, dict[str, Any]] = {}
     for name, path in chapters.items():
         with suppress(NotebookError, ValueError):
-            cells[name] = sides(path.read_bytes())[0]
             books[name] = json.loads(path.read_bytes())
-    carrier = Carrier(cells, originals)
+            cells[name] = sides(path.read_bytes())[0]
+    carrier = Carrier(cells, originals, merged)
     told: dict[str, tuple[Told, Path]] = {}
     for name, copy in copies.items():
         try:
             for version in sides(copy.read_bytes()):
                 told[f"{name} {len(told)}"] = carrier.take(name, version), copy
         except NotebookError as error:
-            yield f"{short(copy)} {error}."
-    for name in sorted(carrier.touched & books.keys()):
+            yield f"{short(copy)} {error}. It is kept."
+    for name in sorted(carrier.touched):
+        mine = [cell for cell in sides(chapters[name].read_bytes())[0] if originals.is_typed(name, cell)]
+        if lines_of(mine) - lines_of(cells[name]):  # where nothing tells a learner's text in the newer course from its own
+            keep_once(chapters[name], chapters[name].read_bytes())
         write(chapters[name], _as_file({**books[name], "cells": cells[name]}))
     for what, copy in told.values():
         yield from _sentences(what, copy)

@@ -76,7 +76,10 @@ def update_from(old: Path, root: Path = ROOT) -> Iterator[str]:
 def _upstream(git: Git) -> tuple[str, str]:
     """The branch that is followed, and the commit that is checked out. Raises NotebookError in the middle of a merge."""
     if git.ask("ls-files", "--unmerged") or any(git.holds("rev-parse", "-q", "--verify", f"{name}_HEAD") for name in ("MERGE", "CHERRY_PICK", "REBASE")):
-        raise NotebookError("A merge has begun here and is not finished. `git merge --abort` (or `git rebase --abort`) takes it back.")
+        raise NotebookError(
+            "A merge has begun here and is not finished. `git merge --abort` takes it back (`git rebase --abort` a rebase; after "
+            "`git stash pop` it is `git reset`, and `git stash list` shows what is still kept). Then update again."
+        )
     if not git.holds("symbolic-ref", "-q", "HEAD"):
         raise NotebookError("No branch is checked out here. `git switch main` goes back to the course's.")
     return git.upstream(), git.ask("rev-parse", "HEAD")
@@ -189,7 +192,7 @@ def finish(root: Path = ROOT) -> Iterator[str]:
         missing = [short(copy) for copy in copies.values() if not copy.exists()]
         if missing:
             yield f"{', '.join(missing)} is gone: nothing was carried over from it."
-        touched = yield from carried({n: c for n, c in copies.items() if c.exists()}, chapters_of(root), originals, root)
+        touched = yield from carried({n: c for n, c in copies.items() if c.exists()}, chapters_of(root), originals, "merged" in note)
         note = {"look": sorted({*note.get("look", ()), *touched})}
         _write_note(root, note)
     yield from _looked(root, note.get("look", ()))
@@ -226,7 +229,8 @@ def _repaired(git: Git, upstream: str, root: Path) -> Iterator[str]:
     if not mended:
         yield "The course is the newest there is. Nothing was changed."
         return
-    _write_note(root, {"upstream": git.ask("rev-parse", upstream), "kept": {name: copy.name for name, copy in mended.items()}})
+    kept = {name: copy.name for name, copy in mended.items()}
+    _write_note(root, {"upstream": git.ask("rev-parse", upstream), "kept": kept, **({"merged": True} if own else {})})
     for name, content in fresh.items():
         write(root / "chapters" / name, content)
     yield f"Chapters that were not whole, or of an older course: {', '.join(sorted(mended))}."
