@@ -94,7 +94,8 @@ class Carrier:
                 told.left.append(f"cell {id}, for which the newer course has no place")
             told.unsure += not (is_answer or known)
             return
-        target, begun = self._cell(*where), self.originals.closest(name, cell)
+        target = self._cell(*where)
+        begun = self.originals.closest(name, cell) if self.originals.complete else None
         assert target is not None
         new = target
         if self.originals.of(*where) and self.originals.is_typed(where[0], target):

@@ -38,7 +38,8 @@ def keep(path: Path, content: bytes | None = None) -> Path:
 def keep_once(path: Path, content: bytes) -> Path:
     """The copy of `path` that holds exactly this: one that is there already, or a new one. Raises NotebookError."""
     for copy in sorted(path.parent.glob(f"{path.stem}.mine-*{path.suffix}")):
-        if copy.is_file() and copy.read_bytes() == content:
+        if copy.is_file() and copy.read_bytes() in (content, b""):  # empty: its name was taken, and then the power went
+            write(copy, content)
             return copy
     return keep(path, content)
 
