@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or 'A file'}: {error.strerror}. Nothing more was done.", file=sys.stderr)
     except KeyboardInterrupt:
-        print("Stopped. Nothing is lost: the same command goes on from here.", file=sys.stderr)
+        says = {"update": "Nothing is lost: the same command goes on from here.", "run": "A notebook that was being executed is as it was."}
+        print("Stopped.", says.get(options.command, "Each file is whole."), file=sys.stderr)
     return 1
 
 

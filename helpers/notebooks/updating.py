@@ -201,7 +201,7 @@ def finish(root: Path = ROOT) -> Iterator[str]:
 def _looked(root: Path, names: Any) -> Iterator[str]:
     """Check again what had passed, unless .venv is still that of the older course. Then the note stays."""
     if names and not _is_set_up(root):
-        yield "The newer course wants other packages. The next `make lab` or `make update` brings them, and the latter checks your answers again."
+        yield "The newer course wants other packages. `make update`, or the next `make lab`, brings them; then `make update` checks what had passed."
         return
     if names:
         yield from recheck(names, root)
