@@ -19,14 +19,20 @@ CLOSE = "If a chapter is open, close its tab without saving, and open it again."
 
 
 def originals_of(git: Git, upstream: str) -> Originals:
+    """All editions of the course that a clone knows."""
     found = Originals()
     found.add_history(git, upstream)
     return found
 
 
 def own_originals(root: Path) -> Originals:
-    """This course as its solutions give it and, in a clone, as it was."""
+    """This course as its solutions and its untouched chapters have it and, in a clone, as it was."""
     found = Originals()
+    for path in chapters_of(root).values():
+        with suppress(NotebookError, ValueError):
+            (cells,) = sides(path.read_bytes())
+            if fingerprint(cells) == as_built(path):
+                found.add(path.name, cells)
     found.add_solutions(root / "solutions")
     if git := Git.at(root):
         with suppress(GitError):
@@ -36,6 +42,7 @@ def own_originals(root: Path) -> Originals:
 
 
 def chapters_of(root: Path) -> dict[str, Path]:
+    """The chapters of a course, as they lie there, by file name."""
     return {path.name: path for path in sorted((root / "chapters").glob("*.ipynb")) if is_course_notebook(path)}
 
 

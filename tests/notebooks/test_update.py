@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 from helpers import environment, lab
 from helpers.notebooks import build
 from helpers.notebooks.__main__ import main
+from helpers.notebooks.carrying import Carrier
 from helpers.notebooks.files import ROOT, NotebookError, is_course_notebook, load
 from helpers.notebooks.merging import answered, defines, merged
+from helpers.notebooks.originals import Originals
 from helpers.notebooks.rechecking import recheck
 from helpers.notebooks.updating import NOTE, update, update_from
 from tests import __main__ as tests_main
@@ -209,9 +211,13 @@ def test_what_was_only_run_is_no_work(author: Path, clone: Path) -> None:
 
 
 @needs_git
-def test_a_renamed_notebook_stays_and_its_answers_come_over(author: Path, clone: Path) -> None:
+@pytest.mark.parametrize("by_git", [False, True])
+def test_a_renamed_notebook_stays_and_its_answers_come_over(by_git: bool, author: Path, clone: Path) -> None:
     work(clone)
-    (clone / "chapters/01_one.ipynb").rename(clone / "chapters/My first chapter.ipynb")
+    if by_git:
+        git(clone, "mv", "chapters/01_one.ipynb", "chapters/My first chapter.ipynb")
+    else:
+        (clone / "chapters/01_one.ipynb").rename(clone / "chapters/My first chapter.ipynb")
     mine = (clone / "chapters/My first chapter.ipynb").read_bytes()
     publish(author)
     list(update(clone))
@@ -300,6 +306,31 @@ def test_an_old_chapter_that_an_open_tab_wrote_back_is_taken_over_again(author: 
     said = list(update(clone))
     assert said[0] == "Chapters that were not whole, or of an older course: 01_one.ipynb."
     assert is_newer(clone) and set(TYPED) <= lines(*of_course(clone))
+
+
+@needs_git
+def test_a_chapter_with_a_cell_twice_is_made_whole(author: Path, clone: Path) -> None:
+    """As merges leave it. Of the two the one in which somebody typed is the answer."""
+    work(clone)
+    publish(author)
+    list(update(clone))
+    doubled = load(author / "chapters/01_one.ipynb")[-2].data
+    edit(clone / "chapters/01_one.ipynb", lambda cells: cells.insert(1, {**doubled, "source": "".join(doubled["source"])}))
+    list(update(clone))
+    load(clone / "chapters/01_one.ipynb")
+    assert is_newer(clone) and set(TYPED) <= lines(*of_course(clone))
+
+
+@pytest.mark.parametrize("by_lines", [False, True])
+def test_a_page_that_a_merge_made_of_two_editions_is_nobodys_work(by_lines: bool) -> None:
+    new, old = {**text("prose", "Better.\nMore.")}, text("prose", "Some.\nMore words.")
+    originals = Originals()
+    originals.complete = True
+    for edition in (new, old):
+        originals.add("01_one.ipynb", [edition])
+    carrier = Carrier({"01_one.ipynb": [dict(new)]}, originals, merged=by_lines)
+    told = carrier.take("01_one.ipynb", [text("prose", "Better.\nMore words.")])
+    assert told.anything is not by_lines and (carrier.chapters["01_one.ipynb"] == [new]) is by_lines
 
 
 class Stop(BaseException):
@@ -401,15 +432,21 @@ def test_what_was_answered_in_the_new_course_already_stays(tmp_path: Path) -> No
     assert set(TYPED) <= lines(*(new / "chapters").glob("*.ipynb"))
 
 
-def test_a_new_course_without_solutions_overwrites_nothing_either(tmp_path: Path) -> None:
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_new_course_without_solutions_takes_the_answers_too(touched: bool, tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     write_course(old, one(), two())
     work(old)
     write_course(new, newer_one(), newer_two())
     shutil.rmtree(new / "solutions")
-    edit(new / "chapters/01_one.ipynb", lambda cells: put(cells, "double-exercise", STUB, "return sum([x, x])  # newest"))
+    if touched:  # nothing tells what is a learner's
+        shutil.rmtree(old / "solutions")
+        edit(new / "chapters/01_one.ipynb", lambda cells: put(cells, "double-exercise", STUB, "return sum([x, x])  # newest"))
     list(update_from(old, new))
-    assert {*TYPED, "return sum([x, x])  # newest"} <= lines(*(new / "chapters").glob("*.ipynb"))
+    if touched:
+        assert {*TYPED, "return sum([x, x])  # newest"} <= lines(*(new / "chapters").glob("*.ipynb"))
+    else:
+        assert set(TYPED) <= lines(*of_course(new)) and is_newer(new)
 
 
 def test_notebooks_in_the_older_format_keep_their_answers(tmp_path: Path) -> None:
@@ -424,6 +461,8 @@ def test_notebooks_in_the_older_format_keep_their_answers(tmp_path: Path) -> Non
     write_course(new, newer_one(), newer_two())
     list(update_from(old, new))
     assert set(TYPED) <= lines(*of_course(new))
+    (cell,) = [cell for cell in load(new / "chapters/01_one.ipynb") if cell.data["id"] == "double-exercise"]
+    assert "return 2 * x  # my answer" in cell.source
 
 
 def test_a_folder_that_holds_nothing_is_told(tmp_path: Path) -> None:
