@@ -572,7 +572,7 @@ COMMANDS: dict[str, Callable[[Path], Any] | None] = {
     "update FROM": lambda root: main(["--root", str(root), "update", "--from", str(root.parent / "old")]),
     "build": run_main("build"),
     "run": run_main("run", "01"),
-    "web": None, "lint": None, "benchmark": None, "mutants": None, "lock": None, "help": None, "python": None, "doctor": None,
+    "release": None, "web": None, "lint": None, "benchmark": None, "mutants": None, "lock": None, "help": None, "python": None, "doctor": None,
 }  # fmt: skip
 
 
