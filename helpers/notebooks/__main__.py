@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     start_over.add_argument("number", metavar="NN", help="chapter number")
     newer = commands.add_parser("update", help="bring the newest course, or take the answers of an older one; yours are kept")
     what = newer.add_mutually_exclusive_group()
-    what.add_argument("--from", type=Path, dest="old", metavar="OLD", help="the older course: its folder, or a zip of it")
+    what.add_argument("--from", type=Path, dest="old", metavar="OLD", help="the older course: its folder, a zip of it, or a notebook")
     what.add_argument("--finish", action="store_true", help="do what an update that was stopped has left")
     return parser
 

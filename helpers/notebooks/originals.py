@@ -56,6 +56,10 @@ class Originals:
         """Whether a chapter is as the course wrote it, all of it. Empty cells do not count."""
         return (name[:2], fingerprint(cells)) in self._whole
 
+    def has_edition(self, name: str, as_built: str | None) -> bool:
+        """Whether the edition of a chapter that has this fingerprint is known."""
+        return (name[:2], as_built) in self._whole
+
     def of(self, name: str, id: str) -> Cells:
         """All forms that a cell of this chapter has had, the newest first; [] for one that the course never had."""
         return self._cells.get((name[:2], id), [])

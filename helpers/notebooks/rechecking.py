@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from helpers.environment import clean_environment
 from helpers.notebooks.files import ROOT, Cell, NotebookError, load
 
 SECONDS = 240.0  # for one chapter; the longest takes a quarter of it
@@ -63,7 +64,7 @@ def _ids(path: Path) -> list[str]:
 
 def _statuses(path: Path, root: Path, seconds: float) -> Iterator[tuple[str, tuple[str, str]]]:
     """Each check with its status and what it says, as far as the process came in its time."""
-    variables = {**os.environ, "MPLBACKEND": "Agg", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+    variables = {**clean_environment(), "MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT)}
     variables.pop("COURSE_STRICT", None)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         child = subprocess.Popen(

@@ -1,16 +1,18 @@
-"""Take the answers of an older copy of the course, wherever it lies: a folder, a zip of one, or a folder of notebooks."""
+"""Take the answers of an older copy of the course, wherever it lies: a folder, a zip of one, or notebooks alone."""
 
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from helpers.notebooks.files import ROOT, NotebookError, is_course_notebook, write
+from helpers.notebooks.files import ROOT, NotebookError, as_built, is_course_notebook, write
 from helpers.notebooks.git import Git, GitError
 from helpers.notebooks.keeping import keep_once
+from helpers.notebooks.originals import Originals
 from helpers.notebooks.transferring import carried, chapters_of, is_worked, own_originals, renamed_among
 
 MOST_BYTES = 4_000_000_000  # of an unpacked zip
@@ -24,6 +26,10 @@ def opened(old: Path) -> Iterator[Path]:
         yield old
     elif not old.exists():
         raise NotebookError(f"There is no {old}. Name the folder of the older course, or a zip of it.")
+    elif old.suffix == ".ipynb":  # a kept copy, say, whose answers are wanted back
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+            shutil.copy(old, Path(scratch) / f"{old.stem.partition('.mine-')[0]}.ipynb")
+            yield Path(scratch)
     else:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
             yield _unpacked(old, Path(scratch))
@@ -65,6 +71,7 @@ def take_from(old: Path, root: Path = ROOT) -> Generator[str, None, list[str]]:
     own = [path for path in sorted(chapters.rglob("*")) if path.is_file() and not _is_litter(path.relative_to(chapters))]
     notebooks = {path.name: path for path in own if path.parent == chapters and is_course_notebook(path)}
     worked = {name: path for name, path in notebooks.items() if is_worked(path, known)}
+    known.complete = known.complete or all(_is_of_known(path, known) for path in worked.values())
     lost = [name for name in chapters_of(root) if name[:2] not in {one[:2] for one in notebooks}]
     renamed = renamed_among(chapters, lost, known)
     copies = {name: keep_once(root / "chapters" / name, path.read_bytes()) for name, path in worked.items()}
@@ -76,6 +83,14 @@ def take_from(old: Path, root: Path = ROOT) -> Generator[str, None, list[str]]:
     if not worked and not brought and not renamed:
         yield f"Nothing has been typed into the chapters of {old}. Is it the newer course? Then say it there, and name this folder."
     return touched
+
+
+def _is_of_known(path: Path, known: Originals) -> bool:
+    """Whether a notebook began as an edition of its chapter that is known here."""
+    try:
+        return known.has_edition(path.name, as_built(path))
+    except NotebookError:
+        return False
 
 
 def _brought(files: list[Path], chapters: Path, root: Path) -> Iterator[str]:

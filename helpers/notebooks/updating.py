@@ -7,7 +7,6 @@ and a note in chapters/ says what is still to be carried over. The next update b
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from helpers.environment import clean_environment, is_ready
 from helpers.notebooks.files import ROOT, NotebookError, fingerprint, is_course_notebook, short, write
 from helpers.notebooks.git import Git, GitError
 from helpers.notebooks.keeping import keep_once
@@ -64,7 +64,7 @@ def update(root: Path = ROOT) -> Iterator[str]:
 def update_from(old: Path, root: Path = ROOT) -> Iterator[str]:
     """Take the answers of another, older copy into this course, and look again at what had passed. Yields sentences.
 
-    `old` is a folder of the course, a zip of one, or a folder of notebooks; it is only read. Raises NotebookError.
+    `old` is a folder of the course, a zip of one, a folder of notebooks, or one of these, as a kept copy is one; it is only read. Raises NotebookError.
     """
     yield from finish(root)
     with opened(old) as folder:
@@ -133,7 +133,7 @@ def _moved(git: Git, upstream: str, here: str, target: str, root: Path) -> Itera
     for path, copy in sources.items():
         if path.name not in named:
             yield f"{short(path)}, which you had changed, is kept as {short(copy)}."
-    yield _news(git.ask("diff", "--name-status", "--no-renames", here, target, "--", "chapters/"))
+    yield _news(git.ask("diff", "--name-status", "--no-renames", here, target))
     yield from _go_on(root)
 
 
@@ -174,9 +174,8 @@ def _go_on(root: Path) -> Iterator[str]:
         yield from finish(root)
         return
     command = [sys.executable, "-m", "helpers.notebooks", "--root", str(root), "update", "--finish"]
-    path = os.pathsep.join(part for part in (str(root), os.environ.get("PYTHONPATH")) if part)
     sys.stdout.flush()
-    done = subprocess.run(command, cwd=root, env={**os.environ, "PYTHONPATH": path}, check=False)
+    done = subprocess.run(command, cwd=root, env={**clean_environment(), "PYTHONPATH": str(root)}, check=False)
     if done.returncode:
         raise NotebookError("The newer course is here. Your answers are kept, and the next `make update` carries them over.")
     yield from ()
@@ -209,8 +208,6 @@ def _looked(root: Path, names: Any) -> Iterator[str]:
 
 
 def _is_set_up(root: Path) -> bool:
-    from helpers.environment import is_ready
-
     return Path(sys.prefix).resolve() != (root / ".venv").resolve() or is_ready(root)
 
 
@@ -259,10 +256,11 @@ def _news(changes: str) -> str:
     kinds: dict[str, list[str]] = {"A": [], "M": [], "D": []}
     for line in changes.splitlines():
         kind, _, path = line.partition("\t")
-        if is_course_notebook(Path(path)):
+        if path.startswith("chapters/") and is_course_notebook(Path(path)):
             kinds.setdefault(kind[:1], []).append(Path(path).stem)
     words = {"A": "New chapters", "M": "Changed", "D": "Gone"}
     said = [f"{words[kind]}: {', '.join(names)}." for kind, names in kinds.items() if names and kind in words]
+    said += ["CHANGELOG.md says more."] if "\tCHANGELOG.md" in changes else []
     return " ".join(["The newer course is here.", *said])
 
 

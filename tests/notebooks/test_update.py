@@ -21,6 +21,7 @@ from helpers.notebooks import build
 from helpers.notebooks.__main__ import main
 from helpers.notebooks.carrying import Carrier
 from helpers.notebooks.files import ROOT, NotebookError, is_course_notebook, load
+from helpers.notebooks.git import Git, GitError
 from helpers.notebooks.merging import answered, defines, merged
 from helpers.notebooks.originals import Originals
 from helpers.notebooks.rechecking import recheck
@@ -175,11 +176,11 @@ def is_newer(root: Path) -> bool:
 def test_a_clone_takes_the_newer_course_and_every_line_that_was_typed(ran: bool, author: Path, clone: Path) -> None:
     work(clone, ran=ran)
     old = {path.name: path.read_bytes() for path in of_course(clone)}
-    publish(author, "chapters/03_new.txt")
+    publish(author, "CHANGELOG.md")
     said = "\n".join(update(clone))
     assert is_newer(clone) and set(TYPED) | {"return x  # slope"} <= lines(*of_course(clone))
     assert [copy.read_bytes() for copy in copies(clone)] == list(dict(sorted(old.items())).values())
-    assert "Changed: 01_one, 02_two." in said and "3 answers, 2 cells of your own, 2 other cells" in said
+    assert "The newer course is here. Changed: 01_one, 02_two. CHANGELOG.md says more." in said and "3 answers, 2 cells of your own, 2 other cells" in said
     assert "Not carried over" not in said and not (clone / "chapters" / NOTE).exists()
     for path in of_course(clone):
         load(path)  # whole, each id once
@@ -255,6 +256,23 @@ def test_where_it_cannot_be_done_everything_stays_as_it_is(why: str, author: Pat
     with pytest.raises(NotebookError, match=REFUSED[why][1]):
         list(update(clone))
     assert snapshot(clone) == before
+
+
+@needs_git
+def test_where_git_refuses_after_all_the_chapters_are_put_back(author: Path, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work(clone)
+    publish(author)
+    before, ask = snapshot(clone), Git.ask
+
+    def refuse(self: Git, *words: str) -> str:
+        if words[0] == "merge":
+            raise GitError("git merge: no.")
+        return ask(self, *words)
+
+    monkeypatch.setattr(Git, "ask", refuse)
+    with pytest.raises(NotebookError, match=r"your chapters are as they were\. git merge: no\."):
+        list(update(clone))
+    assert {name: content for name, content in snapshot(clone).items() if ".mine-" not in name} == before
 
 
 @needs_git
@@ -420,6 +438,16 @@ def test_a_new_folder_takes_the_answers_of_an_old_one(form: str, tmp_path: Path)
     assert snapshot(new) == after
 
 
+def test_a_kept_copy_gives_its_answers_back(tmp_path: Path) -> None:
+    write_course(tmp_path, one(), two())
+    work(tmp_path)
+    assert main(["--root", str(tmp_path), "fresh", "01"]) == 0
+    (copy,) = copies(tmp_path)
+    assert not set(TYPED) <= lines(*of_course(tmp_path))
+    assert main(["--root", str(tmp_path), "update", "--from", str(copy)]) == 0
+    assert set(TYPED) <= lines(*of_course(tmp_path)) and copies(tmp_path) == [copy]
+
+
 def test_what_was_answered_in_the_new_course_already_stays(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     write_course(old, one(), two())
@@ -530,6 +558,9 @@ def test_what_had_passed_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.
     passed = [{"kind": "check", "id": id, "status": "passed"} for id in ("start/twice", "start/compose", "start/count_calls")]
     progress.write_text("".join(json.dumps(event) + "\n" for event in passed))
     monkeypatch.setenv("COURSE_PROGRESS", str(progress))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "other"))  # of another program
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/numpy.py").write_text("raise ImportError('another numpy')")
     said = list(recheck([name], tmp_path))
     assert said[0] == "Looked again at what had passed: 1 answer passes still."
     assert said[1].startswith("start/compose passed before and does not pass now: ")
