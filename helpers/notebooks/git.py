@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.notebooks.files import NotebookError
 
+_ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # where a hook of git starts this
 _NOBODY = {"user.name": "Course update", "user.email": "update@localhost"}
 
 
@@ -76,16 +78,23 @@ class Git:
             yield Path(path).name, answer[end + 1 : end + 1 + size]
             at = end + size + 2
 
-    def joined(self, upstream: str) -> str:
-        """A commit that holds what upstream holds and follows both HEAD and upstream. It is made, not checked out."""
-        who = [word for name, value in _NOBODY.items() if not self.holds("config", name) for word in ("-c", f"{name}={value}")]
-        return self.ask(*who, "commit-tree", f"{upstream}^{{tree}}", "-p", "HEAD", "-p", upstream, "-m", "Take the newer course")
+    def joined(self, upstream: str, own: list[str]) -> str:
+        """A commit that follows both HEAD and upstream: the files of upstream, and those of HEAD at the paths in `own`.
 
-    def _run(self, words: tuple[str, ...], given: bytes | None = None) -> bytes:
-        variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")}
-        variables = {**variables, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-        for name in ("GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
-            variables.pop(name, None)
+        It is made, not checked out.
+        """
+        who = [word for name, value in _NOBODY.items() if not self.holds("config", name) for word in ("-c", f"{name}={value}")]
+        with tempfile.TemporaryDirectory() as scratch:
+            index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+            self._run(("read-tree", upstream), variables=index)
+            if own:
+                self._run(("update-index", "-z", "--index-info"), self._run(("ls-tree", "-r", "-z", "HEAD", "--", *own)), index)
+            tree = self._run(("write-tree",), variables=index).decode().strip()
+        return self.ask(*who, "commit-tree", tree, "-p", "HEAD", "-p", upstream, "-m", "Take the newer course")
+
+    def _run(self, words: tuple[str, ...], given: bytes | None = None, variables: dict[str, str] | None = None) -> bytes:
+        outside = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+        variables = {**outside, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **(variables or {})}
         source = {"stdin": subprocess.DEVNULL} if given is None else {"input": given}
         done = subprocess.run(["git", *words], cwd=self.root, env=variables, capture_output=True, check=False, **source)
         if done.returncode:

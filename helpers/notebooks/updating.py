@@ -93,15 +93,18 @@ def _target(git: Git, upstream: str, root: Path) -> str | None:
         return git.ask("rev-parse", upstream)
     try:
         base = git.ask("merge-base", "HEAD", upstream)
-        own = git.ask("diff", "--name-status", "--no-renames", base, "HEAD").splitlines()
     except GitError:
-        own = ["no common beginning"]
-    if any(not line.startswith("M\tchapters/") for line in own):
+        raise NotebookError(f"This clone and {upstream} have nothing in common. {BESIDE.format(here=_quoted(root))}") from None
+    theirs = set(git.paths("ls-tree", "-r", "--name-only", "-z", upstream))
+    added = git.paths("diff", "--name-only", "--no-renames", "-z", "--diff-filter=A", base, "HEAD")
+    changed = git.paths("diff", "--name-only", "--no-renames", "-z", "--diff-filter=a", base, "HEAD")
+    strange = [path for path in changed if not path.startswith("chapters/")] + [path for path in added if path in theirs]
+    if strange:
         raise NotebookError(
-            "This clone has commits of its own that do more than work in chapters, so it is left as it is. "
+            f"This clone has commits of its own that change what is the course's ({', '.join(strange[:3])}), so it is left as it is. "
             + BESIDE.format(here=_quoted(root))
         )
-    return git.joined(upstream)  # learners' commits stay in its history
+    return git.joined(upstream, added)  # a learner's commits stay in its history, and the files that they added in the folder
 
 
 def _moved(git: Git, upstream: str, here: str, target: str, root: Path) -> Iterator[str]:
@@ -163,7 +166,7 @@ def _restore(git: Git, root: Path, paths: list[str]) -> None:
     for path in paths:
         if path not in tracked:
             git.ask("rm", "--cached", "--quiet", "--ignore-unmatch", "--", path)
-            (root / path).unlink()
+            (root / path).unlink(missing_ok=True)
     if ours := [path for path in paths if path in tracked]:
         git.ask("checkout", "HEAD", "--", *ours)
 
