@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or 'A file'}: {error.strerror}. Nothing more was done.", file=sys.stderr)
     except KeyboardInterrupt:
-        says = {"update": "Nothing is lost: the same command goes on from here.", "run": "A notebook that was being executed is as it was."}
+        says = {"update": "Nothing is lost: the same command goes on.", "run": "A notebook that was being executed is as it was."}
         print("Stopped.", says.get(options.command, "Each file is whole."), file=sys.stderr)
     return 1
 
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     start_over.add_argument("number", metavar="NN", help="chapter number")
     newer = commands.add_parser("update", help="bring the newest course, or take the answers of an older one; yours are kept")
     what = newer.add_mutually_exclusive_group()
-    what.add_argument("--from", type=Path, dest="old", metavar="OLD", help="the older course: its folder, a zip of it, or a notebook")
+    what.add_argument("--from", type=Path, dest="old", metavar="OLD", help="the older course: a folder, a zip or a notebook")
     what.add_argument("--finish", action="store_true", help="do what an update that was stopped has left")
     return parser
 

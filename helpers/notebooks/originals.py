@@ -79,9 +79,12 @@ class Originals:
 
     def closest(self, name: str, cell: dict[str, Any]) -> dict[str, Any] | None:
         """The edition of a cell that a learner most likely began with."""
-        lines = "".join(cell["source"]).split("\n")
-        alike = [(SequenceMatcher(None, source_of(one).split("\n"), lines, False).ratio(), -k) for k, one in enumerate(self.of(name, id_of(cell)))]
-        return self.of(name, id_of(cell))[-max(alike)[1]] if alike else None
+        lines = source_of(cell).split("\n")
+
+        def likeness(edition: dict[str, Any]) -> float:
+            return SequenceMatcher(None, source_of(edition).split("\n"), lines, False).ratio()
+
+        return max(self.of(name, id_of(cell)), key=likeness, default=None)  # of several the newest
 
     def add_history(self, git: Git, ref: str) -> None:
         """Add every edition of every chapter that a branch has had, as far as this clone knows them: the learner's, too."""

@@ -38,7 +38,8 @@ def opened(old: Path) -> Iterator[Path]:
 def _unpacked(old: Path, scratch: Path) -> Path:
     try:
         with zipfile.ZipFile(old) as archive:
-            wanted = [item for item in archive.infolist() if not item.filename.startswith("__MACOSX") and ".venv/" not in item.filename]
+            names = [item for item in archive.infolist() if not item.filename.startswith("__MACOSX")]
+            wanted = [item for item in names if ".venv/" not in item.filename]
             if sum(item.file_size for item in wanted) > MOST_BYTES:
                 raise NotebookError(f"{old} is too large for a copy of the course.")
             for item in wanted:  # extract keeps every name inside the folder

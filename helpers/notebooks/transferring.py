@@ -73,7 +73,9 @@ def renamed_among(folder: Path, names: list[str], originals: Originals) -> dict[
 # --- carrying over
 
 
-def carried(copies: Mapping[str, Path], chapters: Mapping[str, Path], originals: Originals, merged: bool = False) -> Generator[str, None, list[str]]:
+def carried(
+    copies: Mapping[str, Path], chapters: Mapping[str, Path], originals: Originals, merged: bool = False
+) -> Generator[str, None, list[str]]:
     """Carry what was typed in the first files, each of which is that of a chapter, into the second.
 
     Yields sentences; returns the chapters that have changed. `merged`: see Carrier.

@@ -64,7 +64,8 @@ def update(root: Path = ROOT) -> Iterator[str]:
 def update_from(old: Path, root: Path = ROOT) -> Iterator[str]:
     """Take the answers of another, older copy into this course, and look again at what had passed. Yields sentences.
 
-    `old` is a folder of the course, a zip of one, a folder of notebooks, or one of these, as a kept copy is one; it is only read. Raises NotebookError.
+    `old` is a folder of the course, a zip of one, a folder of notebooks, or a notebook, as a kept copy is one; it is only read.
+    Raises NotebookError.
     """
     yield from finish(root)
     with opened(old) as folder:
@@ -75,7 +76,8 @@ def update_from(old: Path, root: Path = ROOT) -> Iterator[str]:
 
 def _upstream(git: Git) -> tuple[str, str]:
     """The branch that is followed, and the commit that is checked out. Raises NotebookError in the middle of a merge."""
-    if git.ask("ls-files", "--unmerged") or any(git.holds("rev-parse", "-q", "--verify", f"{name}_HEAD") for name in ("MERGE", "CHERRY_PICK", "REBASE")):
+    begun = (git.holds("rev-parse", "-q", "--verify", name) for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD"))
+    if git.ask("ls-files", "--unmerged") or any(begun):
         raise NotebookError(
             "A merge has begun here and is not finished. `git merge --abort` takes it back (`git rebase --abort` a rebase; after "
             "`git stash pop` it is `git reset`, and `git stash list` shows what is still kept). Then update again."
@@ -101,8 +103,8 @@ def _target(git: Git, upstream: str, root: Path) -> str | None:
     strange = [path for path in changed if not path.startswith("chapters/")] + [path for path in added if path in theirs]
     if strange:
         raise NotebookError(
-            f"This clone has commits of its own that change what is the course's ({', '.join(strange[:3])}), so it is left as it is. "
-            + BESIDE.format(here=_quoted(root))
+            f"This clone has commits of its own that change what is the course's ({', '.join(strange[:3])}), so it is left as it "
+            "is. " + BESIDE.format(here=_quoted(root))
         )
     return git.joined(upstream, added)  # a learner's commits stay in its history, and the files that they added in the folder
 
@@ -116,9 +118,9 @@ def _moved(git: Git, upstream: str, here: str, target: str, root: Path) -> Itera
     strange = [path for path in clash if not path.startswith(FOLDERS) or (root / path).is_dir()]
     if strange:
         raise NotebookError(
-            f"You have changed {', '.join(strange[:5])}{' …' if len(strange) > 5 else ''}, which the newer course changes, too, so "
-            "everything is left as it is. Copy yours to another folder, then delete it here and say `git checkout HEAD -- NAME` "
-            "for each of them that is the course's. Then update again."
+            f"You have changed {', '.join(strange[:5])}{' …' if len(strange) > 5 else ''}, and the newer course changes it, "
+            "too, so everything is left as it is. Copy yours to another folder, then delete it here and, if it is a file of the "
+            "course, say `git checkout HEAD -- NAME`. Then update again."
         )
     originals = originals_of(git, upstream)
     sources = _kept(git, root, clash, originals)
@@ -194,7 +196,8 @@ def finish(root: Path = ROOT) -> Iterator[str]:
         missing = [short(copy) for copy in copies.values() if not copy.exists()]
         if missing:
             yield f"{', '.join(missing)} is gone: nothing was carried over from it."
-        touched = yield from carried({n: c for n, c in copies.items() if c.exists()}, chapters_of(root), originals, "merged" in note)
+        copies = {name: copy for name, copy in copies.items() if copy.exists()}
+        touched = yield from carried(copies, chapters_of(root), originals, "merged" in note)
         note = {"look": sorted({*note.get("look", ()), *touched})}
         _write_note(root, note)
     yield from _looked(root, note.get("look", ()))
@@ -203,7 +206,10 @@ def finish(root: Path = ROOT) -> Iterator[str]:
 def _looked(root: Path, names: Any) -> Iterator[str]:
     """Check again what had passed, unless .venv is still that of the older course. Then the note stays."""
     if names and not _is_set_up(root):
-        yield "The newer course wants other packages. `make update`, or the next `make lab`, brings them; then `make update` checks what had passed."
+        yield (
+            "The newer course wants other packages. `make update`, or the next `make lab`, brings them; "
+            "then `make update` checks what had passed."
+        )
         return
     if names:
         yield from recheck(names, root)
