@@ -1,0 +1,163 @@
+"""A JupyterHub on this computer: the link, a name and a password, and chapter 00 runs; then a newer course comes by the same link.
+
+It is long, and needs a hub: `jupyterhub` and `configurable-http-proxy` on the PATH, and `jupyterhub-singleuser` with nbgitpuller in
+the course's .venv, as hub/README.md puts them there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+
+from helpers import environment
+
+pytest.importorskip("playwright", reason="playwright, which drives a browser, is not installed")
+
+from tests.jupyterlab_page import NotebookPage, expect, notebook_page
+from tests.test_first_ten_minutes import CHAPTER, answer, free_port, newcomer
+
+COURSE = Path(__file__).resolve().parent.parent
+SINGLEUSER = environment.venv_python(COURSE).parent / "jupyterhub-singleuser"
+NEEDED = [shutil.which("jupyterhub"), shutil.which("configurable-http-proxy"), SINGLEUSER.exists()]
+PASSWORD = "of the hub"
+SECONDS = 300  # until the hub answers, and from the login until the chapter stands there: machines are busy
+
+pytestmark = [
+    pytest.mark.skipif("COURSE_LONG" not in os.environ, reason="a hub takes minutes: COURSE_LONG=1 tries one"),
+    pytest.mark.skipif(not all(NEEDED), reason="there is no hub here, or .venv has no server for one (hub/README.md)"),
+]
+
+CONFIG = """
+load_subconfig({example!r})
+c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
+c.JupyterHub.hub_port = {hub_port}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
+c.JupyterHub.authenticator_class = "dummy"
+c.DummyAuthenticator.password = {password!r}
+c.Authenticator.allow_all = True
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = {home!r} + "/{{username}}"
+c.Spawner.start_timeout = c.Spawner.http_timeout = {seconds}
+c.Spawner.args = {arguments!r}
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A clone of the course that the link pulls from, with the chapter as nobody has worked in it."""
+    folder = tmp_path / "function-transforms"
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(COURSE), str(folder)], check=True)
+    subprocess.run(["git", "switch", "--quiet", "--force-create", "main"], cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[str]:
+    """The address of a hub with the example's settings, a password, and a home for each name."""
+    port, hub_port, proxy_port = (free_port() for _ in range(3))
+    folder = tmp_path / "hub"
+    folder.mkdir()
+    config = CONFIG.format(
+        example=str(COURSE / "hub" / "jupyterhub_config.py"), port=port, hub_port=hub_port, proxy_port=proxy_port, password=PASSWORD,
+        home=str(tmp_path / "homes"), seconds=SECONDS, arguments=["--allow-root"] if os.geteuid() == 0 else [],
+    )  # fmt: skip
+    (folder / "config.py").write_text(config, encoding="utf-8")
+    variables = {name: value for name, value in newcomer(folder).items() if not name.startswith(("COURSE_", "IPYTHON", "JUPYTER"))}
+    address = f"http://127.0.0.1:{port}"
+    with (folder / "log").open("wb") as log:
+        running = subprocess.Popen(["jupyterhub", "-f", "config.py"], cwd=folder, env=variables, stdout=log, stderr=log)
+    try:
+        await_hub(f"{address}/hub/login", running, folder / "log")
+        yield address
+    finally:
+        running.send_signal(signal.SIGTERM)  # it ends its servers and its proxy
+        running.wait(60)
+
+
+def await_hub(address: str, running: subprocess.Popen, log: Path) -> None:
+    """Wait until the hub answers."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and running.poll() is None:
+        try:
+            with urlopen(address, timeout=10):
+                return
+        except OSError:
+            time.sleep(0.5)
+    pytest.fail(f"The hub does not answer. It said:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+
+
+def link(hub: str, source: Path) -> str:
+    """The link of hub/README.md, for this hub and this course."""
+    words = {"repo": source.as_uri(), "branch": "main", "targetPath": source.name, "urlpath": f"lab/tree/{source.name}/{CHAPTER}"}
+    return f"{hub}/hub/user-redirect/git-pull?{urlencode(words)}"
+
+
+def follow(page: NotebookPage, address: str, chapter: Path) -> None:
+    """Open the link, give a name and a password where they are asked for, and wait for the chapter. Nothing else is done by hand."""
+    page.page.goto(address)
+    if page.page.get_by_label("Username").count():
+        page.page.get_by_label("Username").fill("learner")
+        page.page.get_by_label("Password").fill(PASSWORD)
+        page.page.keyboard.press("Enter")
+    page.page.wait_for_url(re.compile("/lab/tree/"), timeout=SECONDS * 1000)
+    page.await_notebook(chapter)
+
+
+def test_from_the_link_to_the_first_green_check_and_on_to_a_newer_course(hub: str, source: Path, tmp_path: Path) -> None:
+    home = tmp_path / "homes" / "learner"
+    started = time.monotonic()
+    with notebook_page(tmp_path) as page:
+        follow(page, link(hub, source), source / CHAPTER)
+        opened = time.monotonic()
+        page.run("setup", "twice-exercise", "twice-check")
+        expect(page.output("twice-check")).to_contain_text("Not attempted – start/twice")
+        answer(page, "return f(f(x))")
+        expect(page.output("twice-check")).to_contain_text("Passed – start/twice")
+        print(f"chapter 00 stood there after {opened - started:.0f} s, the first green check after {time.monotonic() - started:.0f} s")
+        where = page.add_below("twice-check", "import helpers, sys; print(helpers.__file__, sys.prefix)")
+        expect(where).to_contain_text(f"{COURSE / 'helpers' / '__init__.py'} {COURSE / '.venv'}")
+        expect(page.page.get_by_text("Jupyter news")).to_have_count(0)
+        expect(page.page.locator(".jp-Dialog")).to_have_count(0)
+        assert "start/twice" in (home / ".function-transforms" / "progress.jsonl").read_text(encoding="utf-8")
+        page.page.keyboard.press("ControlOrMeta+s")
+        worked = home / source.name / CHAPTER
+        wait_until(lambda: "return f(f(x))" in worked.read_text(encoding="utf-8"))
+        assert page.requests_outside == []
+
+    change(source / CHAPTER)
+    subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-qam", "Newer"], cwd=source, check=True)
+    with notebook_page(tmp_path) as page:
+        page.page.goto(link(hub, source))
+        page.page.get_by_label("Username").fill("learner")
+        page.page.get_by_label("Password").fill(PASSWORD)
+        page.page.keyboard.press("Enter")
+        page.page.wait_for_url(re.compile("/lab/tree/"), timeout=SECONDS * 1000)
+        page.await_notebook(worked)
+        text = "\n".join("".join(cell["source"]) for cell in json.loads(worked.read_text(encoding="utf-8"))["cells"])
+        assert "return f(f(x))" in text, "the answer is lost"
+
+
+def change(notebook: Path) -> None:
+    """A newer edition of a chapter: its first paragraph says more."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["cells"][0]["source"].append("\n\nThis is the newer edition.")
+    notebook.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def wait_until(condition: object, seconds: float = 60) -> None:
+    """Wait until it holds. Fails when it does not."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.2)
