@@ -134,7 +134,7 @@ def test_what_the_image_names_is_there() -> None:
 
 def test_hubs_are_named_where_releases_are() -> None:
     """The image's jupyterhub is of the release that the page says was tried."""
-    tried = re.search(r"JupyterHub (\d+)\.\d", HUB)[1]
+    tried = re.search(r"JupyterHub (\d+\.\d+)", HUB)[1]
     assert instructions("ARG") == [f"JUPYTERHUB={tried}"]
     assert tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"] == Path(SHARED).name
 
