@@ -7,19 +7,13 @@ Load it from your own jupyterhub_config.py,
 or copy its lines. It chooses no authenticator and no spawner. README.md beside it says what must be there first.
 """
 
-import os
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
-PROGRAMS = COURSE / ".venv" / "bin"
 
 c = get_config()  # noqa: F821  JupyterHub hands it over
 
 # JupyterLab, the kernel that every notebook asks for (`python3`), and their settings are the course's, since it is the course's Python.
-c.Spawner.cmd = [str(PROGRAMS / "jupyterhub-singleuser")]
-c.Spawner.environment = {
-    # In a terminal `python` is the course's, too: python -m helpers.notebooks fresh 01
-    "PATH": os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", os.defpath)]),
-    # A kernel named python3 that a learner once installed at home does not take the place of the course's.
-    "JUPYTER_PREFER_ENV_PATH": "1",
-}
+c.Spawner.cmd = [str(COURSE / ".venv" / "bin" / "jupyterhub-singleuser")]
+# A kernel named python3 that a learner once installed at home does not take the place of the course's.
+c.Spawner.environment = {"JUPYTER_PREFER_ENV_PATH": "1"}

@@ -132,18 +132,14 @@ def test_from_the_link_to_the_first_green_check_and_on_to_a_newer_course(hub: st
         assert "start/twice" in (home / ".function-transforms" / "progress.jsonl").read_text(encoding="utf-8")
         page.page.keyboard.press("ControlOrMeta+s")
         worked = home / source.name / CHAPTER
-        wait_until(lambda: "return f(f(x))" in worked.read_text(encoding="utf-8"))
+        await_text(page, worked, "return f(f(x))")
         assert page.requests_outside == []
 
     change(source / CHAPTER)
     subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-qam", "Newer"], cwd=source, check=True)
     with notebook_page(tmp_path) as page:
-        page.page.goto(link(hub, source))
-        page.page.get_by_label("Username").fill("learner")
-        page.page.get_by_label("Password").fill(PASSWORD)
-        page.page.keyboard.press("Enter")
-        page.page.wait_for_url(re.compile("/lab/tree/"), timeout=SECONDS * 1000)
-        page.await_notebook(worked)
+        follow(page, link(hub, source), worked)
+        print(subprocess.run(["git", "log", "--oneline", "-4"], cwd=home / source.name, capture_output=True, text=True).stdout)
         text = "\n".join("".join(cell["source"]) for cell in json.loads(worked.read_text(encoding="utf-8"))["cells"])
         assert "return f(f(x))" in text, "the answer is lost"
 
@@ -155,9 +151,9 @@ def change(notebook: Path) -> None:
     notebook.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def wait_until(condition: object, seconds: float = 60) -> None:
-    """Wait until it holds. Fails when it does not."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.2)
+def await_text(page: NotebookPage, file: Path, text: str) -> None:
+    """Wait until the text stands in the file. The page goes on meanwhile, as it would not during a `time.sleep`."""
+    end = time.monotonic() + SECONDS
+    while text not in file.read_text(encoding="utf-8"):
+        assert time.monotonic() < end, f"{text} never came into {file}"
+        page.page.wait_for_timeout(200)

@@ -49,13 +49,11 @@ def target_of(make: str) -> str:
 
 
 @posix
-def test_the_hub_starts_each_server_from_the_shared_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+def test_the_hub_starts_each_server_from_the_shared_environment() -> None:
     config: Config = PyFileConfigLoader("jupyterhub_config.py", str(COURSE / "hub")).load_config()
     programs = environment.venv_python(COURSE).parent
     assert config.Spawner.cmd == [str(programs / "jupyterhub-singleuser")]
-    assert config.Spawner.environment["PATH"] == f"{programs}:/usr/bin:/bin"
-    assert config.Spawner.environment["JUPYTER_PREFER_ENV_PATH"] == environment.lab_environment(COURSE)["JUPYTER_PREFER_ENV_PATH"]
+    assert config.Spawner.environment == {"JUPYTER_PREFER_ENV_PATH": environment.lab_environment(COURSE)["JUPYTER_PREFER_ENV_PATH"]}
     assert set(config) == {"Spawner"}, "who may log in, and how servers are started, is the hub's to say"
 
 
@@ -74,8 +72,7 @@ def test_administrators_and_the_image_do_the_same() -> None:
     for text in (HUB, run):
         assert target_of(re.search(r"make setup\b", text)[0]) == "setup"
         assert f"{install} \"jupyterhub==" in text and "nbgitpuller" in text
-        for place in (SHARED, f"{SHARED}/.git"):
-            assert f"git config --system --add safe.directory {place}" in text
+        assert re.search(rf"git config --system --add safe.directory {SHARED}/\.git\s", text)
     assert "make update" not in HUB, "it would make a .venv in the home of each learner"
     assert re.search(r"^load_subconfig\(\"(.+)\"\)$", HUB, re.MULTILINE)[1] == f"{SHARED}/hub/jupyterhub_config.py"
 
