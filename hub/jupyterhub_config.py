@@ -13,7 +13,7 @@ COURSE = Path(__file__).resolve().parent.parent
 
 c = get_config()  # noqa: F821  JupyterHub hands it over
 
-# JupyterLab, the kernel that every notebook asks for (`python3`), and their settings are the course's, since it is the course's Python.
+# It is the course's Python, so JupyterLab, the kernel `python3` that every notebook asks for, and their settings are the course's.
 c.Spawner.cmd = [str(COURSE / ".venv" / "bin" / "jupyterhub-singleuser")]
-# A kernel named python3 that a learner once installed at home does not take the place of the course's.
+# A kernel `python3` that a learner once installed at home would otherwise take the place of the course's.
 c.Spawner.environment = {"JUPYTER_PREFER_ENV_PATH": "1"}
