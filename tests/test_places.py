@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 import venv
@@ -97,6 +98,16 @@ def test_nothing_takes_the_place_of_environment_yml_on_binder() -> None:
     for name in ("Dockerfile", "binder", ".binder"):  # repo2docker would take the first, or look nowhere else
         assert not (COURSE / name).exists()
     assert f"urlpath=lab/tree/{environment.FIRST_CHAPTER}" in unquote(README)
+
+
+@pytest.mark.skipif(shutil.which("jupyter-repo2docker") is None, reason="repo2docker is not installed")
+def test_binder_has_the_whole_course_before_it_installs() -> None:
+    """environment.yml names other files of the course, so they must be there before it is read."""
+    command = ["jupyter-repo2docker", "--no-build", "--debug", "--user-id", "1000", "--user-name", "jovyan", str(COURSE)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    steps = done.stdout + done.stderr
+    copied, installed, settings = (steps.index(step) for step in ("src/ ${REPO_DIR}/", "env update", "RUN ./postBuild"))
+    assert copied < installed < settings
 
 
 # VS Code and containers
