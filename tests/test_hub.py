@@ -146,8 +146,19 @@ def test_from_the_link_to_the_first_green_check_and_on_to_a_newer_course(hub: st
     subprocess.run(commit, cwd=source, check=True)
     with notebook_page(tmp_path) as page:
         follow(page, link(hub, source), worked)
-        text = "\n".join("".join(cell["source"]) for cell in json.loads(worked.read_text(encoding="utf-8"))["cells"])
-        assert "return f(f(x))" in text and "This is the newer edition." in text
+        assert "return f(f(x))" in text_of(worked)
+    command = [environment.venv_python(COURSE), "-m", "helpers.notebooks", "update"]  # in a terminal there
+    variables = {**newcomer(home), "HOME": str(home)}
+    variables.pop("COURSE_PROGRESS", None)
+    done = subprocess.run(command, cwd=home / source.name, env=variables, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "return f(f(x))" in text_of(worked) and "This is the newer edition." in text_of(worked), done.stdout
+
+
+def text_of(notebook: Path) -> str:
+    """What stands in the cells of a notebook."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells)
 
 
 def change(notebook: Path) -> None:

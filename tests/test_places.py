@@ -76,7 +76,7 @@ def test_administrators_and_the_image_do_the_same() -> None:
         assert target_of(re.search(r"make setup\b", text)[0]) == "setup"
         assert f"{install} \"jupyterhub==" in text and "nbgitpuller" in text
         assert re.search(rf"git config --system --add safe.directory {SHARED}/\.git\s", text)
-    assert "make update" not in HUB, "it would make a .venv in the home of each learner"
+    assert f"{SHARED}/.venv/bin/python -m helpers.notebooks update" in HUB and "make update" not in HUB  # make needs a .venv at home
     assert re.search(r"^load_subconfig\(\"(.+)\"\)$", HUB, re.MULTILINE)[1] == f"{SHARED}/hub/jupyterhub_config.py"
 
 
