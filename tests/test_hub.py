@@ -146,7 +146,7 @@ def test_from_the_link_to_the_first_green_check_and_on_to_a_newer_course(hub: st
     subprocess.run(commit, cwd=source, check=True)
     with notebook_page(tmp_path) as page:
         follow(page, link(hub, source), worked)
-        assert "return f(f(x))" in text_of(worked)
+        assert "return f(f(x))" in text_of(worked) and "This is the newer edition." not in text_of(worked)
     command = [environment.venv_python(COURSE), "-m", "helpers.notebooks", "update"]  # in a terminal there
     variables = {**newcomer(home), "HOME": str(home)}
     variables.pop("COURSE_PROGRESS", None)
