@@ -1,7 +1,7 @@
 """A JupyterHub on this computer: the link, a name and a password, and chapter 00 runs; then the link brings a newer course.
 
 It is long, and needs a hub: `jupyterhub` and `configurable-http-proxy` on the PATH, and in the course's .venv
-`jupyterhub-singleuser` and nbgitpuller, as hub/README.md puts them there.
+`jupyterhub-singleuser` and nbgitpuller, as helpers/hub/README.md puts them there.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SECONDS = 300  # until the hub answers, and from the login until the chapter sta
 
 pytestmark = [
     pytest.mark.skipif("COURSE_LONG" not in os.environ, reason="a hub takes minutes: COURSE_LONG=1 tries one"),
-    pytest.mark.skipif(not all(NEEDED), reason="there is no hub here, or .venv has no server for one (hub/README.md)"),
+    pytest.mark.skipif(not all(NEEDED), reason="there is no hub here, or .venv has no server for one (helpers/hub/README.md)"),
 ]
 
 CONFIG = """
@@ -69,7 +69,7 @@ def hub(tmp_path: Path) -> Iterator[str]:
     folder = tmp_path / "hub"
     folder.mkdir()
     config = CONFIG.format(
-        example=str(COURSE / "hub" / "jupyterhub_config.py"),
+        example=str(COURSE / "helpers" / "hub" / "jupyterhub_config.py"),
         port=port,
         hub_port=hub_port,
         proxy_port=proxy_port,
@@ -105,7 +105,7 @@ def await_hub(address: str, running: subprocess.Popen, log: Path) -> None:
 
 
 def link(hub: str, source: Path) -> str:
-    """The link of hub/README.md, for this hub and this course."""
+    """The link of helpers/hub/README.md, for this hub and this course."""
     words = {"repo": source.as_uri(), "branch": "main", "targetPath": source.name, "urlpath": f"lab/tree/{source.name}/{CHAPTER}"}
     return f"{hub}/hub/user-redirect/git-pull?{urlencode(words)}"
 

@@ -20,7 +20,7 @@ from helpers import environment
 from tests.test_environment import PYTHONS
 
 COURSE = Path(__file__).resolve().parent.parent
-HUB = (COURSE / "hub" / "README.md").read_text(encoding="utf-8")
+HUB = (COURSE / "helpers" / "hub" / "README.md").read_text(encoding="utf-8")
 README = (COURSE / "README.md").read_text(encoding="utf-8")
 DOCKERFILE = (COURSE / ".devcontainer" / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 SHARED = "/srv/function-transforms"
@@ -51,7 +51,7 @@ def target_of(make: str) -> str:
 
 @posix
 def test_the_hub_starts_each_server_from_the_shared_environment() -> None:
-    config: Config = PyFileConfigLoader("jupyterhub_config.py", str(COURSE / "hub")).load_config()
+    config: Config = PyFileConfigLoader("jupyterhub_config.py", str(COURSE / "helpers" / "hub")).load_config()
     programs = environment.venv_python(COURSE).parent
     assert config.Spawner.cmd == [str(programs / "jupyterhub-singleuser")]
     name = "JUPYTER_PREFER_ENV_PATH"
@@ -77,7 +77,7 @@ def test_administrators_and_the_image_do_the_same() -> None:
         assert f"{install} \"jupyterhub==" in text and "nbgitpuller" in text
         assert re.search(rf"git config --system --add safe.directory {SHARED}/\.git\s", text)
     assert f"{SHARED}/.venv/bin/python -m helpers.notebooks update" in HUB and "make update" not in HUB  # make needs a .venv at home
-    assert re.search(r"^load_subconfig\(\"(.+)\"\)$", HUB, re.MULTILINE)[1] == f"{SHARED}/hub/jupyterhub_config.py"
+    assert re.search(r"^load_subconfig\(\"(.+)\"\)$", HUB, re.MULTILINE)[1] == f"{SHARED}/helpers/hub/jupyterhub_config.py"
 
 
 # Binder

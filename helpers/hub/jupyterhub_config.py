@@ -2,14 +2,14 @@
 
 Load it from your own jupyterhub_config.py,
 
-    load_subconfig("/srv/function-transforms/hub/jupyterhub_config.py")
+    load_subconfig("/srv/function-transforms/helpers/hub/jupyterhub_config.py")
 
 or copy its lines. It chooses no authenticator and no spawner. README.md beside it says what must be there first.
 """
 
 from pathlib import Path
 
-COURSE = Path(__file__).resolve().parent.parent
+COURSE = Path(__file__).resolve().parents[2]
 
 c = get_config()  # noqa: F821  JupyterHub hands it over
 
