@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import torch
 
+from helpers.releases import enable_x64
 from tests.facts import Fact, raised, square, warned
 
 
@@ -21,7 +22,7 @@ def narrowed() -> tuple[str, list[str]]:
 
 
 def widened() -> str:
-    with jax.enable_x64(True):
+    with enable_x64():
         return str(jax.grad(jnp.sum)(jnp.array(np.ones(2))).dtype)
 
 
