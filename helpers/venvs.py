@@ -42,14 +42,22 @@ def interpreter(venv: Path) -> Path:
 
 def of_releases(name: str) -> Path:
     """The Python of the environment that has the releases of tests/releases/<name>.txt, and this checkout as the course. It
-    is made where it is missing. Raises SystemExit with a sentence where there is no such set, or no Python for it."""
+    is made where it is missing. Raises SystemExit with a sentence where there is no such set, no Python for it, or no way for pip
+    to install it."""
     requirements, venv = RELEASES / f"{name}.txt", ROOT / f".venv-{name}"
     if not requirements.exists():
         known = ", ".join(sorted(path.stem for path in RELEASES.glob("*.txt")))
         raise SystemExit(f"There is no set of releases named {name}; there are: locked, {known}.")
     page = os.environ.get("TORCH_WHEELS", TORCH_WHEELS).strip() if sys.platform.startswith("linux") else ""
     options = ["--only-binary=:all:", *(["--find-links", page] if page else [])]
-    python = python_of(venv.name, requirements, f"the releases of {requirements.name}", _base(requirements), options, course=True)
+    tool = f"the releases of {requirements.name}"
+    try:
+        python = python_of(venv.name, requirements, tool, _base(requirements), options, course=True)
+    except subprocess.CalledProcessError:
+        raise SystemExit(
+            f"pip could not install {tool}; what it says stands above. If a setting of pip on this computer is in the way, such as a "
+            f"constraint: PIP_CONFIG_FILE={os.devnull} make test RELEASES={name} goes without the settings in files."
+        ) from None
     for file, content in SETTINGS.items():
         (venv / file).parent.mkdir(parents=True, exist_ok=True)
         (venv / file).write_text(content, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -79,3 +80,14 @@ def test_a_set_that_is_not_there_or_has_no_python(monkeypatch: pytest.MonkeyPatc
     assert venvs._base(venvs.RELEASES / "colab.txt") == "python3.12"
     monkeypatch.setattr(venvs, "_release", lambda python: "3.13" if python == sys.executable else "3.12")
     assert venvs._base(venvs.RELEASES / "newest.txt") == sys.executable
+
+
+def test_a_set_that_pip_cannot_install_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "none.txt").write_text(f"# python {sys.version_info[0]}.{sys.version_info[1]}\nno-such-package==0\n", encoding="utf-8")
+    monkeypatch.setattr(venvs, "RELEASES", tmp_path)
+    monkeypatch.setattr(venvs, "ROOT", tmp_path)
+    for name, value in {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "TORCH_WHEELS": ""}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=r"pip could not install the releases of none\.txt; .* make test RELEASES=none"):
+        venvs.of_releases("none")
+    assert not (tmp_path / ".venv-none" / "course-stamp").exists()
