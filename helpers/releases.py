@@ -8,6 +8,7 @@ No library is imported before somebody asks about it.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import version
@@ -23,6 +24,27 @@ PRINTED: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         "2.13": "please file an issue at https://github.com/pytorch/pytorch/issues .",
     }),
     ("06", "ints-jax", "jax", {"0.7": "must be float0.Got", "0.12": "must be float0. Got"}),
+    ("10", "prototype", "torch", {
+        "2.11": "slopes  [0.0, 0.0, 14.0]\nHessian [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 2.0]]",
+        "2.13": "slopes  [18.0, 18.0, 14.0]\nHessian [[12.0, 9.0, 6.0], [0.0, 6.0, 6.0], [0.0, 0.0, 2.0]]",
+    }),
+    ("10", "symmetry", "torch", {
+        "2.11": "prototype: True [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]",
+        "2.13": "prototype: False [[0.0, 9.0, 6.0], [-9.0, 0.0, 6.0], [-6.0, -6.0, 0.0]]",
+    }),
+    ("12", "six-run", "jax", {
+        "0.7": "shape: (2,).\nprogram 5",
+        "0.12": "shape: (2,). To get the gradient, reduce the output to a scalar with\n            output.sum(), or use …\nprogram 5",
+    }),
+    ("12", "jax-error", "jax", {
+        "0.7": "Output had shape: (2,).",
+        "0.12": "Output had shape: (2,). To get the gradient, reduce the output to a scalar with output.sum(), or use jax.jacobian to "
+        "differentiate a function with a non-scalar output.",
+    }),
+    ("12", "integers", "jax", {"0.7": "float0.Got primal …", "0.12": "float0. Got primal …"}),
+    ("12", "branch-vmap", "torch", {
+        "2.11": "please shout over\n            at …", "2.13": "please file an\n            issue at …",
+    }),
     ("12", "kink", "torch", {"2.11": "torch    gives   1.0\n  JAX      gives   0.5", "2.14": "torch    gives   0.0\n  JAX      gives   0.5"}),
 )  # fmt: skip
 
@@ -45,6 +67,13 @@ def jaxprs_in_params() -> Callable[[dict[str, Any]], Iterator[Any]]:
     except ImportError:
         from jax._src.core import jaxprs_in_params
     return jaxprs_in_params
+
+
+def hush_torch() -> None:
+    """Switch off the debug messages that torch 2.11 left on in its private scan: some 170 lines at each use."""
+    loud = logging.getLogger("torch._higher_order_ops.partitioner")
+    if loud.level == logging.DEBUG:
+        loud.setLevel(logging.WARNING)
 
 
 def by_release(library: str, values: dict[str, T]) -> T:
@@ -70,6 +99,6 @@ def as_printed(chapter: str, cell: str, text: str) -> str:
     """A piece of a stored output as the installed releases print it."""
     for where, id, library, texts in PRINTED:
         if (where, id) == (chapter, cell):
-            stored = next((known for known in texts.values() if known in text), None)
+            stored = next((known for known in sorted(texts.values(), key=len, reverse=True) if known in text), None)
             text = text if stored is None else text.replace(stored, by_release(library, texts))
     return text

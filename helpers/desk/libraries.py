@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.releases import enable_x64
+from helpers.releases import enable_x64, hush_torch
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def finish_loading() -> None:
             with contextlib.suppress(Exception), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 importlib.import_module(part)
+        hush_torch()
 
 
 def _torch_on_cpu() -> contextlib.AbstractContextManager:
