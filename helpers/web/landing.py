@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from helpers.checks.checking import examine
+from helpers.colab.__main__ import link
 
 # A wrong answer of the kind that a learner gives: the adjoint of a name that is read twice is set, and not added to.
 EXERCISE = "grad/reverse_by_hand"
@@ -78,7 +80,8 @@ def landing(solutions: list[Path], more: list[str]) -> str:
     space: dict = {}
     exec("import numpy as np\n" + WRONG, space)  # noqa: S102  the text above
     report = examine(EXERCISE, space["adjoints"], {}, seed=7)
-    rows = [f"- [{path.stem[:2]} · {title(path)}]({path.name})" for path in solutions]
+    repository = os.environ.get("GITHUB_REPOSITORY")  # where the pages are built for everybody to read
+    rows = [f"- [{path.stem[:2]} · {title(path)}]({path.name}){_on_colab(path, repository)}" for path in solutions]
     return BEGIN.format(
         wrong=WRONG,
         report=report._repr_mimebundle_()["text/html"],
@@ -86,6 +89,10 @@ def landing(solutions: list[Path], more: list[str]) -> str:
         names="\n".join(path.stem for path in solutions),
         more="\n".join(more),
     )
+
+
+def _on_colab(solution: Path, repository: str | None) -> str:
+    return f" · [on Colab]({link(solution, repository)})" if repository else ""
 
 
 def title(solution: Path) -> str:

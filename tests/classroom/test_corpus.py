@@ -98,5 +98,5 @@ def own_cells(number: str) -> dict[str, list[str]]:
 
 def leans_on(cells: dict[str, str], mine: list[str], changed: dict[str, str]) -> bool:
     """Whether one of these cells calls what is defined in a changed one."""
-    names = {name for id in changed for name in re.findall(r"^(?:def|class) (\w+)|^(\w+) = ", cells[id], re.M) for name in name if name}
+    names = {name for id in changed for name in re.findall(r"^(?:def|class) (\w+)|^(\w+) = ", cells[id], re.MULTILINE) for name in name if name}
     return any(re.search(rf"\b{name}\b", cells[id]) for name in names for id in mine)

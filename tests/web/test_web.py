@@ -14,7 +14,7 @@ import pytest
 from helpers.notebooks.chapters import solutions
 from helpers.notebooks.files import ROOT
 from helpers.web.__main__ import prepare
-from helpers.web.landing import title
+from helpers.web.landing import landing, title
 from helpers.web.pages import SHOW, page
 
 BUILT = ROOT / "build" / "web" / "html"
@@ -43,6 +43,15 @@ def test_the_landing_page_shows_a_report_that_names_a_belief(tmp_path: Path) -> 
     assert all(f"]({path.name})" in text for path in solutions())
     assert all(len(title(path)) > 10 for path in solutions())
     assert (tmp_path / "source" / "reference.md").exists() and (tmp_path / "source" / "conf.py").exists()
+
+
+def test_where_the_pages_are_public_each_chapter_opens_on_colab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for repository, found in ((None, 0), ("owner/name", len(solutions()))):
+        if repository:
+            monkeypatch.setenv("GITHUB_REPOSITORY", repository)
+        else:
+            monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+        assert landing(solutions(), []).count("/github/owner/name/blob/colab/") == found
 
 
 class Page(HTMLParser):
