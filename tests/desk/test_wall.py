@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -67,7 +68,8 @@ def test_the_key_does_not_exist_where_answers_are_graded(tmp_path: Path) -> None
         "assert {m.split('.')[1] for m in sys.modules if m.startswith('helpers.')} == {'desk', 'releases'}\n"
     )
     done = subprocess.run(
-        [sys.executable, "-S", "-c", "import site, sys; sys.path += site.getsitepackages()\n" + code], cwd=furnish(tmp_path),
+        # -S: the editable install leads back to the whole course. What is installed beside it is named here.
+        [sys.executable, "-S", "-c", f"import sys; sys.path += {site.getsitepackages()!r}\n{code}"], cwd=furnish(tmp_path),
         env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
