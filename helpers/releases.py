@@ -23,6 +23,10 @@ PRINTED: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         "2.11": "please shout over at https://github.com/pytorch/functorch/issues/257 .",
         "2.13": "please file an issue at https://github.com/pytorch/pytorch/issues .",
     }),
+    ("04", "shared-out-run", "torch", {
+        "2.11": "torch    [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]",
+        "2.14": "torch    [[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]]",
+    }),
     ("06", "ints-jax", "jax", {"0.7": "must be float0.Got", "0.12": "must be float0. Got"}),
     ("10", "prototype", "torch", {
         "2.11": "slopes  [0.0, 0.0, 14.0]\nHessian [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 2.0]]",
