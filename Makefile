@@ -15,7 +15,7 @@ else
 IN_VENV := .venv/bin/python
 endif
 
-.PHONY: help lab test setup fresh build run web lint benchmark mutants release lock python
+.PHONY: help lab test setup fresh update build run web lint benchmark mutants release lock python
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,11 @@ setup: python ## set up if needed, and nothing else
 fresh: setup ## start a chapter over, keeping yours beside it: make fresh CHAPTER=01
 	@test -n "$(CHAPTER)" || { echo "Name the chapter, for example: make fresh CHAPTER=01"; exit 1; }
 	@$(IN_VENV) -m helpers.notebooks fresh $(CHAPTER)
+
+update: setup ## bring a newer course and keep your answers; in a new copy: make update FROM=../old-folder
+	@$(IN_VENV) -m helpers.notebooks update $(if $(FROM),--from "$(FROM)")
+	@$(PYTHON) helpers/environment.py
+	@$(IN_VENV) -m helpers.notebooks update --finish
 
 build: setup ## write chapters/ anew from solutions/
 	@$(IN_VENV) -m helpers.notebooks build

@@ -91,6 +91,15 @@ def test_the_python_versions_agree() -> None:
     assert {row["os"] for row in rows} == {"ubuntu-latest", "macos-latest", "windows-latest"}
 
 
+@pytest.mark.parametrize("other", ["helpers/classroom/nbgrader_requirements.txt", "helpers/web/requirements.txt"])
+def test_environments_beside_the_course_take_the_releases_of_the_lock(other: str) -> None:
+    """The lock is held to the oldest Python there is, 3.11.0. What was frozen on a newer one may refuse Debian's 3.11.2."""
+    pins = [Requirement(line) for line in (COURSE / other).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    both = [pin for pin in pins if canonicalize_name(pin.name) in PINS]
+    assert len(both) > 40
+    assert [str(pin) for pin in both if pin.specifier != PINS[canonicalize_name(pin.name)].specifier] == []
+
+
 def test_conda_gets_python_and_leaves_the_rest_to_the_lock() -> None:
     python, pip, rest = CONDA["dependencies"]
     name, _, chosen = python.partition("=")

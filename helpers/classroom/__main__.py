@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import shlex
 import subprocess
 import sys
@@ -21,12 +22,16 @@ from helpers.classroom.collecting import CollectingError
 from helpers.classroom.running import Where
 from helpers.classroom.sandbox import SandboxError
 from helpers.classroom.tables import TableError
+from helpers.notebooks.chapters import select
 from helpers.notebooks.files import NotebookError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and print its sentences. Returns 0, or 1 where something needs mending."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may have no sign for a student's name
     try:
         return options.do(options)
     except (NotebookError, CollectingError, TableError, SandboxError, commands.Refused, ValueError) as error:
@@ -121,7 +126,11 @@ def _add_nbgrader(subcommands: argparse._SubParsersAction) -> None:
 def _nbgrader(options: argparse.Namespace) -> int:
     print("\n".join(layout.nbgrader(options.folder, options.chapters)))
     command = layout.nbgrader_python().with_name("nbgrader") if options.install else "nbgrader"
-    print(f"Next: cd {options.folder.resolve()}, and there {command} generate_assignment NN_name.")
+    name = select(options.chapters[0]).stem if options.chapters else "NN_name"
+    print(
+        f"Next: cd {options.folder.resolve()}, and there {command} generate_assignment {name}. It makes release/{name}, which you hand out.\n"
+        f"What comes back belongs into submitted/STUDENT/{name}. Then, by the same command: autograde {name}, generate_feedback {name}, export."
+    )
     return 0
 
 

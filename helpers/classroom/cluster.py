@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from helpers.classroom.grading import Settings, use
+from helpers.classroom.recognising import bytes_of
 from helpers.classroom.records import Kept, not_used
 from helpers.classroom.results import Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, needed
@@ -57,7 +58,7 @@ def _is_safe(address: str) -> bool:
 
 def _sent(submission: Submission, only: frozenset[str] | None) -> dict[str, Any]:
     """A task as it is sent: with the notebook itself."""
-    content = submission.path.read_bytes() if submission.path else None
+    content = bytes_of(submission.path) if submission.path else None
     return {"submission": asdict(replace(submission, path=None)), "name": submission.path.name if submission.path else "", "content": content, "only": only}
 
 

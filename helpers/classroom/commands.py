@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
+import platform
 import re
 import secrets
-import shutil
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,12 +19,16 @@ from helpers.classroom.collecting import collect
 from helpers.classroom.grading import Settings, is_current, use
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, Graded, Submission
-from helpers.classroom.running import Task, Where, judge_all, use_all
+from helpers.classroom.running import Task, Where, Workers, judge_all, remembered, use_all
 from helpers.classroom.sandbox import Sandbox, needed
+from helpers.classroom.scratch import Scratch
 from helpers.classroom.twins import twins
+from helpers.classroom.writing import write_whole
+from helpers.desk.confining import filter_for
 from helpers.notebooks.chapters import select
 from helpers.notebooks.files import ROOT
 
+_SECRET = 32  # bytes
 _ENOUGH_TO_COMPILE = 4  # submissions of a chapter for which it pays to compile the solution's programs beforehand
 
 
@@ -66,12 +68,15 @@ class Folder:
             yield
 
     def secret(self) -> bytes:
-        """What the students' numbers are drawn with: made once, and kept."""
+        """What the students' numbers are drawn with: made once, and kept. Raises Refused where half of it is there: who knows the
+        secret knows all numbers."""
         file = self.path / "secret.txt"
         if not file.exists():
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-                new.write(secrets.token_hex(32) + "\n")
-        return bytes.fromhex(file.read_text().strip())
+            write_whole(file, secrets.token_hex(_SECRET) + "\n", 0o600)
+        with contextlib.suppress(ValueError):
+            if len(secret := bytes.fromhex(file.read_text(encoding="ascii").strip())) >= _SECRET:
+                return secret
+        raise Refused(f"{file} is damaged. Put back a copy of it; or take it away, and all answers are used again, on other numbers.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,8 @@ def grade(wish: Wish) -> list[Graded]:
     needed(wish.trust, wish.where.as_root)
     chapter = select(wish.chapter).name[:2] if wish.chapter else None
     roster = gradebook.roster(wish.table) if wish.table else None
-    scratch = Path(tempfile.mkdtemp(prefix="course-submissions-"))
+    unpacked = Scratch("submissions")
+    scratch = unpacked.path
     try:
         submissions = collect(wish.source, chapter, scratch, roster)
         if not submissions:
@@ -108,22 +114,30 @@ def grade(wish: Wish) -> list[Graded]:
         with wish.folder.alone():
             return _graded(wish, submissions, chapters)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        unpacked.remove()
 
 
 def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[str]) -> list[Graded]:
-    settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, wish.folder.path / "compiled")
-    _compile(submissions, settings)
+    compiled = wish.folder.path / "compiled"
+    settings = Settings(wish.folder.secret(), wish.seconds, wish.patience, wish.trust, compiled)
+    compiled.mkdir(exist_ok=True)  # each sandbox has it, from its start
     if wish.trust:
         print("Without a sandbox: the answers run as you, and may read, write and send whatever you may.", file=sys.stderr)
-    kept = use_all([Task(s) for s in submissions], settings, wish.folder.store, wish.where, _Bar(len(submissions)))
-    _write_run(wish, kept)
-    told = journals.section(journals.journals(wish.source), chapters)
-    (wish.folder.path / "journals.html").write_text(told, encoding="utf-8")
-    graded = judge_all(kept, wish.where.jobs)
-    open_ = grouping.unnamed(graded)
-    again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
-    shared = use_all(again, settings, wish.folder.store, wish.where, _Bar(len(again), "What nobody has named, on the class's numbers"))
+    elif not filter_for(platform.machine()):
+        print(f"The sandbox has no filter of system calls on this kind of processor ({platform.machine()}): it holds less.", file=sys.stderr)
+    tasks, store = [Task(s) for s in submissions], wish.folder.store
+    with Workers(min(wish.where.jobs, len(tasks)), None if wish.where.dask else settings) as workers:
+        if len(remembered(tasks, settings, store)) < len(tasks) and not wish.where.dask:
+            workers.start()  # while the solution's programs are compiled
+        _compile(submissions, settings)
+        kept = use_all(tasks, settings, store, wish.where, workers, _Bar(len(tasks)))
+        _write_run(wish, kept)
+        told = journals.section(journals.journals(wish.source), chapters)
+        write_whole(wish.folder.path / "journals.html", told)
+        graded = judge_all(kept, workers)
+        open_ = grouping.unnamed(graded)
+        again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
+        shared = use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers"))
     write(wish.folder, graded, kept, shared)
     return graded
 
@@ -142,7 +156,10 @@ def _refuse_place(wish: Wish) -> None:
 def _refuse_other(folder: Folder, chapters: set[str]) -> None:
     """A folder that holds other chapters' grades would lose them."""
     if (folder.path / "run.json").exists():
-        before = {key[1] for key in _read(folder, "run.json")["keys"]} - {""}
+        try:
+            before = {key[1] for key in _read(folder, "run.json")["keys"]} - {""}
+        except Refused:  # it was cut off, and is written again; the records know, too
+            before = {kept.chapter for kept in folder.store} - {""}
         if before and chapters and not before & chapters:
             raise Refused(f"{folder.path} holds chapter {', '.join(sorted(before))}. Name another folder for chapter {', '.join(sorted(chapters))}.")
 
@@ -154,11 +171,10 @@ def _compile(submissions: Sequence[Submission], settings: Settings) -> None:
         mark = settings.cache / f"{chapter}.done"
         if mark.exists() or sum(s.chapter == chapter for s in submissions) < _ENOUGH_TO_COMPILE:
             continue
-        settings.cache.mkdir(parents=True, exist_ok=True)
+        print(f"Chapter {chapter}: the course's own solution comes first, once, so that the class need not wait for JAX to compile.", file=sys.stderr, flush=True)
         with Sandbox(settings.trust, settings.cache, fill=True, patience=60.0) as sandbox:
             use(Submission("", "", chapter, select(chapter)), Settings(settings.secret, 600.0), sandbox)
         mark.touch()
-    settings.cache.mkdir(parents=True, exist_ok=True)
 
 
 class _Bar:
@@ -189,14 +205,14 @@ def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared
     students = {pages.file_name(one.submission.student): one.submission.student for one in graded}
     for name, student in students.items():
         mine = [one for one in graded if one.submission.student == student]
-        (home / name).write_text(pages.feedback(mine, groups), encoding="utf-8")
+        write_whole(home / name, pages.feedback(mine, groups))
     for page in home.glob("*_??????.html"):
         if page.name not in students:  # of somebody who is no longer among the submissions
             page.unlink()
     _for_moodle(folder.path / "moodle_feedback.zip", graded, home)
     told = folder.path / "journals.html"
     more = told.read_text(encoding="utf-8") if told.exists() else ""
-    (folder.path / "class.html").write_text(pages.class_report(graded, groups, twins(kept), more), encoding="utf-8")
+    write_whole(folder.path / "class.html", pages.class_report(graded, groups, twins(kept), more))
     if table and not table.exists():
         notes.append(f"{table} is no longer there: the filled copy stays as it was.")
     elif table:
@@ -208,7 +224,7 @@ def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared
     if untouched:
         notes.append(f"{len(untouched)} attempted no exercise, and have 0 points: {'; '.join(untouched)}.")
     verdicts = [[g.submission.student, g.submission.chapter, g.points, {r.exercise: [r.points, r.mistakes] for r in g.results}] for g in graded]
-    (folder.path / "verdicts.json").write_text(json.dumps(verdicts, indent=1), encoding="utf-8")
+    write_whole(folder.path / "verdicts.json", json.dumps(verdicts, indent=1))
     for note in notes:
         print(note)
     return notes
@@ -228,7 +244,7 @@ def _write_run(wish: Wish, kept: Sequence[Kept]) -> None:
     """Which of all records are the class as it is now."""
     table = str(wish.table.resolve()) if wish.table else None
     run = {"keys": [list(one.key) for one in kept], "table": table, "column": wish.column, "missing_as_zero": wish.missing_as_zero}
-    (wish.folder.path / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    write_whole(wish.folder.path / "run.json", json.dumps(run))
 
 
 # --- again ----------------------------------------------------------------------------------------------------------
@@ -243,7 +259,8 @@ def rejudge(folder: Folder, jobs: int = 2) -> list[str]:
 
 def _rejudge(folder: Folder, jobs: int, run: Any, before: Any) -> list[str]:
     kept, shared = _kept(folder, run)
-    graded = judge_all(kept, jobs)
+    with Workers(jobs) as workers:
+        graded = judge_all(kept, workers)
     write(folder, graded, kept, shared)
     old = {(student, chapter): points for student, chapter, points, _ in before}
     changed = [
@@ -269,7 +286,8 @@ def say(folder: Folder, name: str, sentence: str, jobs: int = 2) -> str:
 
 def _say(folder: Folder, name: str, sentence: str, jobs: int, run: Any) -> str:
     kept, shared = _kept(folder, run)
-    graded = judge_all(kept, jobs)
+    with Workers(jobs) as workers:
+        graded = judge_all(kept, workers)
     groups = {group.name: group for group in grouping.groups(graded, shared, grouping.sentences(folder.sentences))}
     if name not in groups:
         raise Refused(f"There is no group {name}. There are: {', '.join(groups) or 'none'}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from helpers.classroom.naming import People, clean
 from helpers.classroom.recognising import is_titled, stems
 from helpers.classroom.results import MISSING, PARTLY, UNREADABLE, Graded, Result
 from helpers.classroom.tables import Table, TableError, harmless, read
+from helpers.classroom.writing import write_whole
 
 __all__ = ["TableError", "fill", "long_csv", "roster"]
 
@@ -136,14 +136,10 @@ def long_csv(graded: Iterable[Graded], out: Path) -> None:
         who, end = (submission.student, submission.name, submission.chapter), (each.status, each.reason)
         for middle in [line for result in each.results for line in _lines(result)] or [("",) * 6]:
             writer.writerow([harmless(value) for value in (*who, *middle, *end)])
-    draft = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        draft.write_text(text.getvalue(), encoding="utf-8-sig", errors="replace", newline="")
-        os.replace(draft, out)
+        write_whole(out, "\ufeff" + text.getvalue())
     except OSError as error:
         raise TableError(f"{out} can't be written ({error.strerror}).") from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _lines(result: Result) -> list[tuple]:

@@ -18,7 +18,7 @@ from helpers.checks.exercise import Exercise
 from helpers.checks.judging import UNREADABLE, judge
 from helpers.checks.report import Finding, Report
 from helpers.checks.requests import bare, request
-from helpers.classroom.recognising import Unreadable, read
+from helpers.classroom.recognising import Unreadable, bytes_of, parsed
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import GRADED, MISSING, NOTHING, PARTLY, Graded, Result, Submission
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
@@ -34,13 +34,14 @@ _MOST_STARTS = 6  # of one submission, where its code ends the process again and
 _MOST_TIME = 2  # times the seconds of a submission, for all of its starts together
 _MOST_CODE = 1_000_000  # characters in all cells that are run
 _MOST_RECORD = 16_000_000  # characters of a record that is kept; a right answer takes 0.4 million at most
+_MOST_RECORDS = 64_000_000  # of all records of a submission
 
 _IN_LINE = re.compile(r" \(\d+\.py, line (\d+)\)")  # a SyntaxError's own words, with the sandbox's name of the cell
 
 # Why the process of an answer ended, by what the sandbox says.
 _ENDS = {
     "seconds": "the time for one submission was up", "bytes": "it took more memory than an answer may have",
-    "processes": "it started too many processes", "text": "it wrote too much", "lost": "it ended the sandbox itself",
+    "processes": "it started too many processes", "text": "it wrote too much", "files": "it made too many files", "lost": "it ended the sandbox itself",
 }  # fmt: skip
 
 
@@ -73,15 +74,15 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
         kept.unreadable = submission.problem
         return kept
     try:
-        content = path.read_bytes()
+        content = bytes_of(path)
         kept.digest = hashlib.sha256(content).hexdigest()
-        cells = _cells(path)
+        cells = _cells(path.name, parsed(content))
         own = chapter_cells(submission.chapter)
         found = steps(cells, own)
         if sum(len(step.source) for step in found) > _MOST_CODE:
             raise Unreadable(f"has more than {_MOST_CODE:,} characters of code.")
     except (OSError, Unreadable) as error:
-        kept.unreadable = f"{path.name} {error}"
+        kept.unreadable = f"{path.name} can't be read ({error.strerror})." if isinstance(error, OSError) else f"{path.name} {error}"
         return kept
     whose = ("", "") if only else (submission.student, kept.digest)
     for exercise in checked(submission.chapter):
@@ -144,7 +145,7 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
             kept.ended[step.check] = why
         else:
             broken.add(at)
-            kept.raised[step.cell] = f"This cell was not run to its end: {why}."
+            kept.raised[step.cell] = f"refused: {why[:1].upper()}{why[1:]}."
     for step in todo:
         if step.check and not any(key in kept.records for key in _keys(step.check)):
             kept.ended.setdefault(step.check, "its process ended too often")
@@ -165,7 +166,7 @@ def _keep(kept: Kept, asks: dict[str, dict[str, str]], found: Any) -> None:
     """Keep a record that was asked for, the first of its kind: what comes may be forged."""
     match found:
         case [str(exercise), str(way), str(text)] if way in asks.get(exercise, {}):
-            if len(text) <= _MOST_RECORD:
+            if len(text) <= _MOST_RECORD and sum(map(len, kept.records.values())) + len(text) <= _MOST_RECORDS:
                 kept.records.setdefault(f"{exercise} {way}", text)
             else:
                 kept.ended.setdefault(f"{exercise} {way}", _ENDS["text"])
@@ -189,10 +190,10 @@ def _keys(exercise: str) -> list[str]:
     return [f"{exercise} {way}" for way in found.ways] if isinstance(found, Exercise) else []
 
 
-def _cells(path: Path) -> list[Cell]:
-    """The cells of a submission, as far as they are cells. Raises Unreadable."""
+def _cells(name: str, notebook: dict[str, Any]) -> list[Cell]:
+    """The cells of a submission, as far as they are cells."""
     cells = []
-    for number, data in enumerate(read(path)["cells"], 1):
+    for number, data in enumerate(notebook["cells"], 1):
         metadata = data.get("metadata") if isinstance(data, dict) else None
         source = data.get("source") if isinstance(data, dict) else None
         if isinstance(source, list):
@@ -200,7 +201,7 @@ def _cells(path: Path) -> list[Cell]:
         if isinstance(source, str):
             data = {**data, "source": source.replace("\r\n", "\n"), "metadata": metadata if isinstance(metadata, dict) else {}}
             data["id"] = data.get("id") if isinstance(data.get("id"), str) else ""
-            cells.append(Cell(path.name, number, data))
+            cells.append(Cell(name, number, data))
     return cells
 
 
@@ -286,8 +287,29 @@ def _finding(kept: Kept, exercise: Exercise, way: str, seed: int) -> Finding:
     if why := kept.ended.get(key) or kept.ended.get(exercise.id):
         return Finding(way, "error", (f"Your answer could not be used to its end: {why}.",), drawn=False)
     check = next((cell for cell in chapter_cells(kept.chapter) if "check" in cell.tags and f'"{exercise.id}"' in cell.source), None)
-    raised = {cell: _IN_LINE.sub(r" in line \1", text) for cell, text in kept.raised.items()}
-    said = raised.pop(check.data["id"], "") if check else ""
-    lines = [f"{NOTHING} The cell with the check says {said}"] if said else [NOTHING]
-    lines += [f"The cell that begins with `{_first_line(kept, cell)}` stopped with {text}" for cell, text in list(raised.items())[:2]]
-    return Finding(way, "not_attempted" if not said else "error", tuple(lines), drawn=False)
+    said = _said(kept.raised[check.data["id"]]) if check and check.data["id"] in kept.raised else ""
+    mine, others = _stopped(kept, exercise.id)
+    if mine:
+        lines = [f"{NOTHING[:-1]}: {mine[0][0].lower()}{mine[0][1:]}", *mine[1:]]
+    else:
+        lines = [f"{NOTHING} The cell with the check says {said}" if said else NOTHING, *others[:2]]
+    return Finding(way, "error" if said else "not_attempted", tuple(lines), drawn=False)
+
+
+def _stopped(kept: Kept, exercise: str) -> tuple[list[str], list[str]]:
+    """A sentence for each cell of a submission that stopped: those in which an exercise is answered, and those of no exercise. The
+    cells and the check of another exercise are no reason: what is handed over here is bound there by nobody."""
+    own = exercise_cells(kept.chapter).get(exercise, ())
+    course = {check.cell for check in checks(chapter_cells(kept.chapter))}.union(*exercise_cells(kept.chapter).values())
+    said = {cell: f"The cell that begins with `{_first_line(kept, cell)}` {_how(text)}" for cell, text in kept.raised.items()}
+    return [said[cell] for cell in own if cell in said], [line for cell, line in said.items() if cell not in course]
+
+
+def _how(text: str) -> str:
+    """How a cell stopped: the sandbox's own words are whole sentences."""
+    kind, _, says = text.partition(": ")
+    return f"was stopped. {says}" if kind == "refused" else f"stopped with {_said(text)}"
+
+
+def _said(text: str) -> str:
+    return _IN_LINE.sub(r" in line \1", text)

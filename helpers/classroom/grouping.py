@@ -8,6 +8,7 @@ sentence for a group is kept beside the records, with the record that the group 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,9 +24,12 @@ from helpers.classroom.grading import exercise_cells
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import Graded
 from helpers.classroom.steps import printable
+from helpers.classroom.writing import write_whole
 from helpers.desk import wire
 from helpers.desk.plain import plain
-from helpers.desk.record import Record, Trial
+from helpers.desk.record import Fault, Record, Trial
+
+_MEASURED = re.compile(r"\b\d[\d.]*(?:e[+-]?\d+)? (?:s|GB)\b")
 
 
 @dataclass(frozen=True)
@@ -103,9 +107,14 @@ def alike(exercise: str, a: Record, b: Record) -> bool:
 
 def _same(a: Trial, b: Trial, rtol: float) -> bool:
     if a.error or b.error:
-        return bool(a.error and b.error) and (a.error.kind, a.error.message) == (b.error.kind, b.error.message)  # type: ignore[union-attr]
+        return bool(a.error and b.error) and _unmeasured(a.error) == _unmeasured(b.error)  # type: ignore[arg-type]
     notes = a.notes.keys() == b.notes.keys()
     return notes and a.mutated == b.mutated and matches(a.output, b.output, rtol)
+
+
+def _unmeasured(error: Fault) -> tuple[str, str]:
+    """An exception without the seconds and the memory that it took: these are the machine's, and another's at each run."""
+    return error.kind, _MEASURED.sub("", error.message) if error.kind == "refused" else error.message
 
 
 def _did(exercise: str, record: Record, seed: int) -> tuple[str, ...]:
@@ -152,7 +161,7 @@ def say(path: Path, group: Group, sentence: str) -> None:
     """Keep a sentence for a group, in place of the one before."""
     others = [said for said in sentences(path) if said.name != group.name]
     kept = [*others, replace(group, says=sentence)]
-    path.write_text(json.dumps([asdict(one) for one in kept], indent=1, ensure_ascii=False), encoding="utf-8")
+    write_whole(path, json.dumps([asdict(one) for one in kept], indent=1, ensure_ascii=False))
 
 
 def as_mistake(group: Group) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import stat
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,11 +22,12 @@ from helpers.checks.exercise import Prediction
 from helpers.classroom.grading import chapter_cells, checked
 from helpers.classroom.naming import platform_owner
 from helpers.classroom.pages import table, text, title
+from helpers.classroom.unpacking import BROKEN, MAX_DEPTH
 
 Journal = list[dict[str, Any]]
 
 _NAME = re.compile(r"progress[^/]*\.jsonl", re.IGNORECASE)
-_MOST_BYTES, _LONGEST_GUESS = 8_000_000, 200
+_MOST_BYTES, _LONGEST_LINE, _LONGEST_GUESS = 8_000_000, 100_000, 200
 
 
 def journals(source: Path) -> list[Journal]:
@@ -42,20 +44,25 @@ def journals(source: Path) -> list[Journal]:
 
 def _files(source: Path) -> Iterator[tuple[str, bytes]]:
     if source.is_dir():
-        for path in sorted(source.rglob("*.jsonl")):
-            if _NAME.search(path.name) and path.is_file() and not path.is_symlink() and path.stat().st_size <= _MOST_BYTES:
-                yield path.relative_to(source).as_posix(), path.read_bytes()
-    elif zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive:
+        for folder, folders, names in os.walk(source):
+            folders.sort()
+            if len(Path(folder).relative_to(source).parts) >= MAX_DEPTH:
+                folders.clear()
+            for path in (Path(folder, name) for name in sorted(names) if _NAME.search(name)):
+                with contextlib.suppress(OSError):
+                    if stat.S_ISREG(path.lstat().st_mode) and path.lstat().st_size <= _MOST_BYTES:
+                        yield path.relative_to(source).as_posix(), path.read_bytes()
+    else:
+        with contextlib.suppress(*BROKEN), zipfile.ZipFile(source) as archive:
             for info in archive.infolist():
                 if _NAME.search(info.filename.rpartition("/")[2]) and info.file_size <= _MOST_BYTES:
-                    with contextlib.suppress(OSError, RuntimeError, zipfile.BadZipFile, zlib.error):
+                    with contextlib.suppress(*BROKEN):
                         yield info.filename, archive.read(info)
 
 
 def _event(line: bytes) -> Any:
     try:
-        return json.loads(line)
+        return json.loads(line) if len(line) <= _LONGEST_LINE else None  # what is read takes a hundred times as much memory
     except (ValueError, RecursionError):
         return None
 

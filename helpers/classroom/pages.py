@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from helpers import exercises
 from helpers.checks.exercise import LABELS, Exercise
 from helpers.classroom.grouping import Group
-from helpers.classroom.results import NOTHING, UNTOUCHED, Graded, Result
+from helpers.classroom.results import NOTHING, UNREADABLE, UNTOUCHED, Graded, Result
 
 _SIGNS = {"passed": "✓", "failed": "✗", "error": "✗", "not_attempted": "○"}
+
+_AGAIN = "Does the file that you handed in open in Jupyter? It must be the notebook itself, and end in `.ipynb`. Ask your teacher whether you may hand it in again."
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --good: #2e8b57; --bad: #d2691e; --none: #888; }
@@ -75,6 +77,8 @@ def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
             body.append(f"<p><strong>{text(graded.status.capitalize())}.</strong> {prose(graded.reason)}</p>")
         elif not graded.results:
             body.append(f"<p><strong>{text(graded.status.capitalize())}.</strong></p>")
+        if graded.status == UNREADABLE:
+            body.append(f"<p>{prose(_AGAIN)}</p>")
         for result in graded.results:
             body += _exercise(result, [g for g in groups if submission.student in g.students and g.exercise == result.exercise and g.says])
     name = mine[0].submission.name or mine[0].submission.student

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import stat
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -70,12 +73,25 @@ def stem_without_chapter(stem: str) -> str:
     return stem.strip(" _.-")
 
 
+def bytes_of(path: Path) -> bytes:
+    """What is in a file. No link is followed, and nothing but a plain file is read, whatever became of it since it was found.
+    Raises OSError."""
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
+        return file.read(MOST_BYTES + 1)
+
+
 def read(path: Path) -> dict[str, Any]:
     """A notebook's JSON, if it is one: a dict with a list of cells, which themselves may be anything. Raises Unreadable."""
     try:
-        content = path.read_bytes()
+        return parsed(bytes_of(path))
     except OSError as error:
         raise Unreadable(f"can't be read ({error.strerror}).") from None
+
+
+def parsed(content: bytes) -> dict[str, Any]:
+    """The same of a file's bytes."""
     if not content.strip():
         raise Unreadable("is empty.")
     if len(content) > MOST_BYTES or content.count(b"[") + content.count(b"{") > MOST_PARTS:

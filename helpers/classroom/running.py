@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from helpers.classroom.cluster import over
 from helpers.classroom.grading import Settings, drawn, graded, is_current, use
+from helpers.classroom.recognising import bytes_of
 from helpers.classroom.records import Kept, Store, not_used
 from helpers.classroom.results import Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError
@@ -43,20 +44,73 @@ class Where:
     as_root: bool = False
 
 
-def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Where, tell: Callable[[Kept], None]) -> list[Kept]:
-    """What is kept of each task, in their order. What the store has already, of the same file and the same course, is not run again."""
+class Workers:
+    """Processes that work on a class, for as long as a `with` lasts: each use of submissions and each judging has the same ones.
+    With `settings` each has a sandbox of its own. One that the system ends takes nothing with it: its item is done again."""
+
+    def __init__(self, jobs: int, settings: Settings | None = None) -> None:
+        self.jobs = jobs
+        self._settings = settings
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def start(self) -> ProcessPoolExecutor:
+        """Have the processes begin, if they have not yet. They load and start their sandboxes while this one goes on."""
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin, initargs=(self._settings, os.getpid()))
+            for _ in range(self.jobs):
+                self._pool.submit(os.getpid)
+        return self._pool
+
+    def each(self, work: Callable[[Any], T], todo: dict[int, Any]) -> Iterator[tuple[int, T]]:
+        """`work(item)` for each item, as they come."""
+        left = dict(todo)
+        for again in range(_MOST_POOLS):
+            if not left:
+                return
+            try:
+                pool = self.start()
+                futures = {pool.submit(work, item): k for k, item in left.items()}
+                for future in as_completed(futures):
+                    k = futures[future]
+                    result = future.result()
+                    del left[k]
+                    yield k, result
+            except BrokenProcessPool:
+                self.__exit__()
+                if again == _MOST_POOLS - 1:
+                    raise
+
+
+def remembered(tasks: Sequence[Task], settings: Settings, store: Store) -> dict[int, Kept]:
+    """What the store has already of these tasks, by their places: of the same file and of the same course."""
     known = {kept.key: kept for kept in store}
     found: dict[int, Kept] = {}
     for k, task in enumerate(tasks):
         before = known.get(_key(task, settings))
         if before is not None and is_current(before) and (task.only or frozenset()) <= before.seeds.keys():
             found[k] = before
-            tell(before)
+    return found
+
+
+def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Where, workers: Workers, tell: Callable[[Kept], None]) -> list[Kept]:
+    """What is kept of each task, in their order. What the store has already is not run again."""
+    found = remembered(tasks, settings, store)
+    for kept in found.values():
+        tell(kept)
     left = {k: task for k, task in enumerate(tasks) if k not in found}
     if where.dask:
         came = over(where.dask, {k: (task.submission, task.only) for k, task in left.items()}, settings, where.as_root) if left else iter(())
     else:
-        came = _in_processes(_use, left, where.jobs, settings)
+        came = workers.each(_use, left)
     for k, kept in came:
         store.add(kept)
         found[k] = kept
@@ -64,11 +118,11 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Wher
     return [found[k] for k in range(len(tasks))]
 
 
-def judge_all(kept: Sequence[Kept], jobs: int) -> list[Graded]:
+def judge_all(kept: Sequence[Kept], workers: Workers) -> list[Graded]:
     """The verdicts, in their order. No student's code runs."""
-    if jobs == 1 or len(kept) < _FEW:
+    if workers.jobs == 1 or len(kept) < _FEW:
         return [graded(one) for one in kept]
-    found = dict(_in_processes(graded, dict(enumerate(kept)), jobs, None))
+    found = dict(workers.each(graded, dict(enumerate(kept))))
     return [found[k] for k in range(len(kept))]
 
 
@@ -76,30 +130,8 @@ def _key(task: Task, settings: Settings) -> tuple[str, ...]:
     submission, digest = task.submission, ""
     if submission.path is not None:
         with contextlib.suppress(OSError):
-            digest = hashlib.sha256(submission.path.read_bytes()).hexdigest()
+            digest = hashlib.sha256(bytes_of(submission.path)).hexdigest()
     return submission.student, submission.chapter, digest, drawn(settings, task.only)
-
-
-def _in_processes(work: Callable[[Any], T], todo: dict[int, Any], jobs: int, settings: Settings | None) -> Iterator[tuple[int, T]]:
-    """`work(item)` for each item, as they come. A process that the system ends takes nothing with it: its item is done again."""
-    left = dict(todo)
-    for again in range(_MOST_POOLS):
-        if not left:
-            return
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(min(jobs, len(left)), mp_context=context, initializer=_begin, initargs=(settings, os.getpid()))
-        try:
-            futures = {pool.submit(work, item): k for k, item in left.items()}
-            for future in as_completed(futures):
-                k = futures[future]
-                result = future.result()
-                del left[k]
-                yield k, result
-        except BrokenProcessPool:
-            if again == _MOST_POOLS - 1:
-                raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
 
 
 # --- in each process ------------------------------------------------------------------------------------------------
@@ -118,6 +150,8 @@ def _begin(settings: Settings | None, parent: int) -> None:
     if settings is not None:
         sandbox = Sandbox(settings.trust, settings.cache, patience=settings.patience)
         _mine = settings, sandbox.__enter__()
+        with contextlib.suppress(SandboxError):  # it is told where the sandbox is used
+            sandbox.start()
         from multiprocessing.util import Finalize
 
         Finalize(None, sandbox.__exit__, (None, None, None), exitpriority=10)

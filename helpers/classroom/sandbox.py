@@ -24,8 +24,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from helpers.classroom.scratch import Scratch
 from helpers.desk import wire
-from helpers.desk.serving import SCRATCH
+from helpers.desk.keeping import SCRATCH
 
 HELPERS = Path(__file__).resolve().parents[1]
 INSIDE = ("desk", "by_hand", "data")  # of helpers/
@@ -128,43 +129,40 @@ class Sandbox:
     versions: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        self._scratch = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
-        self._course = furnish(self._scratch)
+        self._folder = Scratch("sandbox")
+        self._course = furnish(self._folder.path)
         self._process: subprocess.Popen[bytes] | None = None
-        self._rest = bytearray()
+        self._come = bytearray()
         return self
 
     def __exit__(self, *error: object) -> None:
         self.stop()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._folder.remove()
 
     def run(self, job: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
         """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
         or got stuck. A line that is no JSON object is left out: it is the student's own doing. One with too many parts is {"large": true}."""
-        self._start()
-        name, until = job["job"], time.monotonic() + seconds + GRACE
+        self.start()
+        name, until, rest = job["job"], time.monotonic() + seconds + GRACE, bytearray()
         try:
-            self._send(json.dumps(job))
-            for line in self._lines(until):
-                said = json.loads(line)
-                if said.get("job") != name:
-                    continue
+            content = json.dumps({"steps": job["steps"], "given": job.get("given", {})}).encode()
+            self._send(json.dumps({"job": name, "bytes": len(content), "limits": job.get("limits", {})}).encode() + b"\n" + content)
+            while said := self._next(until):
                 if "ended" in said:
                     yield {"ended": str(said["ended"])}
                     return
-                if sum(map(said["text"].count, '[{",')) > wire.MOST_MARKS:
-                    yield {"large": True}  # it would take a hundred times its length as objects
-                    continue
-                with contextlib.suppress(ValueError, RecursionError):
-                    told = json.loads(said["text"])
-                    if isinstance(told, dict):
-                        yield {key: value for key, value in told.items() if key != "ended"}
+                piece = self._exactly(said["bytes"], until)
+                rest += piece
+                if b"\n" in piece:
+                    *lines, rest = rest.split(b"\n")
+                    yield from filter(None, map(_told, lines))
         except (OSError, ValueError):
             pass
         self.stop()
         yield {"ended": "lost"}
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the sandbox, if it does not stand. Raises SandboxError where it cannot."""
         if self._process is not None and self._process.poll() is None:
             return
         self.stop()
@@ -174,13 +172,12 @@ class Sandbox:
             command = ["/bin/sh", "-c", _FIRST_TO_GO, "sh", *self._binds(), "--", *command, "--alone"]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in stop()
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._scratch,
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._folder.path,
             env=_variables(inside, self._course, self.cache, self.patience), start_new_session=True,
         )  # fmt: skip
-        for line in self._lines(time.monotonic() + _START):
-            with contextlib.suppress(ValueError, AttributeError):
-                self.versions = json.loads(line)["ready"]
-                return
+        with contextlib.suppress(ValueError, KeyError):
+            self.versions = self._next(time.monotonic() + _START)["ready"]
+            return
         self._errors.seek(0)
         said = self._errors.read()[-600:].decode("utf-8", "replace").strip()
         self.stop()
@@ -194,29 +191,39 @@ class Sandbox:
         environment = _variables(True, self._course, self.cache, self.patience)
         return [*command, *(part for name, value in environment.items() for part in ("--setenv", name, value))]
 
-    def _send(self, text: str) -> None:
+    def _send(self, content: bytes) -> None:
         assert self._process and self._process.stdin
-        self._process.stdin.write(text.encode() + b"\n")
+        self._process.stdin.write(content)
         self._process.stdin.flush()
 
-    def _lines(self, until: float) -> Iterator[bytes]:
+    def _next(self, until: float) -> dict[str, Any]:
+        """The next line of the first process inside; nothing where it has ended or says none in time."""
+        while (at := self._come.find(b"\n")) < 0:
+            if not self._more(until):
+                return {}
+        line, self._come = self._come[:at], self._come[at + 1 :]
+        return json.loads(line)
+
+    def _exactly(self, size: int, until: float) -> bytearray:
+        """The next bytes, as they came from a child. Raises OSError where they do not come in time."""
+        while len(self._come) < size:
+            if not self._more(until):
+                raise OSError
+        piece, self._come = self._come[:size], self._come[size:]
+        return piece
+
+    def _more(self, until: float) -> bool:
         assert self._process and self._process.stdout
-        number = self._process.stdout.fileno()
-        while True:
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([number], [], [], left)[0]:
-                return
-            piece = os.read(number, 1 << 20)
-            if not piece:
-                return
-            self._rest += piece
-            if b"\n" in piece:
-                *lines, self._rest = self._rest.split(b"\n")
-                yield from lines
+        number, left = self._process.stdout.fileno(), until - time.monotonic()
+        if left <= 0 or not select.select([number], [], [], left)[0]:
+            return False
+        piece = os.read(number, 1 << 20)
+        self._come += piece
+        return bool(piece)
 
     def stop(self) -> None:
         """End the sandbox and everything in it."""
-        process, self._process, self._rest = self._process, None, bytearray()
+        process, self._process, self._come = self._process, None, bytearray()
         if process is None:
             return
         for stream in (process.stdin, process.stdout):
@@ -226,6 +233,19 @@ class Sandbox:
             os.killpg(process.pid, 9)
         process.wait()
         self._errors.close()
+
+
+def _told(line: bytearray) -> dict[str, Any] | None:
+    """What a child says in a line; nothing where the desk would not write that: it is the student's own doing."""
+    if not line.isascii() or not (text := line.replace(b"\x7f", b"?").decode()).isprintable():
+        return None
+    if sum(map(text.count, '[{",')) > wire.MOST_MARKS:
+        return {"large": True}  # it would take a hundred times its length as objects
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return {key: value for key, value in told.items() if key != "ended"} if isinstance(told, dict) else None
 
 
 # Where memory runs out on this machine, what runs in the sandbox goes before everything else.

@@ -20,6 +20,8 @@ from helpers.notebooks.files import Cell
 from helpers.notebooks.rules import check_id
 
 _MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+)$")
+_ASSIGNED = re.compile(r"^(\s*[\w.]+\s*=)\s*[%!].*$")
+_INDENT = re.compile(r"(?:[ \t]*\n)*([ \t]+)(?=\S)")
 _RUNS_ITS_CELL = ("time", "timeit", "capture", "prun")
 _GIVEN = re.compile(r'given\(\s*["\']([\w/]+)["\']\s*(?:,\s*(?:seed\s*=\s*)?(\d+)\s*)?\)')
 MOST_SOURCE = 200_000  # characters in one cell; the longest of the course has 800
@@ -79,13 +81,17 @@ def printable(text: str) -> str:
 
 def _id(cell: Cell) -> str:
     """A cell's id; Colab keeps it in the metadata."""
-    return printable((cell.data.get("id") or str(cell.data["metadata"].get("id", "")))[:_MOST_ID])
+    return printable((cell.data.get("id") or _said(cell.data["metadata"], "id"))[:_MOST_ID])
+
+
+def _said(metadata: dict[str, Any], name: str) -> str:
+    return value if isinstance(value := metadata.get(name), str) else ""
 
 
 def _grade_id(cell: Cell) -> str:
     """The id of an exercise cell as nbgrader's metadata have it: it outlives a lost cell id."""
     own = cell.data["metadata"].get("nbgrader")
-    return str(own.get("grade_id", "")).removeprefix("answer-") if isinstance(own, dict) else ""
+    return _said(own, "grade_id").removeprefix("answer-") if isinstance(own, dict) else ""
 
 
 def checks(chapter: list[Cell]) -> dict[Step, tuple[str, ...]]:
@@ -102,8 +108,8 @@ def checks(chapter: list[Cell]) -> dict[Step, tuple[str, ...]]:
 
 
 def as_python(source: str) -> str:
-    """A cell as Python: IPython's magics are left out, and of %%time and its like the code is kept. One that is too long to be
-    read here only says so."""
+    """A cell as Python: IPython's magics are left out, and of %%time and its like the code is kept; what is indented as a whole
+    loses that. One that is too long to be read here only says so."""
     if len(source) > MOST_SOURCE:
         return _TOO_LONG
     if source.lstrip().startswith("%%"):
@@ -112,7 +118,10 @@ def as_python(source: str) -> str:
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "\n".join(_MAGIC.sub(r"\1pass", line) for line in source.split("\n"))
+        indent = _INDENT.match(source)
+        if indent:  # a notebook takes it away
+            source = "\n".join(line.removeprefix(indent[1]) for line in source.split("\n"))
+        return "\n".join(_ASSIGNED.sub(r"\1 None", _MAGIC.sub(r"\1pass", line)) for line in source.split("\n"))
     return source
 
 

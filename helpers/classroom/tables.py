@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from helpers.classroom.writing import write_whole
 
 DELIMITERS = (",", ";", "\t")
 _FORMULA = re.compile(r"((?:^|[;,|\"\t\r\n])[ \t\r\n]*)([=+\-@＝＋－＠])")
@@ -60,14 +61,10 @@ class Table:
             text += [self.text[at : cell.start], self._written(value, cell.quoted)]
             at = cell.end
         content = self.bom + "".join([*text, self.text[at:]]).encode(self.encoding, "surrogateescape")
-        draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            draft.write_bytes(content)
-            os.replace(draft, path)
+            write_whole(path, content)
         except OSError as error:
             raise TableError(f"{path} can't be written ({error.strerror}).") from None
-        finally:
-            draft.unlink(missing_ok=True)
 
     def _written(self, value: str, quoted: bool) -> str:
         if quoted or any(sign in value for sign in (self.delimiter, '"', "\n", "\r")):

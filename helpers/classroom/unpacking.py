@@ -6,7 +6,9 @@ limits on count and size. Whatever is not opened is still listed, with a sentenc
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import lzma
 import os
 import re
 import stat
@@ -14,15 +16,20 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from helpers.classroom.naming import file_owner
+from helpers.classroom.recognising import chapter_in
 
 MB = 2**20
 MAX_FILE = 32 * MB
 MAX_ZIP = 64 * MB
 MAX_ENTRIES = 2_000
 MAX_TOTAL = 8_192 * MB
+MAX_ZIPS = 2  # times MAX_ZIP for all zips of a student together: they must not take the room of the others'
 MAX_FOUND = 200_000
 MAX_DEPTH = 12
 MAX_ZIPS_DEEP = 2
@@ -32,7 +39,11 @@ JUNK = (
 ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _DIRECTORY_MAX = MB
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error, OSError)
+# What reading a damaged zip may raise. A MemoryError, too: LZMA asks for as much as the zip says.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error, OSError,
+    MemoryError,
+)  # fmt: skip
 
 
 class CollectingError(Exception):
@@ -57,14 +68,37 @@ class Found:
 
 @dataclass
 class _Budget:
-    """What may still be unpacked of a whole source, and how much was listed."""
+    """What may still be unpacked of a whole source and of each student, and how much was listed. `around` folders lie, one in the
+    other, around all there is."""
 
+    around: int = 0
     bytes: int = field(default_factory=lambda: MAX_TOTAL)
     found: int = 0
+    students: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def count(self) -> bool:
         self.found += 1
         return self.found <= MAX_FOUND
+
+    def take(self, parts: tuple[str, ...], size: int) -> bool:
+        """Whether so many more bytes may be unpacked of what lies there."""
+        inner = (k for k in range(min(self.around, len(parts) - 1), len(parts)) if not _is_around(parts[k]))
+        whose = parts[: next(inner, len(parts)) + 1]
+        if self.students[whose] + size > MAX_ZIPS * MAX_ZIP or size > self.bytes:
+            return False
+        self.students[whose] += size
+        self.bytes -= size
+        return True
+
+
+def _is_around(name: str) -> bool:
+    """Whether a folder holds a class by its name: nbgrader's, or a chapter's."""
+    return name == "submitted" or (chapter_in(name) is not None and not file_owner(name).id)
+
+
+def _common(paths: Sequence[Sequence[str]]) -> int:
+    """How many folders at the beginning all paths share."""
+    return len(os.path.commonprefix([list(path[:-1]) for path in paths])) if paths else 0
 
 
 def shown(name: str) -> str:
@@ -98,18 +132,32 @@ def listed(source: Path, scratch: Path) -> list[Found]:
     if source.is_dir():
         if scratch.resolve().is_relative_to(source.resolve()):
             raise CollectingError(f"{scratch} lies in {source}, where nothing is written: name a folder outside it.")
+        budget.around = _around(source)
         found = _alone(source, scratch, budget) or _folder(source, (), scratch, budget, 0)
     elif source.is_file():
         try:
             with zipfile.ZipFile(source) as archive:
                 found = list(_entries(archive, (), str(source), scratch, budget, own=True, zips=0))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise CollectingError(f"{source} is neither a folder nor a whole zip ({error}): download it again.") from None
     else:
         raise CollectingError(f"There is no folder and no zip at {source}.")
     if budget.found > MAX_FOUND:
         raise CollectingError(f"{source} holds more than {MAX_FOUND:,} files: name the folder with the submissions alone.")
     return sorted(found, key=lambda item: item.parts)
+
+
+def _around(folder: Path) -> int:
+    """How many folders lie, each alone, around what is in a folder."""
+    for depth in range(MAX_DEPTH):
+        try:
+            inside = [entry for entry in os.scandir(folder) if not is_junk(entry.name)]
+        except OSError:
+            return depth
+        if len(inside) != 1 or not inside[0].is_dir(follow_symlinks=False):
+            return depth
+        folder = Path(inside[0].path)
+    return MAX_DEPTH
 
 
 def _alone(source: Path, scratch: Path, budget: _Budget) -> list[Found]:
@@ -123,7 +171,7 @@ def _alone(source: Path, scratch: Path, budget: _Budget) -> list[Found]:
     try:
         with zipfile.ZipFile(entries[0].path) as archive:
             inside = list(_entries(archive, (entries[0].name,), entries[0].path, scratch, budget, own=True, zips=0))
-    except _BROKEN:
+    except BROKEN:
         return []
     return [Found((entries[0].name,), is_folder=True), *inside]
 
@@ -187,7 +235,7 @@ def _zip(path: Path, parts: tuple[str, ...], modified: float, scratch: Path, bud
             inside = list(_entries(archive, parts, str(path), scratch, budget, own=False, zips=zips + 1))
     except _Refused as refused:
         return [Found(parts, problem=str(refused), modified=modified)]
-    except _BROKEN:
+    except BROKEN:
         return [Found(parts, problem="is a zip that can't be opened: it is cut off or damaged.", modified=modified)]
     return [Found(parts, modified=modified, is_folder=True), *inside]
 
@@ -213,8 +261,8 @@ def _entries(
     archive: zipfile.ZipFile, parts: tuple[str, ...], of: str, scratch: Path, budget: _Budget, *, own: bool, zips: int
 ) -> Iterator[Found]:
     """What lies in a zip. `own`: it is the whole class's, so the limit on one student's zip does not hold."""
-    left = budget if own else _Budget(min(2 * MAX_ZIP, budget.bytes))
-    before = left.bytes
+    if own:
+        budget.around = len(parts) + _common([names for names, _ in map(_names, archive.infolist()) if names and not _is_hidden(names)])
     for number, info in enumerate(archive.infolist()):
         names, climbs = _names(info)
         here, modified = (*parts, *names), _modified(info)
@@ -232,18 +280,16 @@ def _entries(
             yield Found(here, problem="is an archive that is not opened here: unpack it into the student's folder.", modified=modified)
         elif is_zip or may_be_notebook(names[-1]):
             try:
-                path = _unpack(archive, info, target, left, MAX_ZIP if is_zip else MAX_FILE)
+                path = _unpack(archive, info, target, here, budget, MAX_ZIP if is_zip else MAX_FILE)
             except _Refused as refused:
                 yield Found(here, problem=str(refused), modified=modified)
                 continue
-            except _BROKEN:
+            except BROKEN:
                 yield Found(here, problem="can't be unpacked: its zip is cut off or damaged there.", modified=modified)
                 continue
             yield from _zip(path, here, modified, scratch, budget, zips) if is_zip else [Found(here, path, modified=modified)]
         else:
             yield Found(here, modified=modified)
-    if not own:
-        budget.bytes -= before - left.bytes
 
 
 def _names(info: zipfile.ZipInfo) -> tuple[tuple[str, ...], bool]:
@@ -267,8 +313,9 @@ def _modified(info: zipfile.ZipInfo) -> float:
         return 0.0
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: _Budget, most: int) -> Path:
-    """Write one file of a zip under a name of ours. What the zip says of its size is not believed."""
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, parts: tuple[str, ...], budget: _Budget, most: int) -> Path:
+    """Write one file of a zip under a name of ours. What the zip says of its size is not believed. Raises CollectingError where
+    there is no room for it."""
     if info.flag_bits & 1:
         raise _Refused("is encrypted, and can't be opened without its password.")
     target.mkdir(parents=True, exist_ok=True)
@@ -278,13 +325,16 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left:
         with archive.open(info) as stream, draft.open("wb") as file:
             while chunk := stream.read(MB):
                 size += len(chunk)
-                left.bytes -= len(chunk)
                 if size > most:
                     raise _Refused(f"is larger than {most / MB:g} MB when it is unpacked, and was left.")
-                if left.bytes < 0:
-                    raise _Refused("was not unpacked: what its zip holds is more than is taken from one zip.")
+                if not budget.take(parts, len(chunk)):
+                    raise _Refused(f"was not unpacked: at most {MAX_ZIPS * MAX_ZIP / MB:g} MB are taken of one student's zips.")
                 file.write(chunk)
         os.replace(draft, path)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise CollectingError(f"There is no room left at {target.parent}, where zips are unpacked.") from None
+        raise
     finally:
         draft.unlink(missing_ok=True)
     return path

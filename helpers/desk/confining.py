@@ -2,6 +2,7 @@
 
 The filter takes away what a numerical answer never needs, and what would get around the looks of the process above: memory that
 belongs to no process, a hand on another process's limits and priority, sockets, namespaces, and the newer doors of the kernel.
+A session of its own, too: Linux shares out the processors between sessions, where it does, so that one is what a child gets.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _NEVER = {
     "sched_setattr": (314, 274), "ioprio_set": (251, 30), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "pidfd_getfd": (438, 438), "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "pivot_root": (155, 41), "add_key": (248, 217),
     "request_key": (249, 218), "keyctl": (250, 219), "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
-    "io_uring_setup": (425, 425), "open_by_handle_at": (304, 265),
+    "io_uring_setup": (425, 425), "open_by_handle_at": (304, 265), "setsid": (112, 157),
 }  # fmt: skip
 # Not allowed where an argument has one of these bits, or is this number.
 _WITH_BITS = {"mmap": ((9, 222), 3, _MAP_SHARED), "clone": ((56, 220), 0, _NEW_NAMESPACES)}

@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 PATIENCE = 10.0  # seconds for one use; the environment variable COURSE_PATIENCE sets another number, and 0 waits for ever
 LONGER = 3  # so many times as long, where all the time goes into one call of a library: it compiles, on a busy machine
+_MOST_WAITED = 0.6  # of the time that passed counts for nothing at most, where other processes held the processors
 MOST_MEMORY = 4 << 30  # bytes that a use may take
 _LOOKS = 0.1  # seconds between two looks
 _WAKES = getattr(signal, "SIGURG", None)  # ends a sleep of the main thread; ignored by default
@@ -75,6 +76,7 @@ class Watchdog:
         self._stood: list[FrameType] = []  # the frames that have stood for a while, outermost first
         self._lines: set[int] = set()  # where the innermost of them that is the learner's has been
         self._memory = 0
+        self._waits: dict[str, float] = {}  # how long each thread had stood in line for a processor
         self._raised_at = 0.0
         self._beside = threading.Thread(target=copy_context().run, args=(self._look_after,), daemon=True, name="course-patience")
 
@@ -84,7 +86,7 @@ class Watchdog:
         raised: BaseException | None = None
         try:
             try:
-                self._lines, self._stood, self._memory, self.fired = set(), [], 0, False
+                self._lines, self._stood, self._memory, self._waits, self.fired = set(), [], 0, {}, False
                 self.since = time.monotonic()
                 result = copy_context().run(run)
             finally:
@@ -136,7 +138,9 @@ class Watchdog:
             passed = time.monotonic() - since
             if not self.fired:
                 self._look()
-                grown = self._grown()
+                grown, self._waits = self._grown(), self._waits or _waits()
+                if passed >= self.patience:  # what others took of the processors is not the answer's
+                    passed -= min(_longest(self._waits, _waits()), _MOST_WAITED * passed)
                 if grown > MOST_MEMORY:
                     self.says = f"Your answer had taken {grown / 2**30:.0f} GB of memory and went on taking more{self._place()}."
                 elif passed >= self.patience * (1 if self._is_loop() else LONGER) and not self._imports():
@@ -191,7 +195,8 @@ class Watchdog:
             return ""
         line = _loop(frame, self._lines) or frame.f_lineno or 0
         source = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
-        return f", at line {line} of {frame.f_code.co_name}" + (f": `{source[:90]}`" if source else "")
+        name = frame.f_code.co_name if frame.f_code.co_name != "<module>" else "its cell"
+        return f", at line {line} of {name}" + (f": `{source[:90]}`" if source else "")
 
     def _grown(self) -> int:
         now = memory()
@@ -318,6 +323,21 @@ def _loop(frame: FrameType, lines: set[int]) -> int | None:
     around = [node for node in loops if first <= node.lineno and all(node.lineno <= k <= (node.end_lineno or 0) for k in lines)]
     whiles = [node.lineno for node in around if isinstance(node, ast.While)]
     return max(whiles) if whiles else min((node.lineno for node in around), default=None)
+
+
+def _waits() -> dict[str, float]:
+    """The seconds for which each thread of this process has stood in line for a processor; nothing where no system tells."""
+    found = {}
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for thread in os.listdir("/proc/self/task"):
+            with contextlib.suppress(FileNotFoundError), open(f"/proc/self/task/{thread}/schedstat") as file:
+                found[thread] = int(file.read().split()[1]) / 1e9
+    return found
+
+
+def _longest(before: dict[str, float], now: dict[str, float]) -> float:
+    """The longest that a thread has waited since. One that began meanwhile has waited since it began."""
+    return max((seconds - before.get(thread, 0.0) for thread, seconds in now.items()), default=0.0)
 
 
 def memory() -> int:

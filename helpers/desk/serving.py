@@ -8,8 +8,13 @@ of its own, which runs the cells, uses the answers and is gone. Nothing that a c
 own, and when it ends, everything that it started is ended, too. `--alone` says that this is the first process of a sandbox: all
 others are a child's, and the system lets none of them stop or kill it.
 
-Out comes first {"ready": versions}. A job is {"job": any name, "steps": […], "given": {…}, "limits": {…}} (see LIMITS). For each line that its child writes comes {"job": …, "text": line}, in the end
-{"job": …, "ended": "done" or how it went}. A step is
+A child begins with a copy of this process's memory, what was freed there included. So no job's cells and no child's words ever
+stand in it, or the next one could read them: a child reads its job itself, and what it says goes through one buffer, which is
+wiped.
+
+Out comes first {"ready": versions}. A job comes as a line {"job": any name, "bytes": n, "limits": {…}} (see LIMITS), and then n
+bytes of JSON, {"steps": […], "given": {…}}. Of what its child writes comes piece after piece, {"job": …, "bytes": n} and n bytes,
+in the end {"job": …, "ended": "done" or how it went}. A step is
 
     {"cell": name, "source": code}                                   a cell to run, whatever it raises
     {"check": exercise, "source": code, "asks": {way: request}}      a cell that calls `check`: the answers are used
@@ -28,7 +33,6 @@ import json
 import linecache
 import os
 import select
-import shutil
 import signal
 import sys
 import time
@@ -36,7 +40,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from helpers.desk import confining, wire
+from helpers.desk import confining, keeping, wire
 from helpers.desk.ending import Watchdog
 from helpers.desk.faults import fault
 from helpers.desk.functions import build
@@ -44,9 +48,8 @@ from helpers.desk.libraries import finish_loading, library
 from helpers.desk.probing import probe
 
 # `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
-# processes may hold together, `text` what it may write.
-LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "threads": 2048, "text": 64 << 20}
-SCRATCH = "/scratch"  # the one folder in a sandbox that can be written to: there /tmp, too
+# processes may hold together, `text` what it may write. `files` may lie in its folder: an empty one takes memory of the kernel's.
+LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "threads": 2048, "text": 64 << 20, "files": 10_000}
 _LOOKS = 0.05  # seconds between two looks at a child
 _SILENT = ("hint", "predict", "progress", "show")  # verbs of a notebook that do nothing here
 
@@ -83,7 +86,8 @@ class _Session:
 
     def __init__(self, job: dict[str, Any], say: Callable[..., None]) -> None:
         self.say, self.steps, self.given = say, job["steps"], job.get("given", {})
-        self.space: dict[str, Any] = {"__name__": "__main__"}
+        # What a notebook has without an import does nothing here.
+        self.space: dict[str, Any] = {"__name__": "__main__", "display": lambda *args, **named: None, "get_ipython": lambda: Inert("shell")}
         self.asked: dict[str, tuple[Any, dict[str, Any]]] = {}
         helpers = sys.modules["helpers"]
         for name in _SILENT:
@@ -120,7 +124,7 @@ class _Session:
     def _execute(self, k: int, source: str) -> None:
         name = f"/ipykernel_1/{k}.py"  # as in a notebook: faults show the learner's own lines
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        exec(compile(source, name, "exec"), self.space)  # noqa: S102  what this process is for
+        exec(compile(source, name, "exec", dont_inherit=True), self.space)  # noqa: S102  what this process is for
 
     def _use(self, exercise: str, asks: dict[str, str]) -> None:
         answer, ways = self.asked[exercise]
@@ -130,12 +134,15 @@ class _Session:
             self.say(record=[exercise, way, wire.to_json(record)])
 
 
-def _child(job: dict[str, Any], out: int, alone: bool) -> None:
-    """Everything that happens to one job. Never returns."""
+def _child(head: dict[str, Any], out: int, has_read: int, alone: bool) -> None:
+    """Everything that happens to one job, whose cells are still to be read. Never returns."""
     code = 1
     try:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        job = json.loads(_exactly(head["bytes"]))
+        os.write(has_read, b"!")
+        os.close(has_read)
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
@@ -145,7 +152,7 @@ def _child(job: dict[str, Any], out: int, alone: bool) -> None:
             while text:
                 text = text[os.write(out, text) :]
 
-        confining.limit(job.get("limits", {}).get("data", LIMITS["data"]), alone)
+        confining.limit(head.get("limits", {}).get("data", LIMITS["data"]), alone)
         if alone:
             confining.filter_calls()
         _Session(job, say).run()
@@ -154,53 +161,57 @@ def _child(job: dict[str, Any], out: int, alone: bool) -> None:
         os._exit(code)
 
 
+def _exactly(size: int) -> bytearray:
+    """So many bytes of what comes in, and not one more: that is the next job's."""
+    found = bytearray(size)
+    rest = memoryview(found)
+    while rest:
+        come = os.readv(0, [rest])
+        if not come:
+            raise EOFError
+        rest = rest[come:]
+    return found
+
+
 # --- the parent -----------------------------------------------------------------------------------------------------
 
 
 def _serve(alone: bool) -> None:
-    out = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
+    out = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no message
     versions = _load()
     confining.stand_above()
     standing = confining.standing()
     gc.collect()
     gc.freeze()
-    out.write(json.dumps({"ready": versions}) + "\n")
-    for line in iter(sys.stdin.readline, ""):
-        job = json.loads(line)
-        how = _look_after(job, out, alone)
-        clean = not alone or (_wiped(SCRATCH) and not _shared() and confining.standing() == standing)
-        out.write(json.dumps({"job": job["job"], "ended": how}) + "\n")
+    _say(out, ready=versions)
+    while head := _head():
+        how = _look_after(head, out, alone)
+        clean = how and (not alone or (keeping.is_wiped() and not keeping.has_shared() and confining.standing() == standing))
+        _say(out, job=head["job"], ended=how or "lost")
         if not clean:
             return  # and the sandbox is started anew
 
 
-def _wiped(folder: str) -> bool:
-    """Whether nothing is left of the files that a child wrote."""
-    if not _in_a_sandbox():
-        return True
-    with contextlib.suppress(OSError, RecursionError):
-        for entry in os.scandir(folder):
-            if entry.is_dir(follow_symlinks=False):
-                os.chmod(entry.path, 0o700)
-                shutil.rmtree(entry.path)
-            else:
-                os.unlink(entry.path)
-    return not os.listdir(folder)
+def _head() -> dict[str, Any]:
+    """The line before the next job, read sign by sign: what follows is for a child; nothing at the end of all jobs."""
+    line = b""
+    while not line.endswith(b"\n"):
+        sign = os.read(0, 1)
+        if not sign:
+            return {}
+        line += sign
+    return json.loads(line)
 
 
-def _shared() -> bool:
-    """Whether a child left memory, messages or semaphores that the next one could find."""
-    for kind in ("shm", "msg", "sem"):
-        with contextlib.suppress(OSError), open(f"/proc/sysvipc/{kind}") as table:
-            if len(table.readlines()) > 1:
-                return True
-    return False
+def _say(out: int, **what: Any) -> None:
+    _write(out, json.dumps(what).encode() + b"\n")
 
 
-def _in_a_sandbox() -> bool:
-    """Whether this is the first process of a sandbox of our own, where nobody else is and no file is anybody's."""
-    return os.getpid() == 1 and os.path.isdir("/course/helpers")
+def _write(out: int, content: Any) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(out, rest) :]
 
 
 def _load() -> dict[str, str]:
@@ -216,39 +227,58 @@ def _load() -> dict[str, str]:
     return {"numpy": numpy.__version__, "torch": torch.__version__, "jax": jax.__version__}
 
 
-def _look_after(job: dict[str, Any], out: Any, alone: bool) -> str:
-    """Fork a child for the job, pass on what it says, and end it where it breaks a limit. Returns how it went."""
-    limits = LIMITS | job.get("limits", {})
+def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
+    """Fork a child for the job, pass on what it says, and end it where it breaks a limit. Returns how it went; "" where it did
+    not even read its job, so that nobody knows what comes in next."""
+    limits = LIMITS | head.get("limits", {})
     reads, writes = os.pipe()
+    heard, has_read = os.pipe()
     child = os.fork()
     if not child:
-        os.close(reads)
-        out.close()
-        _child(job, writes, alone)
+        for number in (reads, heard, out):
+            os.close(number)
+        _child(head, writes, has_read, alone)
     os.close(writes)
-    pipe, until, how, ended, size = _Lines(reads), time.monotonic() + limits["seconds"], "", False, 0
-    while not ended and not how:
+    os.close(has_read)
+    whole = os.read(heard, 1)
+    os.close(heard)
+    os.set_blocking(reads, False)
+    until, how, ended, size, watch = time.monotonic() + limits["seconds"], "", False, 0, keeping.Watch(limits)
+    while whole and not ended and not how:
         ended = _gone(child)
-        for line in pipe.waiting(0 if ended else _LOOKS):
-            size += len(line) + 1
-            _pass_on(line, job, out)
-        if size + len(pipe.rest) > limits["text"]:
+        size += _pass_on(reads, head, out, 0 if ended else _LOOKS)
+        if size > limits["text"]:
             how = "text"
         elif time.monotonic() > until:
             how = "seconds"
         elif alone and not ended:
-            how = _too_much(limits)
+            how = watch.broken()
     status = _end(child, alone)
-    for line in pipe.waiting(0):
-        _pass_on(line, job, out)
+    while _pass_on(reads, head, out, 0):  # nobody is left who could write more
+        pass
     os.close(reads)
-    return how or status
+    _buffer[:] = _NOTHING
+    return (how or status) if whole else ""
 
 
-def _pass_on(line: bytes, job: dict[str, Any], out: Any) -> None:
-    """Say a line of the child's. One that the desk does not write, with signs that take more room in JSON, is left out."""
-    if line.isascii() and (text := line.replace(b"\x7f", b"?").decode()).isprintable():
-        out.write(json.dumps({"job": job["job"], "text": text}) + "\n")
+_buffer = bytearray(1 << 18)  # all that a child says stands here, and nowhere else in this process
+_NOTHING = bytes(len(_buffer))
+
+
+def _pass_on(reads: int, head: dict[str, Any], out: int, seconds: float) -> int:
+    """Wait so long for what a child says, and pass it on as it is. Returns how much it was."""
+    select.select([reads], [], [], seconds)
+    try:
+        size = os.readv(reads, [_buffer])
+    except BlockingIOError:
+        return 0
+    if size:
+        _say(out, job=head["job"], bytes=size)
+        with memoryview(_buffer) as held:
+            _write(out, held[:size])
+    elif seconds:
+        time.sleep(seconds)  # the pipe is closed, and its child lives on
+    return size
 
 
 _statuses: dict[int, int] = {}
@@ -266,7 +296,7 @@ def _end(child: int, alone: bool) -> str:
     """End a child and all that it started. Returns "done", "signal 9", "exit 3"."""
     while True:
         _kill_all(child, alone)
-        if _gone(child) and not (alone and _others()):
+        if _gone(child) and not (alone and keeping.others()):
             break
         time.sleep(0.002)
     code = os.waitstatus_to_exitcode(_statuses[child])
@@ -276,57 +306,12 @@ def _end(child: int, alone: bool) -> str:
 
 def _kill_all(child: int, alone: bool) -> None:
     try:
-        if alone and _in_a_sandbox():
+        if alone and keeping.in_a_sandbox():
             os.kill(-1, signal.SIGKILL)
         else:
             os.killpg(child, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass
-
-
-def _others() -> list[str]:
-    """All processes in the sandbox but this one, those too that have ended and were not taken leave of."""
-    return [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()] if _in_a_sandbox() else []
-
-
-def _too_much(limits: dict[str, Any]) -> str:
-    """ "bytes" or "processes" where all that a child started takes more than that."""
-    others = _others()
-    held, threads, page = 0, 0, os.sysconf("SC_PAGE_SIZE")
-    for pid in others:
-        try:
-            with open(f"/proc/{pid}/stat") as file:
-                numbers = file.read().rpartition(")")[2].split()
-            threads, held = threads + int(numbers[17]), held + int(numbers[21]) * page
-        except (OSError, ValueError, IndexError):
-            continue
-    if len(others) > limits["processes"] or threads > limits["threads"]:
-        return "processes"
-    return "bytes" if held > limits["bytes"] else ""
-
-
-class _Lines:
-    """The lines in a pipe, as far as they have come."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.rest, self.closed = number, bytearray(), False
-        os.set_blocking(number, False)
-
-    def waiting(self, seconds: float) -> list[bytes]:
-        if self.closed:
-            time.sleep(seconds)
-            return []
-        select.select([self.number], [], [], seconds)
-        try:
-            piece = os.read(self.number, 1 << 20)
-        except BlockingIOError:
-            return []
-        self.closed = not piece
-        self.rest += piece
-        if b"\n" not in piece:
-            return []
-        *lines, self.rest = self.rest.split(b"\n")
-        return list(map(bytes, lines))
 
 
 if __name__ == "__main__":

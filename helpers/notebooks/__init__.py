@@ -1,6 +1,6 @@
 """From solutions/ to chapters/: take the answers out, see that both agree, execute, start a chapter over.
 
-`python -m helpers.notebooks build | check | run [NN …] | fresh NN` does the same from a terminal. Nothing
+`python -m helpers.notebooks build | check | run [NN …] | fresh NN | update [--from OLD]` does the same from a terminal. Nothing
 here imports torch or JAX; the exercises are only asked whether they know an id, and what it is worth.
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from pathlib import Path
@@ -24,6 +23,7 @@ from helpers.notebooks.files import (
     typed,
     write,
 )
+from helpers.notebooks.keeping import keep
 
 _MEND = " Edit solutions/ only; `make build` mends it."
 
@@ -202,7 +202,7 @@ def fresh(number: str, root: Path = ROOT) -> str:
         return f"{short(path)} is back."
     if path.is_file() and path.read_bytes() == content:
         return f"{short(path)} is unchanged: it is as fresh as it can be."
-    kept = _keep(path)
+    kept = keep(path)
     write(path, content)
     return (
         f"{short(path)} is fresh again. Yours is kept as {short(kept)}. "
@@ -223,40 +223,8 @@ def _keep_if_typed_in(path: Path, wanted: str | None) -> str:
             return ""
     except NotebookError:
         pass  # damaged, and somebody's work may be in it
-    return f" Somebody had worked in it: the old one is kept as {short(_keep(path))}."
+    return f" Somebody had worked in it: the old one is kept as {short(keep(path))}."
 
 
 def _fingerprint(content: bytes) -> str:
     return fingerprint(json.loads(content)["cells"])
-
-
-def _keep(path: Path) -> Path:
-    """Copy a chapter to a dated name beside it that nothing has yet. On a NotebookError there is no copy.
-
-    A folder in the place of a chapter is moved there.
-    """
-    stem = f"{path.stem}.mine-{datetime.date.today().isoformat()}"
-    kept, number = path.with_name(f"{stem}.ipynb"), 1
-    while True:
-        try:
-            kept.open("xb").close()  # takes the name, unless somebody has it
-            break
-        except FileExistsError:
-            number += 1
-            kept = path.with_name(f"{stem}-{number}.ipynb")
-        except OSError as error:
-            raise _not_kept(kept, error) from None
-    try:
-        if path.is_dir():
-            kept.unlink()
-            path.rename(kept)
-        else:
-            write(kept, path.read_bytes())
-    except (NotebookError, OSError) as error:
-        kept.unlink(missing_ok=True)
-        raise (error if isinstance(error, NotebookError) else _not_kept(kept, error)) from None
-    return kept
-
-
-def _not_kept(kept: Path, error: OSError) -> NotebookError:
-    return NotebookError(f"{short(kept)} cannot be written, so nothing was changed: {error.strerror}.")

@@ -222,6 +222,8 @@ def write(path: Path, content: bytes) -> bool:
             return False
         path.parent.mkdir(exist_ok=True)
         draft.write_bytes(content)
+        with draft.open("r+b") as stream:  # on the disk before it takes the place of the old one
+            os.fsync(stream.fileno())
         os.replace(draft, path)
     except OSError as error:
         raise NotebookError(f"{short(path)} cannot be written, and is as it was: {error.strerror}.") from None

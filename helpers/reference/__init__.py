@@ -3,10 +3,12 @@ what the commonest errors mean. One table; `page` writes it as Markdown, and the
 
 from __future__ import annotations
 
+import hashlib
+
 from helpers.reference.errors import ERRORS
 from helpers.reference.transforms import GIVEN, TRANSFORMS, Transform
 
-__all__ = ["ERRORS", "GIVEN", "TRANSFORMS", "Transform", "page"]
+__all__ = ["ERRORS", "GIVEN", "TRANSFORMS", "Transform", "is_untouched", "page"]
 
 _TOP = """# To look up
 
@@ -18,6 +20,7 @@ are those of one example, in which
 `torch.func` is written `func`. Every line here is run by the course's tests.
 """
 
+_SIGNED = "\n<!-- as built: {} -->\n"  # no page shows it; it tells whether somebody wrote into the file
 _END = """## What the errors mean
 
 | the message says | in | what it means, and what to do | chapter |
@@ -41,7 +44,18 @@ def page(links: dict[str, str] | None = None) -> str:
             f"| way | you write | you get |\n|---|---|---|\n{rows}\n\nCost: {transform.cost}\n"
         )
     rows = "\n".join(f"| {code(error.message)} | {error.library} | {error.means} | {chapter(error.chapter)} |" for error in ERRORS)
-    return "\n".join([*parts, _END.format(rows=rows)])
+    text = "\n".join([*parts, _END.format(rows=rows)])
+    return text + _signature(text)
+
+
+def is_untouched(page: bytes) -> bool:
+    """Whether a page is as a build wrote it, of whichever edition."""
+    text, mark, _ = page.decode("utf-8", "replace").replace("\r\n", "\n").rpartition(_SIGNED.partition("{")[0])
+    return mark != "" and page.decode("utf-8", "replace").replace("\r\n", "\n") == text + _signature(text)
+
+
+def _signature(text: str) -> str:
+    return _SIGNED.format(hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
 def code(text: str) -> str:

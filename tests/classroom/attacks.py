@@ -62,6 +62,37 @@ import gc
 found = [o for o in gc.get_objects() if type(o).__name__ in ("Exercise", "Mistake") or "oracle" in getattr(o, "__name__", "")]
 assert found
 """
+_SAYS_YES = """
+class Yes:
+    def __eq__(self, other):
+        return True
+
+    def __getattr__(self, name):
+        return self
+
+    def __call__(self, *args, **named):
+        return self
+
+    def __array__(self, *args, **named):
+        import numpy
+
+        return numpy.zeros(3)
+
+    def __len__(self):
+        return 1
+
+    def __iter__(self):
+        return iter([self])
+
+
+"""
+_MANY_TABLES = """
+import subprocess, sys
+code = "import mmap, time\\nheld = mmap.mmap(-1, 24 << 30, flags=mmap.MAP_PRIVATE | 0x4000, prot=mmap.PROT_READ)\\nfor k in range(0, 24 << 30, 2 << 20):\\n    held[k]\\ntime.sleep(9)"
+running = [subprocess.Popen([sys.executable, "-S", "-c", code]) for _ in range(60)]
+running[-1].wait()
+raise SystemError("nobody minds")
+"""
 
 ATTACKS = {
     "check redefined": Attack(_raising("def check(*args, **named):\n    return True")),
@@ -132,5 +163,17 @@ ATTACKS = {
     "another program": Attack(_raising("import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'while True: pass'])"), slow=True),
     "markup": Attack("def twice(f):\n    raise type('<script>', (Exception,), {})('<script>alert(1)</script>\\x1b[31m')\n"),
     "a large result": Attack("import numpy as np\n\n\ndef twice(f):\n    return lambda x: np.full(1_000_000, np.nan)\n"),
+    "a processor for each": Attack(_raising("import subprocess, time\nfor _ in range(30):\n    subprocess.Popen(['/bin/sh', '-c', 'while :; do :; done'])\ntime.sleep(60)")),
+    "tables of addresses": Attack(_raising(_MANY_TABLES)),
+    "files without end": Attack(_raising("import os\nos.chdir('/tmp')\nfor k in range(10**7):\n    os.mknod(f'{k}')"), slow=True),
+    "equal to everything": Attack(_SAYS_YES + "twice = Yes()"),
+    "a result that is equal to everything": Attack(_SAYS_YES + "def twice(f):\n    return lambda x: Yes()"),
+    "a tuple without end": Attack("class Long(tuple):\n    def __iter__(self):\n        while True:\n            yield 1\n\n    def __len__(self):\n        return 10**9\n\n\ndef twice(f):\n    return lambda x: Long((1,))\n"),
+    "an exception that can't be told": Attack("class No(BaseException):\n    def __getattribute__(self, name):\n        raise KeyboardInterrupt\n\n\ndef twice(f):\n    raise No\n"),
+    "exceptions without end": Attack("def twice(f):\n    error = ValueError()\n    for _ in range(20_000):\n        error = ExceptionGroup('', [error])\n    raise error\n"),
+    "a clock that stands": Attack(_raising("import time\ntime.monotonic = lambda: 0.0\ntime.sleep = lambda seconds: None")),
+    "every file closed": Attack(_raising("import os\nfor number in range(3, 600):\n    try:\n        os.close(number)\n    except OSError:\n        pass"), loses=frozenset(["all"])),
+    "a random that is none": Attack(_raising("import numpy\nnumpy.random.default_rng = None"), loses=frozenset(["all"])),
+    "words of the process above": Attack(_raising(_FORGE.format(said="range(2)").replace("json.dumps(said).encode()", "b'{\"job\": 1, \"bytes\": 99999999}\\n{\"job\": 1, \"ended\": \"done\"}'"))),
     "import hooks": Attack(_raising("import sys\nsys.modules.clear()\nsys.meta_path.clear()"), loses=frozenset(["all"])),
 }  # fmt: skip

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from helpers.classroom import running, twins
-from helpers.classroom.commands import Folder, Refused
+from helpers.classroom import grading, running, twins
+from helpers.classroom.commands import Folder, Refused, _refuse_other
 from helpers.classroom.grading import (
     Settings,
     _note_raised,
@@ -25,9 +28,9 @@ from helpers.classroom.pages import feedback
 from helpers.classroom.recognising import MOST_PARTS, Unreadable, read
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import UNREADABLE, Submission
-from helpers.classroom.sandbox import Sandbox
+from helpers.classroom.sandbox import Sandbox, _told
 from helpers.classroom.steps import Step, given, steps
-from helpers.desk.serving import _Lines
+from helpers.classroom.writing import write_whole
 from helpers.notebooks.files import Cell
 from tests.classroom.notebooks import notebook, with_cells, write
 
@@ -130,15 +133,82 @@ def test_two_commands_do_not_work_in_one_folder(tmp_path: Path) -> None:
         pass
 
 
-def test_a_long_line_takes_time_in_proportion() -> None:
+@pytest.mark.parametrize("content", ["", "\n", "ab\n", "ab" * 31, "no hex " * 10, "\ufeff" + "ab" * 32])
+def test_half_a_secret_is_none(tmp_path: Path, content: str) -> None:
+    """A full disk leaves an empty file: with that for a secret, everybody could tell the numbers beforehand."""
+    folder = Folder(tmp_path)
+    secret = folder.secret()
+    assert len(secret) == 32 and folder.secret() == secret and folder.path.joinpath("secret.txt").stat().st_mode & 0o77 == 0
+    (tmp_path / "secret.txt").write_text(content, encoding="utf-8")
+    with pytest.raises(Refused, match="damaged"):
+        folder.secret()
+
+
+def test_what_is_written_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    write_whole(tmp_path / "run.json", "{}")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            write_whole(tmp_path / "run.json", "[1, 2")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.json", "{}")]
+
+
+def test_a_run_whose_notes_were_cut_off_can_be_run_again(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    (tmp_path / "run.json").write_text('{"keys": [["ada"')
+    _refuse_other(folder, {"00"})
+    folder.store.add(Kept("ada", "Ada", "03"))
+    _refuse_other(folder, {"03"})
+    with pytest.raises(Refused, match="holds chapter 03"):
+        _refuse_other(folder, {"00"})
+
+
+def test_all_records_of_a_submission_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grading, "_MOST_RECORDS", 25)
+    kept, asks = Kept("eve", "Eve", "00"), {"start/twice": {"by_hand": ""}, "start/compose": {"by_hand": ""}, "start/exit": {"by_hand": ""}}
+    for exercise, size in (("start/twice", 20), ("start/twice", 2), ("start/compose", 9), ("start/exit", 5)):
+        grading._keep(kept, asks, [exercise, "by_hand", "x" * size])
+    assert {key: len(text) for key, text in kept.records.items()} == {"start/twice by_hand": 20, "start/exit by_hand": 5}
+    assert list(kept.ended) == ["start/compose by_hand"]
+
+
+def test_metadata_of_any_form_is_read() -> None:
+    deep: list = []
+    for _ in range(900):
+        deep = [deep]
+    odd = [{"id": deep}, {"nbgrader": {"grade_id": deep}}, {"id": 7, "nbgrader": []}, {"id": "twice-exercise"}]
+    found = steps([Cell("x", k, {"cell_type": "code", "id": "", "metadata": metadata, "source": f"x = {k}"}) for k, metadata in enumerate(odd)], chapter_cells("00"))
+    assert [step.cell for step in found if not step.check][1:] == ["cell 0", "cell 1", "cell 2", "twice-exercise"]
+
+
+def test_a_long_line_takes_time_in_proportion(monkeypatch: pytest.MonkeyPatch) -> None:
     reads, writes = os.pipe()
-    lines, began = _Lines(reads), time.process_time()
-    for _ in range(2000):
-        os.write(writes, b"x" * 60_000)
-        assert lines.waiting(0) == []
-    os.write(writes, b"\nrest")
-    assert [len(line) for line in lines.waiting(0)] == [120_000_000]
-    assert lines.rest == b"rest"
-    assert time.process_time() - began < 10
-    os.close(reads)
-    os.close(writes)
+    pieces = [b"x" * 60_000] * 1000 + [b'\n{"step": 1}\n[1]\n{"ended": "done", "a": 2}\n{"ste', b'p": 3}\n']
+
+    def say() -> None:
+        with os.fdopen(writes, "wb") as out:
+            for piece in pieces:
+                out.write(json.dumps({"job": 1, "bytes": len(piece)}).encode() + b"\n" + piece)
+            out.write(b'{"job": 1, "ended": "done"}\n')
+
+    sandbox = Sandbox()
+    with sandbox, os.fdopen(reads, "rb") as came:
+        monkeypatch.setattr(sandbox, "start", lambda: None)
+        monkeypatch.setattr(sandbox, "stop", lambda: None)
+        sandbox._process = SimpleNamespace(stdin=io.BytesIO(), stdout=came)  # type: ignore[assignment]
+        thread, began = threading.Thread(target=say), time.process_time()
+        thread.start()
+        assert list(sandbox.run({"job": 1, "steps": []}, 60.0)) == [{"step": 1}, {"a": 2}, {"step": 3}, {"ended": "done"}]
+        thread.join()
+    assert time.process_time() - began < 5
+
+
+def test_lines_that_the_desk_does_not_write_are_left_out() -> None:
+    assert _told(bytearray(b'{"step": 1, "ended": "x"}')) == {"step": 1}
+    assert _told(bytearray(b'{"raised": [0, "a\x7f", []]}')) == {"raised": [0, "a?", []]}
+    for line in (b"[]", b"", b'{"a": "\xff"}', b'{"a": "\t"}', b"[" * 100_000, b'{"a"', b"7" * 5000):
+        assert _told(bytearray(line)) is None, line[:20]
+    assert _told(bytearray(b"[" + b"{}," * 2_000_000 + b"1]")) == {"large": True}

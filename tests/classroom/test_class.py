@@ -85,6 +85,8 @@ def test_pages_say_what_the_students_read_and_run_nothing_of_theirs(folder: Path
     eve = next(p for p in (folder / "feedback").iterdir() if p.name.startswith("i_eve")).read_text(encoding="utf-8")
     assert "5 of 6 points" in eve and "<i>eve" not in eve
     assert len(list((folder / "feedback").iterdir())) == len(TRUTH)
+    again = {path.name.partition("_")[0] for path in (folder / "feedback").iterdir() if "Ask your teacher whether you may" in path.read_text(encoding="utf-8")}
+    assert again == {"fay"}
 
 
 def test_the_report_says_who_passed_what_and_what_to_look_at(folder: Path, capsys: pytest.CaptureFixture) -> None:

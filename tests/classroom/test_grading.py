@@ -13,7 +13,7 @@ import pytest
 
 from helpers.classroom.grading import Settings, chapter_cells, checked, graded, is_current, use
 from helpers.classroom.records import Kept, Store
-from helpers.classroom.results import GRADED, UNREADABLE, Graded, Submission
+from helpers.classroom.results import GRADED, NOTHING, UNREADABLE, Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, needed
 from helpers.classroom.steps import steps
 from helpers.notebooks.chapters import solutions
@@ -113,6 +113,35 @@ def test_lost_ids_moved_and_copied_cells_cost_nothing(hand_in) -> None:
 def test_magics_and_a_cell_that_stops_do_no_harm(hand_in) -> None:
     found = graded(hand_in(with_cells("00", {}, before="%matplotlib inline\n!pip list\nimport numpy as np\nraise ValueError('mine')")))
     assert found.points == 6
+
+
+def test_what_a_notebook_offers_without_an_import_costs_nothing(hand_in) -> None:
+    asks = "files = !ls\ntaken = %timeit -o 1\nx = 5\nx %= 3\ndisplay('mine')\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+    answer = "def twice(f: no_such_name_at_all = None):\n    return lambda x: f(f(x))\n"
+    kept = hand_in(with_cells("00", {"twice-exercise": asks + answer.replace(": no_such_name_at_all", "") + "display(twice(abs)(x))"}))
+    assert graded(kept).points == 6 and not kept.raised
+    indented = "\n".join(f"    {line}" if line else "" for line in f"\n# mine\n{answer}".replace(": no_such_name_at_all", "").split("\n"))
+    assert graded(hand_in(with_cells("00", {"twice-exercise": indented}))).points == 6
+    kept = hand_in(with_cells("00", {"twice-exercise": answer}))  # an annotation is looked up, as it is in a notebook
+    assert graded(kept).points == 5 and "no_such_name" in kept.raised["twice-exercise"]
+
+
+def test_what_was_not_handed_over_is_laid_to_the_cell_that_stopped(hand_in) -> None:
+    """The answer's own cell is named by its first line, and no other check is; without one, the check's own words stand."""
+    wrong = with_cells("00", {"twice-exercise": "def twice(f)\n    return f", "compose-exercise": "def mine(*fs):\n    return fs[0]"})
+    reports = {result.exercise: result.report for result in graded(hand_in(wrong)).results}
+    assert "Nothing was handed over: the cell that begins with `def twice(f)` stopped with SyntaxError" in reports["start/twice"]
+    assert f"{NOTHING} The cell with the check says NameError" in reports["start/compose"]
+    assert "def twice" not in reports["start/compose"] and not any("-check`" in report for report in reports.values())
+
+
+def test_a_cell_without_end_says_so_in_whole_sentences(tmp_path: Path) -> None:
+    loop = with_cells("00", {"twice-exercise": "while True:\n    pass"})
+    with Sandbox(trust=True, patience=0.5) as box:
+        found = graded(use(Submission("ada", "Ada", "00", write(tmp_path, "ada", "00", loop)), SETTINGS, box))
+    says = next(result.report for result in found.results if result.exercise == "start/twice")
+    assert "the cell that begins with `while True:` was stopped. Your answer was still running" in says
+    assert ", at line 1 of its cell: `while True:`." in says and "refused" not in says
 
 
 def test_what_cannot_be_read_is_said(desk: Sandbox, tmp_path: Path) -> None:

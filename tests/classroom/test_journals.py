@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 from helpers.classroom.journals import journals, section
@@ -43,3 +45,20 @@ def test_a_download_is_read_as_it_is(tmp_path: Path) -> None:
     archive = zipped(tmp_path / "all.zip", {name: lines(ADA if k else BEN) for k, name in enumerate(names)})
     assert [len(events) for events in journals(archive)] == [len(BEN), len(ADA), len(ADA)]
     assert section([], ["03"]) == "" and section([[]], ["03"]) == ""
+
+
+def test_a_folder_of_any_depth_and_lines_of_any_length_are_passed_over(tmp_path: Path) -> None:
+    put(tmp_path / "in", "ada/progress.jsonl", content=lines(ADA) + b"\n" + b'{"kind": "predict", "value": [' + b"[]," * 40_000 + b"1]}")
+    (tmp_path / "in/eve").mkdir()
+    place = os.open(tmp_path / "in/eve", os.O_RDONLY)
+    try:
+        for _ in range(1500):
+            os.mkdir("d", dir_fd=place)
+            below = os.open("d", os.O_RDONLY, dir_fd=place)
+            os.close(place)
+            place = below
+        os.mkfifo(tmp_path / "in/eve/progress.jsonl")
+        assert [len(events) for events in journals(tmp_path / "in")] == [len(ADA)]
+    finally:
+        os.close(place)
+        subprocess.run(["rm", "-rf", str(tmp_path / "in/eve")], check=True)

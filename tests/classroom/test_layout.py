@@ -91,7 +91,8 @@ def test_a_second_run_keeps_what_a_teacher_changed_and_says_so(tmp_path: Path) -
 
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["nbgrader", str(tmp_path / "class"), "--chapters", "00"]) == 0
-    assert f"Wrote {NAME}." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Wrote {NAME}." in said and "nbgrader generate_assignment 00_start_here." in said and "submitted/STUDENT/00_start_here." in said
     assert main(["nbgrader", str(tmp_path / "class"), "--chapters", "77"]) == 1
     assert "There is no chapter 77." in capsys.readouterr().err
     assert main(["nbgrader", str(ROOT / "class")]) == 1

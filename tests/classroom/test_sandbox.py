@@ -94,6 +94,7 @@ tried = {
     "looking": lambda: os.open(f"/proc/{above}/mem", os.O_RDONLY),
     "namespaces": lambda: libc.unshare(0x10000000) and 1 / 0,
     "keys": lambda: libc.syscall(250, 0, -3, 0) == -1 and 1 / 0,
+    "sessions": lambda: (os.fork() or os._exit(libc.syscall({"x86_64": 112, "aarch64": 157}[os.uname().machine]) <= 0)) and os.wait()[1] and 1 / 0,
     "files": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (5000, 5000)),
 }
 done = []
@@ -148,6 +149,58 @@ def test_the_next_one_finds_nothing(grade) -> None:
     grade("eve", with_cells("00", {}, before="import tempfile\nopen(tempfile.gettempdir() + '/left', 'w').write('return f(f(x))')"))
     spy = "import tempfile\ntwice_text = open(tempfile.gettempdir() + '/left').read()\n\n\ndef twice(f):\n    def g(x):\n        return f(f(x)) if twice_text else x\n\n    return g"
     assert "start/twice" not in passed(grade("spy", with_cells("00", {"twice-exercise": spy})))
+
+
+# All of this process's memory that it may write to: what was freed there, too. What is looked for does not stand in the code itself.
+_LOOK_AROUND = """
+import ctypes, re
+wanted, found = re.compile(b"zebra" + b"-[a-z]+"), set()
+for line in open("/proc/self/maps"):
+    place, may = line.split()[:2]
+    if may.startswith("rw"):
+        start, end = (int(part, 16) for part in place.split("-"))
+        found |= set(wanted.findall(ctypes.string_at(start, end - start)))
+raise ValueError(f"found: {sorted(found)}")
+"""
+
+
+def test_nothing_of_earlier_submissions_stands_in_the_memory(tmp_path: Path) -> None:
+    """A child begins as a copy of the process above: what that one held of another's cells or records could be read."""
+    told = "\n".join(["def twice(f):", *["    # zebra-cell zebra-cell zebra-cell zebra-cell"] * 3000, "    raise ValueError('zebra-' + 'words ' * 40)"])
+    spy = notebook("00")
+    spy["cells"] = [{"cell_type": "code", "id": "my-own", "metadata": {}, "outputs": [], "execution_count": None, "source": _LOOK_AROUND}]
+    with Sandbox(patience=60.0) as box:
+        for name in ("ada", "ben"):
+            path = write(tmp_path, name, "00", with_cells("00", {"twice-exercise": told}))
+            kept = use(Submission(name, name, "00", path), SETTINGS, box)
+            assert "zebra-words" in kept.records["start/twice by_hand"]
+        kept = use(Submission("eve", "Eve", "00", write(tmp_path, "eve", "00", spy)), replace(SETTINGS, seconds=90.0), box)
+    assert kept.raised["my-own"] == "ValueError: found: []"
+
+
+def test_whatever_lies_in_the_folder_is_taken_away(sandbox: Sandbox, tmp_path: Path) -> None:
+    """And the sandbox goes on: to start it anew takes seconds."""
+    tree = """
+import os
+os.chdir("/tmp")
+os.makedirs("a/b/c")
+os.symlink("/", "a/link")
+os.mkfifo("a/pipe")
+for _ in range(2000):
+    os.mkdir("d")
+    os.chdir("d")
+    open("file", "w").close()
+os.chmod(".", 0)
+os.chmod("/tmp/a/b", 0)
+os.chmod("/tmp/a", 0)
+"""
+    first = None
+    for before in (tree, "import os\nassert os.listdir('/tmp') == []"):
+        path = write(tmp_path, "eve", "00", with_cells("00", {}, before=before))
+        kept = use(Submission("eve", "Eve", "00", path), SETTINGS, sandbox)
+        assert not kept.raised and not kept.ended and sandbox._process
+        assert first in (None, sandbox._process.pid)
+        first = sandbox._process.pid
 
 
 def test_every_student_has_numbers_of_their_own(grade) -> None:

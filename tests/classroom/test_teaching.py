@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from helpers.classroom.__main__ import main
-from helpers.notebooks.chapters import chapter, select
+from helpers.notebooks.chapters import chapter, select, solutions
 from helpers.notebooks.files import ROOT
 
 TEXT = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
@@ -50,5 +54,31 @@ def test_its_commands_have_these_words(capsys: pytest.CaptureFixture) -> None:
         with pytest.raises(SystemExit):
             main([command, "--help"])
     known = capsys.readouterr().out
-    for option in sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT))):
+    for option in sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", re.sub(r"^git .+$", "", TEXT, flags=re.MULTILINE)))):
         assert option in known, option
+
+
+def test_an_archive_is_the_course_and_that_of_an_examination_has_no_answer(tmp_path: Path) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("an archive is made from a checkout")
+    commands = [shlex.split(line) for line in re.findall(r"^(git archive .+)$", TEXT, re.MULTILINE)]
+    found = []
+    for k, command in enumerate(commands):
+        packed = tmp_path / f"{k}.zip"
+        wanted = [f"--output={packed}" if word.startswith("--output=") else word.replace("NEW", "descend") for word in command]
+        subprocess.run(wanted, cwd=ROOT, check=True)
+        found.append({name.removeprefix("transforms/") for name in zipfile.ZipFile(packed).namelist()})
+    course, examination = found
+    assert {path.name for path in solutions()} == {name.rpartition("/")[2] for name in course if re.match(r"solutions/\d", name)}
+    assert {"Makefile", "chapters/00_start_here.ipynb", "helpers/environment.py"} <= examination < course
+    assert not [name for name in course if name.startswith((".git/", ".venv"))]
+    assert {name.partition("/")[0] for name in course - examination if "/" in name} == {"solutions", "tests", "helpers"}
+    assert [name for name in course - examination if name.startswith("helpers/")] == ["helpers/exercises/value/descend.py"]
+
+
+def test_a_link_opens_a_chapter_in_the_folder_that_it_names() -> None:
+    link = urlsplit(next(line for line in TEXT.splitlines() if "/git-pull?" in line and line.startswith("https:")))
+    asked = dict(parse_qsl(link.query, strict_parsing=True))
+    assert asked.keys() == {"repo", "branch", "targetpath", "urlpath"}
+    opened = asked["urlpath"].removeprefix(f"lab/tree/{asked['targetpath']}/")
+    assert opened != asked["urlpath"] and (ROOT / opened).exists()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
 import os
+import random
 import struct
 import zipfile
 from pathlib import Path
@@ -13,8 +15,92 @@ import pytest
 
 from helpers.classroom import unpacking
 from helpers.classroom.collecting import CollectingError
+from helpers.classroom.journals import journals
+from helpers.classroom.recognising import bytes_of
 from helpers.classroom.results import MISSING
-from tests.classroom.handing_in import NAME, WHOLE, got, put, zipped
+from tests.classroom.handing_in import NAME, WHOLE, got, only, put, zipped
+
+PACKED = {"as it is": zipfile.ZIP_STORED, "deflated": zipfile.ZIP_DEFLATED, "bzip2": zipfile.ZIP_BZIP2, "LZMA": zipfile.ZIP_LZMA}
+
+
+@pytest.mark.parametrize("how", PACKED)
+def test_a_zip_that_is_damaged_anywhere_stops_nobody_else(source: Path, how: str) -> None:
+    whole = zipped(source.parent / "whole.zip", {NAME: WHOLE[:2000], "progress.jsonl": b"{}\n" * 9}, PACKED[how]).read_bytes()
+    put(source, f"ada/{NAME}")
+    chance = random.Random(7)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 9))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        put(source, "eve/work.zip", content=damaged)
+        assert got(source)["ada"].path
+        put(source.parent, "class.zip", content=damaged)
+        assert len(journals(source.parent / "class.zip")) <= 2
+
+
+def _no_memory(*args: object) -> None:
+    raise MemoryError
+
+
+def test_a_zip_that_asks_for_all_memory_is_left(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zipped(source / "ada/work.zip", {NAME: WHOLE})
+    monkeypatch.setattr("zipfile.ZipFile.open", _no_memory)
+    assert "can't be unpacked" in only(source).problem
+
+
+AROUND = {
+    "folders": "{}", "in a folder": "all/{}", "of nbgrader": "submitted/{}", "by chapter": "03/{}", "in several folders": "all/submitted/{}",
+}
+
+
+@pytest.mark.parametrize("form", AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("inner", [True, False], ids=["zips in a zip", "many zips"])
+def test_one_student_does_not_take_the_room_of_the_others(source: Path, monkeypatch: pytest.MonkeyPatch, form: str, inner: bool) -> None:
+    """Nor anybody who lies before them in the order of names."""
+    for name, value in (("MAX_FILE", 2), ("MAX_ZIP", 3), ("MAX_TOTAL", 20)):
+        monkeypatch.setattr(unpacking, name, value * unpacking.MB)
+    bomb = zipped(source.parent / "bomb.zip", {f"{k}.ipynb": b" " * unpacking.MB for k in range(3)}).read_bytes()
+    bombs = {f"{k}.zip": bomb for k in range(12)}
+    if inner:
+        zipped(source / form.format("aaron") / "work.zip", bombs)
+    else:
+        for name, content in bombs.items():
+            put(source, f"{form.format('aaron')}/{name}", content=content)
+    for name in ("ada", "zoe"):
+        zipped(source / form.format(name) / "work.zip", {NAME: WHOLE})
+    submissions = got(source)
+    assert submissions["ada"].path and submissions["zoe"].path and not submissions["aaron"].path
+    archive = source.parent / "class.zip"
+    with zipfile.ZipFile(archive, "w") as all_of_them:
+        for path in sorted(source.rglob("*.zip")):
+            all_of_them.write(path, path.relative_to(source))
+    submissions = got(archive)
+    assert submissions["ada"].path and submissions["zoe"].path
+
+
+def test_where_there_is_no_room_nobody_is_blamed(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    zipped(source / "ada/work.zip", {NAME: WHOLE})
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(CollectingError, match="no room"):
+        got(source)
+
+
+def test_a_file_that_became_a_link_is_not_read(source: Path) -> None:
+    put(source, f"ada/{NAME}")
+    path = only(source).path
+    assert path
+    assert bytes_of(path) == WHOLE
+    path.rename(source.parent / "moved")
+    path.symlink_to(source.parent / "moved")
+    with pytest.raises(OSError, match="links"):
+        bytes_of(path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="plain file"):
+        bytes_of(path)
 
 
 def test_nothing_is_written_into_the_source(source: Path) -> None:
@@ -197,7 +283,7 @@ def test_zip_bombs(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     submissions = got(source)
     assert submissions.pop("dan").path
     assert "is larger than 2 MB when it is unpacked" in submissions["ada"].problem
-    assert "more than is taken from one zip" in submissions["bob"].problem
+    assert "6 MB are taken of one student's zips" in submissions["bob"].problem
     assert "more than 2,000 files" in submissions["eve"].problem and "more than 2,000 files" in submissions["zoe"].problem
     assert "zip in a zip" in submissions["kim"].problem
     assert submissions["max"].path is None

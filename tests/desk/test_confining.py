@@ -12,8 +12,8 @@ from helpers.desk.confining import filter_for
 ALLOWED, ENDED = "allowed", "ended"
 # Some calls by their numbers on the two architectures.
 CALLS = {
-    "x86_64": {"read": 0, "mmap": 9, "clone": 56, "prlimit64": 302, "memfd_create": 319, "socket": 41, "clone3": 435},
-    "aarch64": {"read": 63, "mmap": 222, "clone": 220, "prlimit64": 261, "memfd_create": 279, "socket": 198, "clone3": 435},
+    "x86_64": {"read": 0, "mmap": 9, "clone": 56, "prlimit64": 302, "memfd_create": 319, "socket": 41, "setsid": 112, "clone3": 435},
+    "aarch64": {"read": 63, "mmap": 222, "clone": 220, "prlimit64": 261, "memfd_create": 279, "socket": 198, "setsid": 157, "clone3": 435},
 }
 NAMES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
@@ -46,7 +46,7 @@ def test_what_the_filter_lets_through(machine: str) -> None:
     assert decided(machine, calls["clone"], (17 | 0x10000000,)) == "EPERM"  # a namespace of its own
     assert decided(machine, calls["prlimit64"], (0,)) == ALLOWED
     assert decided(machine, calls["prlimit64"], (1,)) == "EPERM"  # of the process above
-    assert decided(machine, calls["memfd_create"]) == decided(machine, calls["socket"]) == "EPERM"
+    assert decided(machine, calls["memfd_create"]) == decided(machine, calls["socket"]) == decided(machine, calls["setsid"]) == "EPERM"
     assert decided(machine, calls["clone3"]) == "ENOSYS"  # and then clone is taken
     assert decided(machine, calls["read"], name=0x40000003) == ENDED  # the calls of another architecture
     assert decided("x86_64", 0x40000000 + 319) == "EPERM"

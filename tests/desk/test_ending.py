@@ -277,3 +277,28 @@ def test_patience_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_exception_of_the_answers_own_is_its_own() -> None:
     with Watchdog() as watchdog, pytest.raises(ZeroDivisionError):
         watchdog.during(lambda: 1 / 0)
+
+
+def test_time_in_which_others_held_the_processors_counts_for_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is graded beside somebody that keeps all processors busy is not stopped for it; an end there is all the same."""
+    began = time.monotonic()
+    monkeypatch.setattr(ending, "_waits", lambda: {"1": 1.0, "2": 0.9 * (time.monotonic() - began)})
+
+    def slow() -> int:
+        while time.monotonic() - began < 0.7:
+            pass
+        return 7
+
+    with Watchdog() as watchdog:
+        assert watchdog.during(slow) == 7
+        with pytest.raises(Stopped):
+            watchdog.during(lambda: plain_loop(0))
+    assert time.monotonic() - began < 8
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="no system that tells")
+def test_waiting_for_a_processor_is_measured() -> None:
+    before = ending._waits()
+    assert str(threading.get_native_id()) in before
+    assert 0 <= ending._longest(before, ending._waits()) < 60
+    assert ending._longest({"1": 2.0}, {"1": 5.0, "2": 1.0}) == 3.0

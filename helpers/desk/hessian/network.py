@@ -16,10 +16,11 @@ def use(
 ) -> Any:
     """The product. Noted beside it, where more is given: the products with another direction, and for a dict with one
     name (not in JAX, which compiles each new shape)."""
+    given = dict(params)  # an answer that takes names out of params is to be told so, and not to fail below
     product = hvp_params(loss, params, direction)
     if one_name:
         product = seen(product)
-        calls = {OTHER_DIRECTION: lambda: hvp_params(loss, dict(params), other)}
+        calls = {OTHER_DIRECTION: lambda: hvp_params(loss, dict(given), other)}
         lib = library_in_use()
         if lib and lib.way != "jax":
             calls[ONE_NAME] = lambda: hvp_params(*one_name)

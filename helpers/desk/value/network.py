@@ -109,9 +109,10 @@ class CrossEntropy(Formula):
 def use(answer: Any, net: Any, loss: Any, params: dict[str, Any], x: Any, y: Any, *others: Any) -> Any:
     """The three results; afterwards a module must be what it was. Noted beside them: those for another network and its
     data (in JAX, which compiles each new shape, for a single row only), and for the first ones once more."""
+    given = dict(params)  # an answer that takes names out of params is to be told so, and not to fail below
     result = seen(_unchanged(answer, net, loss, params, x, y))
     other_net, *rest = others
-    calls = {ONCE_MORE: lambda: _unchanged(answer, net, loss, dict(params), x, y)}
+    calls = {ONCE_MORE: lambda: _unchanged(answer, net, loss, dict(given), x, y)}
     lib = library_in_use()
     if lib and (lib.way != "jax" or len(rest[-1]) == 1):
         calls[OTHERS] = lambda: _unchanged(answer, other_net, loss, *rest)

@@ -161,6 +161,7 @@ EXERCISE = Exercise(
         Mistake("a-pair-back", _dual_class(back=lambda number, result: (result.value, result.tangent)), "Put value and tangent into a Dual: `Dual(value, tangent)`.", error="^refused: .*gave a (tuple|list)"),
         Mistake("plain-numbers", raises(AttributeError("'float' object has no attribute 'value'")), "The other factor may be a plain number, which has no .value. Make a dual number of it first: `other = lift(other)`.", error=r"'(float|int)' object has no attribute"),
     ),
+    rtol=1e-12,  # slopes by differences reach 1e-11
     hints=(
         "For each rule: if x moves with velocity x_dot and y with y_dot, with which velocity does the result move?",
         "Picture a rectangle x by y that grows. Its area grows by a strip on one side and a strip on the other. The corner where the strips meet is too small to count.",

@@ -105,6 +105,7 @@ EXERCISE = Exercise(
     oracle=_oracle,
     reads=up_to_the_first_wrong(_oracle),
     rules=(no_framework("by hand"),),
+    rtol=1e-12,  # slopes by differences reach 1e-11
     mistakes=(
         Mistake("neg-value-only", full_dual(neg=lambda a, da: (-a, da)), "In -x the tangent turns round as well: where x rises, -x falls."),
         Mistake("neg-tangent-only", full_dual(neg=lambda a, da: (a, -da)), "In -x only the tangent got the minus. The value needs it, too."),
@@ -196,12 +197,15 @@ EXERCISE = Exercise(
         Mistake("a-pair-back", full_dual(back=lambda number, result: (result.value, result.tangent)), "Put value and tangent into a Dual: `Dual(value, tangent)`.", error="^refused: .*gave a (tuple|list)"),
         Mistake("plain-numbers", raises(AttributeError("'float' object has no attribute 'value'")), "The other number may be a plain one, which has no .value. Make a dual number of it first: `other = lift(other)`.", error=r"'(float|int|float64)' object has no attribute '(value|tangent)'"),
         Mistake("numpy-erf", raises(AttributeError("module 'numpy' has no attribute 'erf'")), "NumPy has no erf. For plain numbers, `bh.erf` is one.", error="module 'numpy' has no attribute 'erf'"),
-        Mistake("within-itself", raises(RecursionError("maximum recursion depth exceeded")), "A method calls itself without end: inside `__sub__`, `self - other` is `__sub__` again, and inside `log`, np.log(self) is `log`. Compute with the values and the tangents.", error="RecursionError"),
+        Mistake("plain-on-the-left", raises(TypeError("unsupported operand type(s) for /: 'int' and 'FullDual'")), "A plain number stands on the left of a dual number, and there is no such quotient: `/` takes a plain number on its right only. In the slope of log, divide by `self.value`; in a power, `value ** n` takes a negative n as it is.", error=r"unsupported operand type\(s\) for /: '(int|float|numpy\.float64|float64)' and '\w*Dual'"),
+        Mistake("plain-dual", raises(TypeError("bad operand type for unary -: 'Dual'")), "`lift` and `Dual(…)` give a plain Dual inside a method, and that one has no minus: it is made a FullDual only when it leaves. Subtract the values, and subtract the tangents.", error=r"bad operand type for unary -: 'Dual'|unsupported operand type\(s\) for -: 'Dual' and 'Dual'"),
+        Mistake("function-of-self", raises(TypeError("must be real number, not FullDual")), "The function inside takes plain numbers, and you gave it the dual number itself. Give it `self.value`.", error="must be real number, not|Cannot interpret '<"),
+        Mistake("within-itself", raises(RecursionError("maximum recursion depth exceeded")), "A method calls itself without end: inside `__sub__`, `self - other` is `__sub__` again, and inside `log`, np.log(self) is `log`. `lift(other) - self` in `__rsub__` is `__rsub__` again, since `lift` gives a plain Dual, which has no minus. Compute with the values and the tangents.", error="RecursionError"),
     ),
     hints=(
         "For each operation: if x moves with velocity x_dot, with which velocity does the result move? And which of the two parts does a branch ask about?",
         "Picture two hikers on one road. How far they are apart changes at the difference of their speeds, and one of them is ahead because of where he is, not because he is faster.",
         "x - y: the values and the tangents subtracted\nplain - x: other minus self, in both parts\nx < y, x > y: of the values alone\nlog: slope 1 / value; erf: slope 2/√π · exp(−value²)\nx ** n: slope n · value ** (n − 1); for n = 0 the value 1, tangent 0",
-        "`Dual(self.value - other.value, self.tangent - other.tangent)` after `other = lift(other)`; `lift(other) - self` for the other way round; `self.value < lift(other).value`; `self.tangent / self.value` for log; `2 / np.sqrt(np.pi) * np.exp(-self.value**2) * self.tangent` for erf; and `if n == 0: return Dual(1.0, 0.0)` before the rule of the power.",
+        "`Dual(self.value - other.value, self.tangent - other.tangent)` after `other = lift(other)`; `Dual(other - self.value, -self.tangent)` for the other way round, where other is plain; `self.value < lift(other).value`; `self.tangent / self.value` for log; `2 / np.sqrt(np.pi) * np.exp(-self.value**2) * self.tangent` for erf; and `if n == 0: return Dual(1.0, 0.0)` before the rule of the power.",
     ),
 )  # fmt: skip

@@ -113,6 +113,7 @@ EXERCISE = Exercise(
         Mistake("simple-interest", _with(lambda b, r, n: _both(b * (1 + r * np.arange(1, n + 1)))), "In `account` every year brings the same amount, a share of `start`. The year's growth is a share of the balance that the year before has left: the carry."),
         Mistake("rate-alone", _with(lambda b, r, n: _both(b * r ** np.arange(1, n + 1))), "In `account` only the growth is left of each balance. The new balance is the old one and the growth: balance * (1 + rate)."),
         Mistake("rate-added", _with(lambda b, r, n: _both(b + r * np.arange(1, n + 1))), "In `account` the rate itself is added each year. It is a share: of 100 at a rate of 0.05, 5 is added."),
+        Mistake("continuous", _with(lambda b, r, n: _both(b * np.exp(r * np.arange(1, n + 1)))), "In `account` the growth is compounded at every moment, e to the rate. Here it comes once a year: balance * (1 + rate)."),
         Mistake("percent", _with(lambda b, r, n: _right_grow(b, r / 100, n)), "In `account` the rate is divided by 100. It is a share already: 0.05 is 5 percent."),
         Mistake("shrinks", _with(_shrinking), "In `account` the growth is taken away. Add it: balance * (1 + rate)."),
         Mistake("exchanged", _with(lambda b, r, n: _right_grow(b, r, n)[::-1]), "The two results of `account` are exchanged: the last balance comes first, then all of them, as scan returns them."),

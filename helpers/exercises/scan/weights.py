@@ -13,7 +13,7 @@ from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework
 from helpers.desk.functions import generic_numbers
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
-from helpers.desk.scan.weights import ANOTHER, THE_SAME, TRANSFORMED, others
+from helpers.desk.scan.weights import ANOTHER, COMPLEX, THE_SAME, TRANSFORMED, others
 from helpers.exercises.again import other_calls
 
 
@@ -113,6 +113,15 @@ def _transform(case: Case, trial: Trial) -> str | None:
     return "A transform of `bh` ran, and the way back is what you were to write." if trial.notes[TRANSFORMED] else None
 
 
+def _complex(case: Case, trial: Trial) -> str | None:
+    return "Complex numbers went through the loop: that is a complex step for each entry, and no sweep." if trial.notes[COMPLEX] else None
+
+
+def _by_complex_steps(W: Any, init: Any, xs: Any, carry_bar: Any) -> tuple:
+    _states(np.asarray(W) + 0j, np.asarray(init), np.asarray(xs))
+    return _oracle(W, init, xs, carry_bar)
+
+
 def _with_a_transform(*given: Any) -> tuple:
     grad(lambda x: x)(1.0)
     return _oracle(*given)
@@ -127,7 +136,7 @@ EXERCISE = Exercise(
     cases=_cases,
     oracle=_oracle,
     reads=_every_call,
-    rules=(no_framework("by hand"), Rule(_transform, "", "transform")),
+    rules=(no_framework("by hand"), Rule(_transform, "", "transform"), Rule(_complex, "", "complex-steps")),
     rtol=1e-12,  # differences reach 1e-11
     mistakes=(
         Mistake("W-for-transposed", _sweep(back=lambda at: at["W"] @ at["u_bar"]), "The message to the h before went through W. W leads from h to u; the way back is its transpose: what W[i, j] sent from h[j] to u[i] comes back from u[i] to h[j]."),
@@ -175,6 +184,10 @@ EXERCISE = Exercise(
         Mistake("from-zeros", lambda W, init, xs, c: _sweep()(W, np.zeros(np.shape(init)), xs, c), "The forward loop begins with zeros. Its first h is init."),
         Mistake("W-transposed-forward", _transposed_forward, "Forward, each h was multiplied by the transpose of W, and W.T @ h is not W @ h. The transpose belongs to the way back."),
         Mistake("transform", _with_a_transform, "The numbers are right. Now without vjp or grad: write the way back yourself, with NumPy."),
+        Mistake("complex-steps", _by_complex_steps, "The numbers are right, and the loop ran once for every entry. One way back, from the last step to the first, gives all of them."),
+        Mistake("slope-without-x", _sweep(slope=lambda at: 1 - np.tanh(at["W"] @ at["h"]) ** 2), "The slope of tanh was taken at W h, without x. It belongs at all that tanh reads, W h + x: 1 − h² of the h that the step made."),
+        Mistake("one-buffer", _sweep(rests=lambda at: (at["W_bar"], at["h_bar"], np.broadcast_to(at["h_bar"], at["xs_bar"].shape))), "Every row for xs is the cotangent of init: one array stands in your list again and again, and it was overwritten in place afterwards. Make a new array in each step, or keep a copy."),
+        Mistake("one-row-kept", _sweep(rests=lambda at: (at["W_bar"], at["h_bar"], np.broadcast_to(at["u_bar"], at["xs_bar"].shape))), "Every row for xs is that of the first step, which the sweep comes to last. Each step has a u_bar of its own: keep a copy of each, and overwrite none."),
         Mistake("W-alone", _sweep(rests=lambda at: at["W_bar"]), "The cotangent of W is right. Return three things: those of W, of init and of the xs."),
     ),
     hints=(

@@ -20,6 +20,8 @@ from helpers.exercises.programs import random_seed
 from helpers.exercises.value.said import A_FUNCTION_HAS_NO_PARTS, NO_PLAIN_NUMBERS, NO_TENSORS
 from helpers.exercises.value.scored import Network, Parts, softmax
 
+# The names in an order that is neither that of the module nor that of the alphabet.
+_ANOTHER_ORDER = ("2.bias", "0.bias", "2.weight", "0.weight")
 # Inputs, hidden units, classes, and rows. As many rows as classes, too: there the wrong axis fits.
 _SIZES = ((3, 4, 3, 9), (2, 4, 9, 9))
 _OTHER_SIZES = ((2, 3, 2, 7), (2, 4, 9, 1))
@@ -27,7 +29,7 @@ _OTHER_SIZES = ((2, 3, 2, 7), (2, 4, 9, 1))
 
 def _network_cases(rng: np.random.Generator) -> list[Case]:
     """The numbers inside the module are others than those asked about. Beside each case stands another network and its
-    data, for the second one of a single row, which is right."""
+    data, for the second one of a single row, which is right. In the second one `params` has an order of its own."""
 
     def one(sizes: tuple[int, ...], training: bool) -> tuple[Any, ...]:
         *layers, rows = sizes
@@ -51,8 +53,9 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
                 return net, params, x, y
 
     def case(k: int) -> Case:
-        net, *rest = telling(_SIZES[k], k == 0)
-        return Case((net, CrossEntropy(), *rest), more=one(_OTHER_SIZES[k], k == 1))
+        net, params, *data = telling(_SIZES[k], k == 0)
+        params = {name: params[name] for name in _ANOTHER_ORDER} if k else params
+        return Case((net, CrossEntropy(), params, *data), more=one(_OTHER_SIZES[k], k == 1), edge=k == 1)
 
     return [case(0), case(1)]
 
@@ -61,7 +64,7 @@ def _tells(scores: np.ndarray, before: np.ndarray, y: np.ndarray) -> bool:
     """Whether every way to count that is known gives another share, and the largest score of all is in a later row."""
     hits = int((scores.argmax(1) == y).sum())
     counts = [0, len(y), hits, len(y) - hits, (before.argmax(1) == y).sum(), (scores.argmin(1) == y).sum()]
-    counts += [(scores.argmax(0) == y).sum()] if len(y) == scores.shape[1] else []
+    counts += [(scores.argmax(0) == y).sum() if len(y) == scores.shape[1] else (scores.argmax(1) + 1 == y).sum()]
     return len(set(map(int, counts))) == len(counts) and hits > 1 and scores.argmax() >= scores.shape[1]
 
 
@@ -99,6 +102,11 @@ def _gradient(wrong: Callable[[Parts], Any]) -> Callable[..., Any]:
 def _accuracy(wrong: Callable[[Parts], Any]) -> Callable[..., Any]:
     """Another accuracy after the right loss and gradient."""
     return _with(lambda p: (p.loss, p.gradient, wrong(p)))
+
+
+def _under(names: Callable[[Parts], Any], order: Callable[[Parts], Any]) -> Callable[..., Any]:
+    """The gradients in one order under names in another."""
+    return _gradient(lambda p: {name: p.gradient[own] for name, own in zip(names(p), order(p), strict=True)})
 
 
 def _scaled(tree: dict[str, Any], factor: float) -> dict[str, Any]:
@@ -162,6 +170,7 @@ EXERCISE = Exercise(
         Mistake("predictions", _accuracy(lambda p: p.scores.argmax(1)), "These are the classes that the network chose. Compare them with y, and take the mean."),
         Mistake("smallest", _accuracy(lambda p: (p.scores.argmin(1) == p.y).mean()), "The class that the network chooses has the largest score of its row. You took the smallest."),
         Mistake("axis", _accuracy(_other_axis), "One class for each row was asked for: the place of the largest score **in the row**, `argmax(1)`. Compare that with y, which has one entry for each row, too.", error=r"(?i)incompatible shapes for broadcasting|The size of tensor a"),
+        Mistake("classes-from-one", _accuracy(lambda p: (p.scores.argmax(1) + 1 == p.y).mean()), "The chosen classes were counted from 1. In y they count from 0, as places do: compare `argmax(1)` with y as it is."),
         Mistake("no-class", _accuracy(lambda p: 0.0), "The accuracy is 0 here, and it should not be. Compare with y, for every row, the **place** of its largest score, `argmax(1)`, and take the mean."),
         Mistake("always", _accuracy(lambda p: 1.0), "The accuracy is 1 here, and some rows are wrong. Compare with y, for every row, the place of its largest score, and take the mean."),
         Mistake("each-with-each", _accuracy(lambda p: (p.scores.argmax(1)[:, None] == p.y).mean()), "Every row's class was compared with every entry of y: an axis of length 1 spread them out. Both have the shape (rows,): compare them as they are."),
@@ -176,12 +185,16 @@ EXERCISE = Exercise(
         Mistake("values", _gradient(lambda p: dict(p.params)), "These are the parameters themselves. Differentiate the loss with respect to them."),
         Mistake("no-names", _gradient(lambda p: tuple(p.gradient.values())), "The right gradients without their names. Differentiate by the dict, and a dict comes back."),
         Mistake("one-vector", _gradient(lambda p: np.concatenate([g.ravel() for g in p.gradient.values()])), "The right gradients in one long vector. Differentiate by the dict, and a dict with the names comes back."),
+        Mistake("by-position", _under(lambda p: p.net.shapes, lambda p: p.params), "The right gradients under the wrong names. `params` need not have the order of `named_parameters()`: go by the names, not by their places.", edge=True),
+        Mistake("by-alphabet", _under(lambda p: p.params, lambda p: sorted(p.params)), "The right gradients under the wrong names. JAX returns a dict in alphabetical order, whatever order it came in: go by the names, not by their places."),
         Mistake("last-layer", _gradient(lambda p: {n: g for n, g in p.gradient.items() if n.startswith("2")}), "Only the last layer is there. All parameters were asked for."),
         Mistake("weights-only", _gradient(lambda p: {n: g for n, g in p.gradient.items() if "weight" in n}), "The biases are parameters, too."),
         Mistake("two-passes", _twice, "One run of `net` gives all three: the loss is the value, and the accuracy comes from the same scores, as aux."),
         Mistake("M13", raises(RuntimeError("output of function f should be a tuple: (output, aux) if has_aux is True")), "With has_aux=True the inner function returns a tuple of two, (loss, accuracy).", error=r"should be a tuple: \(output, aux\)|has_aux|two-element tuple"),
         Mistake("no-has-aux", raises(TypeError("Gradient only defined for scalar-output functions. Output was (")), "The inner function returns more than one number. If it is the pair (loss, accuracy), the transform needs `has_aux=True`; if it is one number for each row, take `loss(scores, y)`.", error=r"to return a Tensor, got <class 'tuple'>|to return a scalar Tensor|only defined for scalar-output|can be implicitly created only for scalar"),
         Mistake("not-tensors", raises(RuntimeError(NO_TENSORS)), "torch takes only tensors as aux. `.item()` and `float()` belong outside, on the finished result.", error=f"{NO_TENSORS}|{NO_PLAIN_NUMBERS}"),
+        Mistake("smuggled", raises(RuntimeError("UnexpectedTracerError: Encountered an unexpected tracer")), "What lies in a list, from inside the transform, is a stand-in, and JAX refuses it as soon as you compute with it outside. Return it beside the loss, as aux: the transform takes the numbers out.", error="UnexpectedTracerError|unexpected tracer"),
+        Mistake("other-places", raises(RuntimeError("mat2 must be a matrix, got 1-D tensor")), "Inside the network, two shapes do not fit. Hand `params` over as it is, by its names: they need not stand in the order of `named_parameters()`. And hand over X as it is, a row for each place.", error="mat2 must be a matrix|shapes cannot be multiplied|dot_general requires|expand\\("),
         Mistake("mean-of-bool", raises(RuntimeError("mean(): could not infer output dtype. Got: Bool")), "torch takes the mean of floating-point numbers only: `(… == y).double().mean()`.", error="Got: (Bool|Long|Int)"),
         Mistake("three-names", raises(ValueError("not enough values to unpack (expected 3, got 2)")), "What comes back has two parts, and one of them is a pair: `gradients, (value, aux)` in torch, `(value, aux), gradients` in JAX.", error=r"not enough values to unpack \(expected 3, got 2\)"),
         Mistake("other-order", raises(ValueError("too many values to unpack (expected 2)")), "The gradients, a dict, were unpacked as a pair: this is the other library's order. torch gives `gradients, (value, aux)`, JAX gives `(value, aux), gradients`.", error=r"too many values to unpack \(expected 2"),

@@ -195,6 +195,33 @@ def _number(a, n):
     return Whole(value**n, n * value ** (n - 1) * a.tangent)
 
 
+class Dual:
+    """As in the chapter: what a method makes is a plain Dual, which has no minus, until it leaves the method."""
+
+    def __init__(self, value, tangent):
+        self.value, self.tangent = value, tangent
+
+
+def in_the_chapter(**methods):
+    """The class of the chapter, with some methods written another way."""
+
+    def full(method):
+        def run(*numbers):
+            z = method(*numbers)
+            return FullDual(z.value, z.tangent) if hasattr(z, "tangent") else z
+
+        return run
+
+    taken = {name: getattr(Whole, name) for name in vars(Whole) if callable(getattr(Whole, name)) and name not in ("__init__", "__truediv__")}
+    quotient = {"__truediv__": lambda a, b: Whole.__truediv__(Whole(a.value, a.tangent), b)}
+    FullDual = type("FullDual", (Dual,), {name: full(method) for name, method in (taken | quotient | methods).items()})
+    return {"by_hand": FullDual}
+
+
+def _slope_of_differences(a, h=1e-5):
+    return a.apply(math.erf(a.value), (math.erf(a.value + h) - math.erf(a.value - h)) / (2 * h))
+
+
 RIGHT = {
     "one class for all": {"by_hand": Whole},
     "grown of a smaller class": {"by_hand": Grown},
@@ -239,6 +266,15 @@ WRONG = {
     "plain-numbers": changed(__sub__=lambda a, b: Whole(a.value - b.value, a.tangent - b.tangent)),
     "numpy-erf": changed(erf=lambda a: Whole(np.erf(a.value), a.tangent)),
     "within-itself": changed(__sub__=lambda a, b: a - b),
+    "within-itself by lift": in_the_chapter(__rsub__=lambda a, b: Dual(b, 0.0) - a),
+    "plain-dual": in_the_chapter(__sub__=lambda a, b: a + -(b if hasattr(b, "tangent") else Dual(b, 0.0))),
+    "plain-on-the-left log": in_the_chapter(log=lambda a: Dual(np.log(a.value), a.tangent / a)),
+    "plain-on-the-left power": in_the_chapter(__pow__=lambda a, n: Whole.__pow__(a, n) if n >= 0 else 1 / a**-n),
+    "function-of-self": in_the_chapter(log=lambda a: Dual(math.log(a), a.tangent / a.value)),
+    "function-of-self erf": in_the_chapter(erf=lambda a: Dual(bh.erf(a), a.tangent)),
+    "other: a slope by differences": changed(erf=_slope_of_differences),
+    "other: a rounded constant": changed(erf=lambda a: a.apply(math.erf(a.value), 1.128379 * math.exp(-(a.value**2)))),
+    "other: a power in float32": changed(__pow__=lambda a, n: a.apply(np.float32(a.value) ** n, n * a.value ** (n - 1) if n else 0.0)),
     "other: torch under it": changed(log=lambda a: a.apply(math.log(a.value), torch.tensor(1 / a.value).item())),
     "other: comparisons as numbers": changed(__lt__=lambda a, b: Whole(float(a.value < _lifted(b).value), 0.0)),
     "other: no comparison": changed(__lt__=None),

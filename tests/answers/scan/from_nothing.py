@@ -106,6 +106,7 @@ WRONG = {
     "simple-interest": growing(lambda rate, start: lambda b, _: _twice(b + rate * start)),
     "rate-alone": growing(lambda rate, start: lambda b, _: _twice(b * rate)),
     "rate-added": growing(lambda rate, start: lambda b, _: _twice(b + rate)),
+    "continuous": growing(lambda rate, start: lambda b, _: _twice(b * np.exp(float(rate)))),
     "percent": growing(lambda rate, start: lambda b, _: _twice(b * (1 + rate / 100))),
     "shrinks": growing(lambda rate, start: lambda b, _: _twice(b - rate * b)),
     "interest": growing(lambda rate, start: lambda b, _: (b * (1 + rate), b * rate)),

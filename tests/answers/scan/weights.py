@@ -117,6 +117,36 @@ def _differences(*given, h=1e-5):
     return slopes
 
 
+def _complex_steps(W, init, xs, carry_bar, h=1e-20):
+    given = W, init, xs
+
+    def slopes(part):
+        found = np.zeros_like(given[part])
+        for at in np.ndindex(found.shape):
+            moved = [array.astype(complex) for array in given]
+            moved[part][at] += 1j * h
+            found[at] = (carry_bar @ _forward(*moved)[-1]).imag / h
+        return found
+
+    return slopes(0), slopes(1), slopes(2)
+
+
+def _in_one_buffer(overwrite):
+    """Every row for xs is the same array, whatever is written into it later."""
+
+    def weights_vjp(W, init, xs, carry_bar):
+        hs, bar, W_bar, rows = _forward(W, init, xs), carry_bar.copy(), 0.0 * W, []
+        row = bar if overwrite else bar.copy()
+        for k in reversed(range(len(xs))):
+            row[:] = bar * (1 - hs[k + 1] ** 2)
+            W_bar += np.outer(row, hs[k])
+            rows.insert(0, row)
+            bar[:] = W.T @ row
+        return W_bar, bar, rows
+
+    return {"by_hand": weights_vjp}
+
+
 def _in_place(W, init, xs, carry_bar):
     hs, h_bar, W_bar, rows = _forward(W, init, xs), carry_bar, 0.0 * W, []
     for k in reversed(range(len(xs))):
@@ -184,6 +214,12 @@ WRONG = {
             lambda W, h, xs: bh.scan(lambda h, x: (bh.tanh(W @ h + x), None), h, xs)[0], W, init, xs
         )[1](c)
     },
+    "complex-steps": {"by_hand": _complex_steps},
+    "slope-without-x": {
+        "by_hand": lambda W, init, xs, c: _sweep(slope=lambda hs, k, u: 1 - np.tanh(u - xs[k]) ** 2)["by_hand"](W, init, xs, c)
+    },
+    "one-buffer": _in_one_buffer(overwrite=True),
+    "one-row-kept": _in_one_buffer(overwrite=False),
     "rows-alike": {"by_hand": _rows_alike},
     "stops-early": {"by_hand": _down_to_one},
     "other: differences": {"by_hand": _differences},

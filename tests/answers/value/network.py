@@ -100,6 +100,26 @@ def _smuggled(net, loss, params, x, y):
     return value, gradients, kept[0]
 
 
+def _smuggled_jax(net, loss, params, x, y):
+    kept = []
+    value, gradients = jax.value_and_grad(lambda p: loss(kept.append(net(p, x)) or kept[0], y))(params)
+    return value, gradients, _share_jax(kept[0], y)
+
+
+def _named_by_position(net, loss, params, x, y):
+    value, gradients, share = three_by_autograd(net, loss, params, x, y)
+    return value, dict(zip((name for name, _ in net.named_parameters()), gradients.values(), strict=True)), share
+
+
+def _named_by_alphabet(net, loss, params, x, y):
+    value, gradients, share = _jax()(net, loss, params, x, y)
+    return value, dict(zip(params, gradients.values(), strict=True)), share
+
+
+def _params_by_position(net, loss, params, x, y):
+    return _torch()(net, loss, dict(zip(dict(net.named_parameters()), params.values(), strict=True)), x, y)
+
+
 def three_scores_as_aux(net, loss, params, x, y):
     def pair(p):
         scores = functional_call(net, p, (x,))
@@ -322,6 +342,11 @@ WRONG = {
     "no-accuracy": _after(lambda g, v, a: (v, g)),
     "gradient-alone": _after(lambda g, v, a: g),
     "no-names": _after(lambda g, v, a: (v, tuple(g[n] for n in ("0.weight", "0.bias", "2.weight", "2.bias")), a)),
+    "by-position": {"torch": _named_by_position},
+    "by-alphabet": {"jax": _named_by_alphabet},
+    "other-places": {"torch": _params_by_position},
+    "smuggled": {"jax": _smuggled_jax},
+    "classes-from-one": _accuracy(lambda s, y: _number(s.argmax(1) + 1 == y).mean()),
     "uphill": _after(lambda g, v, a: (v, {n: -part for n, part in g.items()}, a)),
     "last-layer": _after(lambda g, v, a: (v, {n: part for n, part in g.items() if n.startswith("2")}, a)),
     "percent": _after(lambda g, v, a: (v, g, 100 * a)),
