@@ -15,7 +15,14 @@ else
 IN_VENV := .venv/bin/python
 endif
 
-.PHONY: help lab test setup fresh update build run web lint benchmark mutants release lock python
+HARMLESS := PYTHON PYTHON_% PYTHONCOERCECLOCALE PYTHONDONTWRITEBYTECODE PYTHONFAULTHANDLER PYTHONHASHSEED PYTHONIOENCODING \
+  PYTHONLEGACYWINDOWSFSENCODING PYTHONLEGACYWINDOWSSTDIO PYTHONPYCACHEPREFIX PYTHONUNBUFFERED PYTHONUTF8
+# What other programs say to Python reaches no command here (helpers/machine/variables.py does the same without make).
+COURSE_KEPT_OUT := $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
+unexport $(COURSE_KEPT_OUT)
+export COURSE_KEPT_OUT
+
+.PHONY: help lab test setup fresh update doctor build run web lint benchmark mutants release lock python
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +49,9 @@ update: setup ## bring a newer course and keep your answers; in a new copy: make
 	@$(IN_VENV) -m helpers.notebooks update $(if $(FROM),--from "$(FROM)")
 	@$(PYTHON) helpers/environment.py
 	@$(IN_VENV) -m helpers.notebooks update --finish
+
+doctor: python ## say how things stand on this computer, for whoever you ask for help
+	@$(PYTHON) helpers/environment.py doctor
 
 build: setup ## write chapters/ anew from solutions/
 	@$(IN_VENV) -m helpers.notebooks build

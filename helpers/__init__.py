@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
+
+if sys.argv[:1] == ["-m"]:  # Python looks for the module of `python -m`, and has imported nothing yet that PYTHONPATH could have brought
+    from helpers.machine import variables
+
+    variables.start_module()
+
+import importlib
 from collections.abc import Callable
 from typing import Any
 

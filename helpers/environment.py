@@ -2,6 +2,7 @@
 
     python3 helpers/environment.py              make .venv, if it is missing or out of date
     python3 helpers/environment.py lab [...]    the same, then JupyterLab on the first chapter
+    python3 helpers/environment.py doctor       say how things stand on this computer, for whoever is asked for help
 
 On Windows write `py` for `python3`; make is not needed there. What follows `lab` goes to JupyterLab.
 
@@ -12,31 +13,41 @@ This file runs before anything is installed: it uses the standard library only. 
 too old for the course must be able to read it, back to 3.6, to say so: hence the quoted types.
 """
 
-import errno
+import os
+import sys
+
+if __name__ == "__main__":  # run by its path, with nothing installed yet, and perhaps without this folder (PYTHONSAFEPATH)
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    from machine import variables
+
+    variables.restart_clean()
+
 import hashlib
 import json
-import os
 import platform
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
+import sysconfig
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 if __package__:
     from helpers.lab import FIRST_CHAPTER, open_lab
-else:  # run by its path, with nothing installed yet
+    from helpers.machine import doctor, faults, needs, pip_settings, variables
+    from helpers.machine.masking import mask
+    from helpers.machine.needs import AGAIN, SetupError, dotted
+else:
     from lab import FIRST_CHAPTER, open_lab
+    from machine import doctor, faults, needs, pip_settings, variables
+    from machine.masking import mask
+    from machine.needs import AGAIN, SetupError, dotted
 
 __all__ = ["FIRST_CHAPTER", "main", "open_lab"]
 
 COURSE = Path(__file__).resolve().parent.parent
-OLDEST_PYTHON = (3, 11)
-KNOWN_PYTHONS = "3.11, 3.12 or 3.13"
 TRIAL = "Trying it"
+RETRIES = "5"
 DOWNLOAD_MB, DISK_MB, MINUTES = 500, 2500, "two to ten minutes"  # measured on Linux; other systems need less
 
 # Where pip looks for torch besides its usual place, on Linux. The usual build of torch for Linux brings several
@@ -57,58 +68,30 @@ c.InteractiveShellApp.extra_extensions = ["helpers.checks.kernel"]
 }
 
 SAFE = "Nothing is broken: run the same command again, and the set-up starts afresh."
-OFFLINE_SIGNS = (
-    "connection broken by", "ConnectionError", "Could not fetch URL", "Failed to establish a new connection",
-    "IncompleteRead", "Max retries exceeded", "name resolution", "ProxyError", "Read timed out", "SSLError",
-)  # fmt: skip
-DISK_FULL_SIGNS = ("No space left on device", "not enough space on the disk", "Disk quota exceeded")
-DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
-
-
-class SetupError(Exception):
-    """Why .venv could not be made, in sentences for the person who asked for it."""
 
 
 def main(arguments: "list[str]") -> int:
-    """Make .venv ready, and open JupyterLab if the first argument is "lab". Returns the exit status."""
+    """Make .venv ready, and open JupyterLab if the first argument is "lab"; or with "doctor" say how things stand here. Returns
+    the exit status."""
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
-        check_python(sys.version_info)
+        if arguments == ["doctor"]:
+            return doctor.tell(COURSE, venv_python(COURSE), state(COURSE), lab_environment(COURSE))
+        needs.check_python(sys.version_info)
         if arguments and arguments[0] != "lab":
-            raise SetupError(f"{arguments[0]} is unknown here. Give no argument, or: lab")
+            raise SetupError(f"{arguments[0]} is unknown here. Give no argument, or: lab, or: doctor")
         make_ready(COURSE)
+        if arguments:
+            needs.check_home()
     except SetupError as problem:
         return _say(str(problem), 1)
     except KeyboardInterrupt:
         return _say(f"\nStopped. {SAFE}", 130)
     except OSError as problem:
-        return _say(f"{_reason(problem, COURSE)}\n{SAFE}", 1)
+        return _say(f"{needs.reason(problem, COURSE, DISK_MB)}\n{SAFE}", 1)
     return open_lab(COURSE, venv_python(COURSE), lab_environment(COURSE), arguments[1:]) if arguments else 0
-
-
-def check_python(version: "tuple[int, ...]") -> None:
-    """Raise SetupError when this Python is too old, or cannot make virtual environments."""
-    windows = os.name == "nt"
-    if version[:2] < OLDEST_PYTHON:
-        newer = [name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name)]
-        install = f"Install Python {KNOWN_PYTHONS}, from python.org, conda or your system's packages. Then name it:"
-        again = "py -3.12 helpers\\environment.py lab" if windows else f"make PYTHON={(newer or ['python3.12'])[0]} lab"
-        raise SetupError(
-            f"The course needs Python {_dotted(OLDEST_PYTHON)} or newer; {sys.executable} is {_dotted(version)}.\n"
-            f"{'A newer one seems to be here. Name it:' if newer else install}\n    {again}"
-        )
-    try:
-        import ensurepip  # noqa: F401  Debian and Ubuntu package these two apart from Python
-        import venv  # noqa: F401
-    except ImportError:
-        raise SetupError(
-            f"{sys.executable} cannot make virtual environments: its venv module is incomplete.\n"
-            f"On Debian or Ubuntu: sudo apt install python{_dotted(version)}-venv\n"
-            "Without administrator rights, use a Python from conda or python.org. Then run the same command again."
-        ) from None
 
 
 def make_ready(course: Path) -> None:
@@ -120,7 +103,7 @@ def make_ready(course: Path) -> None:
             "The course's .venv has to be made anew, and this window is using it.\nType: deactivate\n"
             "Then run the same command again."
         )
-    check_folder(course)
+    needs.check_folder(course, DISK_MB)
     lock = _lock(course)  # held until this process and the pip it started have ended
     try:
         if not is_ready(course):  # another window may have done it meanwhile
@@ -132,44 +115,42 @@ def make_ready(course: Path) -> None:
 
 def is_ready(course: Path) -> bool:
     """Whether .venv was made completely, for this lock, this Python and this folder."""
+    return not state(course)
+
+
+def state(course: Path) -> str:
+    """Why .venv is not ready; nothing where it is."""
+    if not (course / ".venv").exists():
+        return "there is none yet"
     try:
         stamp = _stamp(course).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
-        return False
-    return stamp == fingerprint(course) and venv_python(course).exists()
+        return "its set-up did not end"
+    if not venv_python(course).exists():
+        return "its Python is gone"
+    return "" if stamp == fingerprint(course) else "it was made for another lock, another Python or another folder"
 
 
 def fingerprint(course: Path) -> str:
     """A hash of everything that .venv is made from."""
-    python = f"{sys.implementation.name} {_dotted(sys.version_info)} {sys.platform} {platform.machine()}"
+    python = f"{sys.implementation.name} {dotted(sys.version_info)} {sys.platform} {platform.machine()}"
     # Scripts in .venv hold its place, so a moved one is no good.
-    parts = [python.encode(), os.fsencode(str(course)), json.dumps(SETTINGS).encode()]
+    parts = [python.encode(), os.fsencode(str(course)), json.dumps(own_files(course)).encode()]
     for name in ("requirements.txt", "pyproject.toml"):
         parts.append((course / name).read_bytes())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
+def own_files(course: Path) -> "dict[str, str]":
+    """What the set-up writes into .venv after pip: the settings, and a line that lets its Python find the course's folder,
+    where PYTHONSAFEPATH keeps `python -m tests` from looking."""
+    packages = Path(sysconfig.get_path("purelib", "nt" if os.name == "nt" else "posix_prefix", {"base": "."}))
+    return {**SETTINGS, str(packages / "course-folder.pth"): f"import sys; sys.path.append({str(course)!a})\n"}
+
+
 def venv_python(course: Path) -> Path:
     """The Python inside .venv."""
     return course / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def check_folder(course: Path) -> None:
-    """Raise SetupError when .venv cannot be written, or the disk has no room for it."""
-    try:
-        (course / ".venv").mkdir(exist_ok=True)
-        with tempfile.TemporaryFile(dir=str(course / ".venv")) as probe:
-            probe.write(b"x")
-    except FileExistsError:
-        raise SetupError(f"{course / '.venv'} is a file, but a folder has to go there. Move it away first.") from None
-    except OSError as problem:
-        raise SetupError(_reason(problem, course)) from None
-    free = shutil.disk_usage(str(course)).free // 10**6
-    if free < DISK_MB:
-        raise SetupError(
-            f"The set-up needs {DISK_MB / 1000:.1f} GB; the disk of {course} has {free / 1000:.1f} GB left.\n"
-            "Make room, or copy the course to another disk, and run the same command again."
-        )
 
 
 def build(course: Path, lock: "int | None") -> None:
@@ -182,11 +163,16 @@ def build(course: Path, lock: "int | None") -> None:
     stamp = _stamp(course)
     if stamp.exists():
         stamp.unlink()
+    settings = {}
     for title, command in steps(course):
-        status, output = run(title, command, course, lock)
+        if "pip" in command:
+            settings = settings or _pip_settings(course)
+            if _pip_log(course).exists():
+                _pip_log(course).unlink()  # what the step before met explains nothing
+        status, output = run(title, command, _variables(course, command, settings), lock)
         if status:
-            raise SetupError(f"{explain(title, output, course)}\n{SAFE}\n\n{_end_of(output)}")
-    for name, content in SETTINGS.items():
+            raise SetupError(f"{explain(title, output, course, settings)}\n{SAFE}\n\n{_end_of(output)}")
+    for name, content in own_files(course).items():
         file = course / ".venv" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
@@ -200,7 +186,8 @@ def steps(course: Path) -> "list[tuple[str, list[str]]]":
     """What makes .venv: a title and a command for each step."""
     python = str(venv_python(course))
     # With no retries, pip would not say that it is offline, only that it found nothing.
-    pip = [python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--retries", "5"]
+    pip = [python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--retries", RETRIES]
+    pip += ["--log", str(_pip_log(course))]  # where it notes what an index answered
     lock = course / "requirements.txt"
     pins = [line for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line]
     torch = [pin for pin in pins if pin.startswith("torch==")]
@@ -218,7 +205,7 @@ def steps(course: Path) -> "list[tuple[str, list[str]]]":
     ]
 
 
-def run(title: str, command: "list[str]", course: Path, lock: "int | None") -> "tuple[int, str]":
+def run(title: str, command: "list[str]", environment: "dict[str, str]", lock: "int | None") -> "tuple[int, str]":
     """Run a command, showing one line with the seconds it takes. Returns its exit status and its output."""
     live = sys.stdout.isatty()
     started = time.monotonic()
@@ -230,7 +217,7 @@ def run(title: str, command: "list[str]", course: Path, lock: "int | None") -> "
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        env={**clean_environment(), **(_scratch(course) if command[0] == str(venv_python(course)) else {})},
+        env=environment,
         pass_fds=() if lock is None else (lock,),  # so a pip that outlives this process still holds the lock
     )
     try:
@@ -249,38 +236,25 @@ def run(title: str, command: "list[str]", course: Path, lock: "int | None") -> "
     return child.returncode, output
 
 
-def clean_environment() -> "dict[str, str]":
-    """The environment variables, without those that would lead pip or Python out of .venv."""
-    outside = {"PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_TARGET", "__PYVENV_LAUNCHER__"}
-    return {**{name: value for name, value in os.environ.items() if name not in outside}, "PIP_USER": "0"}
-
-
-def explain(title: str, output: str, course: Path) -> str:
+def explain(title: str, output: str, course: Path, settings: "dict[str, pip_settings.Setting]") -> str:
     """What the output of a failed step means, in a sentence or two."""
-    page = _torch_option()
-    path = urlsplit(page[1]).path if page else ""
-    # pip goes on without torch's page, so failing to reach that explains nothing.
-    lines = [line for line in output.splitlines() if not path or path not in line]
-    text = "\n".join(lines)
-    if any(sign in text for sign in DISK_FULL_SIGNS):
-        return _disk_full(course)
-    if any(sign in text for sign in OFFLINE_SIGNS):
-        return "pip could not reach the place it downloads packages from. Is this computer online, or behind a proxy?"
-    for line in lines:
-        if "No matching distribution found for " in line:
-            return (
-                f"There is no build of {line.rsplit(' for ', 1)[1].split()[0]} for this computer "
-                f"({platform.platform()}, {platform.machine()}, Python {_dotted(sys.version_info)}).\n"
-                f"The course needs a 64-bit Python {KNOWN_PYTHONS} on Linux (glibc 2.28 or newer), on macOS 14 or newer "
-                "with Apple silicon, or on Windows with an Intel or AMD processor.\n"
-                "README.md says how to take the course on another computer through a browser."
-            )
-    if "WinError 5" in text or "PermissionError" in text:
-        return "A file in .venv is in use or protected. Close JupyterLab and every window that uses .venv."
-    if title == TRIAL:
+    if faults.is_disk_full(output):
+        return needs.disk_full(course, DISK_MB)
+    try:
+        log = _pip_log(course).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        log = ""
+    page = _torch_option()[1:]
+    told = faults.explain(title, output, log, settings, page[0] if page else "", AGAIN)
+    if title == TRIAL and told.startswith("The set-up did not"):
         hint = " On Windows, torch needs the Microsoft Visual C++ Redistributable." if os.name == "nt" else ""
         return f"Everything was installed, but a library cannot be loaded.{hint}"
-    return f"The set-up did not get past this step: {title}."
+    return told
+
+
+def clean_environment() -> "dict[str, str]":
+    """The environment variables, without those that would lead pip or Python out of .venv."""
+    return {**variables.clean(dict(os.environ)), **pip_settings.for_learners(os.environ)}
 
 
 def lab_environment(course: Path) -> "dict[str, str]":
@@ -305,6 +279,23 @@ def _stamp(course: Path) -> Path:
 
 def _scratch_folder(course: Path) -> Path:
     return course / ".venv" / "tmp"
+
+
+def _pip_log(course: Path) -> Path:
+    return _scratch_folder(course) / "pip.log"
+
+
+def _pip_settings(course: Path) -> "dict[str, pip_settings.Setting]":
+    try:
+        return pip_settings.read(str(venv_python(course)), os.environ)
+    except pip_settings.PipSettingsError as problem:
+        raise SetupError(str(problem)) from None
+
+
+def _variables(course: Path, command: "list[str]", settings: "dict[str, pip_settings.Setting]") -> "dict[str, str]":
+    """The environment variables for a step: what leads out of .venv is left out."""
+    scratch = _scratch(course) if command[0] == str(venv_python(course)) else {}
+    return {**variables.clean(os.environ), **pip_settings.taken_over(settings), **scratch}
 
 
 def _scratch(course: Path) -> "dict[str, str]":
@@ -338,41 +329,9 @@ def _stop(child: "subprocess.Popen[str]") -> None:
         child.kill()
 
 
-def _reason(problem: OSError, course: Path) -> str:
-    if problem.errno in DISK_FULL:
-        return _disk_full(course)
-    if problem.errno in READ_ONLY:
-        return _not_writable(course)
-    if isinstance(problem, FileNotFoundError) and problem.filename:
-        return f"{problem.filename} is missing: this copy of the course is incomplete."
-    return f"The set-up could not go on: {problem}."
-
-
-def _disk_full(course: Path) -> str:
-    return f"The disk of {course} is full. The set-up needs {DISK_MB / 1000:.1f} GB there."
-
-
-def _not_writable(course: Path) -> str:
-    if os.name == "nt":
-        copy = f'xcopy /e /i "{course}" "%USERPROFILE%\\function-transforms"\ncd /d "%USERPROFILE%\\function-transforms"'
-        again = "py helpers\\environment.py lab"
-    else:
-        copy = f'cp -R "{course}" ~/function-transforms\nchmod -R u+w ~/function-transforms\ncd ~/function-transforms'
-        again = "make lab"
-    commands = "\n    ".join([*copy.split("\n"), again])
-    return (
-        f"The set-up may not write in {course}, where .venv has to go.\n"
-        f"Copy the course to a place where you can write, and go on there:\n    {commands}"
-    )
-
-
 def _end_of(output: str) -> str:
     lines = [line for line in output.splitlines() if line.strip()][-12:]
-    return "The last lines it printed:\n" + "\n".join(f"    {line}" for line in lines)
-
-
-def _dotted(version: "tuple[int, ...]") -> str:
-    return ".".join(str(number) for number in tuple(version)[:2])
+    return "The last lines it printed:\n" + "\n".join(f"    {mask(line)}" for line in lines)
 
 
 def _say(sentence: str, status: int) -> int:
@@ -382,7 +341,5 @@ def _say(sentence: str, status: int) -> int:
 
 
 if __name__ == "__main__":
-    if hasattr(sys.stdout, "reconfigure"):  # a folder's name may not be in the console's alphabet
-        sys.stdout.reconfigure(errors="replace")
-        sys.stderr.reconfigure(errors="replace")
+    variables.replace_signs()
     sys.exit(main(sys.argv[1:]))

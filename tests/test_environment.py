@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import importlib.metadata
 import os
 import platform
@@ -12,11 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import yaml
@@ -26,6 +27,7 @@ from packaging.utils import canonicalize_name
 
 from helpers import environment, lab
 from helpers.environment import SetupError
+from helpers.machine import needs
 from tests import __main__ as suite
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -42,7 +44,7 @@ WANTED = [
 ]
 CONDA = yaml.safe_load((COURSE / "environment.yml").read_text(encoding="utf-8"))
 WORKFLOW = yaml.safe_load((COURSE / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
-PYTHONS = re.findall(r"3\.\d+", environment.KNOWN_PYTHONS)
+PYTHONS = re.findall(r"3\.\d+", needs.KNOWN_PYTHONS)
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals and locks")
 
@@ -82,7 +84,7 @@ def test_what_builds_the_course_is_in_the_lock() -> None:
 
 
 def test_the_python_versions_agree() -> None:
-    oldest = ".".join(map(str, environment.OLDEST_PYTHON))
+    oldest = ".".join(map(str, needs.OLDEST_PYTHON))
     assert PROJECT["project"]["requires-python"] == f">={oldest}"
     assert PROJECT["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
     assert PYTHONS[0] == oldest
@@ -191,7 +193,7 @@ def test_the_second_run_does_nothing(course: Path, monkeypatch: pytest.MonkeyPat
 
 def test_settings_go_into_the_environment(course: Path) -> None:
     environment.make_ready(course)
-    for name, content in environment.SETTINGS.items():
+    for name, content in environment.own_files(course).items():
         assert (course / ".venv" / name).read_text(encoding="utf-8") == content
 
 
@@ -441,12 +443,12 @@ def test_a_full_disk(
 
 def refuse(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
     """Let writing a file into .venv fail with this error number."""
-    code = getattr(environment.errno, number)
+    code = getattr(errno, number)
 
     def file(**_: object) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(environment.tempfile, "TemporaryFile", file)
+    monkeypatch.setattr(tempfile, "TemporaryFile", file)
 
 
 def test_too_little_room(course: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> None:
@@ -487,13 +489,13 @@ NO_ROUTE = (
     "in name resolution')': {place}"
 )
 NOTHING_FOUND = "ERROR: No matching distribution found for torch==2.13.0"
-OFFLINE, NO_BUILD = "Is this computer online", "There is no build of torch==2.13.0 for this computer"
+OFFLINE, NOT_FOUND = "Is this computer online", "pip found no torch==2.13.0 for this computer"
 FAILURES = {
     "offline": (NO_ROUTE.format(place="/simple/numpy/") + "\n" + NOTHING_FOUND, OFFLINE),
-    "certificate": ("SSLError(SSLCertVerificationError('certificate verify failed'))", OFFLINE),
-    "no_build": (NOTHING_FOUND, NO_BUILD),
+    "certificate": ("SSLError(SSLCertVerificationError('certificate verify failed'))", "signed by somebody whom Python does not know"),
+    "not_found": (NOTHING_FOUND, NOT_FOUND),
     # pip goes on when only torch's own page is out of reach: that is not why it failed
-    "no_build_no_page": (NO_ROUTE.format(place="/whl/cpu/torch/") + "\n" + NOTHING_FOUND, NO_BUILD),
+    "not_found_no_page": (NO_ROUTE.format(place="/whl/cpu/torch/") + "\n" + NOTHING_FOUND, NOT_FOUND),
     "disk": ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "is full"),
     "in_use": ("PermissionError: [WinError 5] Access is denied: 'python.exe'", "Close JupyterLab"),
     "other": ("ERROR: what nobody has seen yet", "did not get past this step: Installing"),
@@ -530,8 +532,8 @@ def test_only_the_end_of_a_long_output_is_shown(
 
 
 @pytest.mark.parametrize(("options", "sentence"), [
-    (["--retries", "1", "--index-url", "https://127.0.0.1:9/simple"], OFFLINE),
-    (["--no-index"], NO_BUILD),
+    (["--retries", "1", "--index-url", "https://127.0.0.1:9/simple"], "the connection was refused"),
+    (["--no-index"], NOT_FOUND),
 ])  # fmt: skip
 def test_what_pip_itself_says_is_understood(course: Path, options: list[str], sentence: str) -> None:
     pytest.importorskip("pip")
@@ -541,17 +543,30 @@ def test_what_pip_itself_says_is_understood(course: Path, options: list[str], se
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     clean["PIP_CONFIG_FILE"] = os.devnull
     done = subprocess.run(command, cwd=course, env=clean, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode and sentence in environment.explain("Installing", done.stdout + done.stderr, course)
+    assert done.returncode and sentence in environment.explain("Installing", done.stdout + done.stderr, course, {})
 
 
-@pytest.mark.parametrize("module", [environment, lab], ids=["environment", "lab"])
-def test_old_pythons_can_read_it(module: ModuleType) -> None:
+BEFORE = [COURSE / "helpers" / "environment.py", COURSE / "helpers" / "lab.py", *sorted((COURSE / "helpers" / "machine").glob("*.py"))]
+
+
+@pytest.mark.parametrize("file", [file for file in BEFORE if file.name != "trial.py"], ids=lambda file: file.stem)
+def test_old_pythons_can_read_it(file: Path) -> None:
     """As far as this Python can tell; releases back to 3.6 must be able to say that they are too old."""
-    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"), feature_version=(3, 7))
+    tree = ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 7))
     for node in ast.walk(tree):
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             assert annotation is None or isinstance(annotation, ast.Constant | ast.Name), ast.unparse(annotation)
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    known = {"lab", "machine", "helpers"} | sys.stdlib_module_names
+    for node in ast.walk(tree):  # nothing is installed yet
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+        assert {(name or "").split(".")[0] for name in names} <= known
+
+
+@pytest.mark.parametrize("old", sorted(Path.home().glob(".pyenv/versions/3.[6-9].*/bin/python")), ids=lambda path: path.parts[-3])
+def test_old_pythons_that_are_here_say_so(old: Path) -> None:
+    done = subprocess.run([str(old), "helpers/environment.py"], cwd=COURSE, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1 and "needs Python 3.11 or newer" in done.stderr and "Traceback" not in done.stderr
 
 
 # JupyterLab
@@ -561,13 +576,17 @@ def test_lab_comes_from_the_environment(course: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", "/usr/bin")
     monkeypatch.setenv("JUPYTER_PATH", "/theirs")
     monkeypatch.setenv("PYTHONPATH", "/theirs")
+    monkeypatch.setenv("PYTHONSTARTUP", "/theirs/startup.py")
     monkeypatch.setenv("PIP_TARGET", "/theirs")
+    monkeypatch.setenv("PIP_NO_DEPS", "1")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://their.index/simple")
     variables = environment.lab_environment(course)
     venv = course / ".venv"
     assert variables["PATH"].split(os.pathsep) == [str(environment.venv_python(course).parent), "/usr/bin"]
     assert variables["JUPYTER_PATH"].split(os.pathsep) == [str(venv / "share" / "jupyter"), "/theirs"]
     assert variables["JUPYTER_PREFER_ENV_PATH"] == "1" and variables["VIRTUAL_ENV"] == str(venv)
-    assert not {"PYTHONPATH", "PIP_TARGET"} & set(variables)
+    assert not {"PYTHONPATH", "PYTHONSTARTUP", "PIP_TARGET", "PIP_NO_DEPS"} & set(variables)
+    assert variables["PIP_INDEX_URL"] == "https://their.index/simple"  # `%pip install` in a notebook asks their index
 
 
 @posix
@@ -590,6 +609,15 @@ def test_lab_opens_the_first_chapter_and_takes_options(
     assert isinstance(command, list) and command[:3] == [str(environment.venv_python(course)), "-m", "jupyterlab"]
     assert command[-4:] == [environment.FIRST_CHAPTER, "--no-browser", "--port", "8899"]
     assert (COURSE / environment.FIRST_CHAPTER).exists()
+
+
+@posix
+def test_lab_says_that_the_home_folder_cannot_be_written(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setenv("HOME", str(course / "nowhere"))
+    error = said(capfd, "lab")
+    assert f"Your home folder, {course / 'nowhere'}, cannot be written" in error and "HOME=/a/folder make lab" in error
 
 
 @posix
@@ -647,7 +675,7 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_make_alone_lists_every_target() -> None:
     listed = re.findall(r"^make (\w+) +\S", make().stdout, re.MULTILINE)
     targets = re.findall(r"^([a-z]+):", (COURSE / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    assert {"lab", "test", "build", "run", "fresh", "lint", "benchmark"} <= set(listed)
+    assert {"lab", "test", "doctor", "build", "run", "fresh", "lint", "benchmark"} <= set(listed)
     assert set(targets) - set(listed) == {"python"}  # the one that only checks
 
 

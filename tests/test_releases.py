@@ -103,6 +103,6 @@ def test_a_set_that_pip_cannot_install_is_a_sentence(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(venvs, "ROOT", tmp_path)
     for name, value in {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "TORCH_WHEELS": ""}.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(SystemExit, match=r"pip could not install the releases of none\.txt; .* make test RELEASES=none"):
+    with pytest.raises(SystemExit, match=r"no-such-package"):
         venvs.of_releases("none")
     assert not (tmp_path / ".venv-none" / "course-stamp").exists()
