@@ -71,9 +71,13 @@ class NotebookPage:
         route.abort()
 
     def open(self, address: str, notebook: Path) -> None:
-        """Open the page that shows this notebook. Wait for its cells and its kernel, and for one cell to have the focus."""
-        self.cell_ids = [cell["id"] for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+        """Open the page that shows this notebook, and wait until it can be used."""
         self.page.goto(address)
+        self.await_notebook(notebook)
+
+    def await_notebook(self, notebook: Path) -> None:
+        """Wait for the cells of this notebook and for its kernel, and for one cell to have the focus."""
+        self.cell_ids = [cell["id"] for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
         expect(self.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.cell_ids))
         expect(self.page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
         expect(self.page.locator(ACTIVE)).to_be_focused()
