@@ -4,9 +4,11 @@
 #   make lab PYTHON=python3.12           another Python than python3
 #   make lab LAB_ARGS="--port 8899"      options for JupyterLab
 #   make lab TORCH_WHEELS=               the usual build of torch (on Linux it brings CUDA, several GB)
+#   make test RELEASES=colab             the releases of tests/releases/colab.txt, in .venv-colab; or newest
 
 PYTHON ?= python3
 UV ?= uv
+RELEASES ?= locked
 ifeq ($(OS),Windows_NT)
 IN_VENV := .venv/Scripts/python
 else
@@ -28,8 +30,13 @@ help: ## list the targets
 lab: python ## set up if needed, and open the course in JupyterLab
 	@$(PYTHON) helpers/environment.py lab $(LAB_ARGS)
 
+ifeq ($(RELEASES),locked)
 test: setup ## set up if needed, and run all tests, chapters and solutions
 	@$(IN_VENV) -m tests
+else
+test: python
+	@$(PYTHON) -m tests $(RELEASES)
+endif
 
 setup: python ## set up if needed, and nothing else
 	@$(PYTHON) helpers/environment.py

@@ -24,8 +24,9 @@ _HOMES = {
     "show": "helpers.pictures",
     "load": "helpers.data",
     "largest_array": "helpers.desk.measuring",
+    "enable_x64": "helpers.releases",
 }
-__all__ = ["check", "given", "hint", "largest_array", "load", "predict", "progress", "show"]
+__all__ = ["check", "enable_x64", "given", "hint", "largest_array", "load", "predict", "progress", "show"]
 
 
 def __getattr__(name: str) -> Any:
@@ -48,7 +49,7 @@ def _standing_in(name: str, says: str) -> Callable[..., None]:
     """In place of a verb that cannot be loaded, because a file of the learner's is in the way: it says so."""
 
     def stand_in(*args: Any, **options: Any) -> None:
-        if name in ("given", "load", "largest_array"):  # what they give is used
+        if name in ("given", "load", "largest_array", "enable_x64"):  # what they give is used
             raise ImportError(says)
         if os.environ.get("COURSE_STRICT") == "1":
             raise AssertionError(says)

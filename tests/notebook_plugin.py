@@ -31,6 +31,7 @@ from helpers.notebooks.files import Cell, NotebookError, damaged, is_course_note
 from helpers.notebooks.kernels import NotAllowed, guarded_profile
 from helpers.notebooks.outputs import VARYING, plain, steady
 from helpers.notebooks.rules import TAGS
+from helpers.releases import as_printed
 
 # A picture inside HTML: its bytes depend on the release that drew it, and its texts are compared.
 DRAWN = ((r"data:image/png;base64,[A-Za-z0-9+/=]+", "data:image/png;base64,…"),)
@@ -144,6 +145,8 @@ class CourseFile(nbval.IPyNbFile):
             name = found.cell.get("id") or _heading(self.nb.cells[:number])
             if not self.compare_outputs:  # a learner's outputs are no reference, even of a cell cut off
                 found.cell.outputs = []
+            else:
+                found.cell.outputs = [_as_printed(self.path.name[:2], name, output) for output in found.cell.outputs]
             yield CourseCell.from_parent(
                 self, name=f"cell {number} ({name})", cell_num=number, cell=found.cell, options=found.options
             )
@@ -183,6 +186,13 @@ class CourseFile(nbval.IPyNbFile):
         super().teardown()
         if self.scratch:
             self.scratch.cleanup()
+
+
+def _as_printed(chapter: str, id: str, output: Any) -> Any:
+    """A stored output as the installed releases print it."""
+    texts = {key: as_printed(chapter, id, output[key]) for key in ("text", "evalue") if key in output}
+    data = {mime: as_printed(chapter, id, text) if isinstance(text, str) else text for mime, text in output.get("data", {}).items()}
+    return nbformat.from_dict({**output, **texts, **({"data": data} if data else {})})
 
 
 def _not_valid(path: Path, cells: list[Cell], error: nbformat.ValidationError) -> NotebookError:

@@ -15,6 +15,8 @@ from typing import Any
 from helpers.beside import in_the_way
 
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
+# The first line of a frame of a library: "File …" or, up to IPython 7, the file alone. A cell's file is one of the kernel's.
+_LIBRARY = re.compile(r"(?!File <ipython-input-|.*ipykernel_\d+[/\\]|<ipython-input-)(File |\[\.\.\. |\S.*(\.pyx?|>) in \S+\()")
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -42,6 +44,9 @@ def _explain(shell: Any, kind: type[BaseException], error: Exception, trace: Tra
         return
     if kind.__name__ == "UsageError":  # of a magic: IPython says it in one line
         shell.show_usage_error(error)
+        return
+    if isinstance(error, SyntaxError) and is_cell(error.filename or ""):  # nothing has run: there is no traceback
+        shell.showsyntaxerror()
         return
     frames = shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=1)
     shell._showtraceback(kind, error, shortened(frames))
@@ -71,7 +76,11 @@ def shortened(frames: list[str]) -> list[str]:
     return kept
 
 
+def is_cell(file: str) -> bool:
+    """Whether a file is a cell's, by the name that IPython gives it."""
+    return re.search(r"ipykernel_\d+[/\\]|<ipython-input-", file) is not None
+
+
 def is_library(frame: str) -> bool:
     """Whether a piece of a traceback is the frame of a file, and not of a cell."""
-    text = _COLOR.sub("", frame).lstrip()
-    return text.startswith(("File ", "[... ")) and not text.startswith("File <ipython-input-")
+    return _LIBRARY.match(_COLOR.sub("", frame).lstrip()) is not None

@@ -111,7 +111,7 @@ def furnish(folder: Path) -> Path:
     """Copy what may be inside of the course into `folder`, compiled, and return it."""
     for part in INSIDE:
         shutil.copytree(HELPERS / part, folder / "helpers" / part, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-    for name in ("__init__.py", "beside.py"):
+    for name in ("__init__.py", "beside.py", "releases.py"):
         shutil.copy(HELPERS / name, folder / "helpers" / name)
     compileall.compile_dir(folder, quiet=2)
     return folder

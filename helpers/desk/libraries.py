@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+
+from helpers.releases import enable_x64, hush_torch
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,7 @@ def library(way: str) -> Library:
         import jax
         import jax.numpy as jnp
 
-        return Library(
-            "jax", jnp, _put_in_jax, np.asarray, lambda: jax.enable_x64(True), jax.disable_jit, lambda: jax.disable_jit(False)
-        )
+        return Library("jax", jnp, _put_in_jax, np.asarray, enable_x64, jax.disable_jit, lambda: jax.disable_jit(False))
     if way == "by_hand":
         from helpers import by_hand
 
@@ -53,10 +54,15 @@ def library(way: str) -> Library:
 
 def finish_loading() -> None:
     """Load what torch leaves for the first use of its transforms: some 800 modules, about 2 s. Does nothing where torch
-    has not been imported. Done once, with the other imports of a chapter, so that no check has to wait for it."""
+    has not been imported. Done once, with the other imports of a chapter, so that no check has to wait for it, and that
+    nobody reads torch's warnings about its own insides: it compiles the rules of forward mode with what it calls deprecated."""
     if "torch" in sys.modules:
-        with contextlib.suppress(Exception):  # a part of torch that may move; then the first transform loads it
-            importlib.import_module("torch._dynamo")
+        for part in ("torch._dynamo", "torch._decomp.decompositions_for_jvp"):
+            # parts of torch that may move; then the first transform loads them
+            with contextlib.suppress(Exception), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                importlib.import_module(part)
+        hush_torch()
 
 
 def _torch_on_cpu() -> contextlib.AbstractContextManager:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.desk.libraries import framework_of
+from helpers.releases import jaxprs_in_params
 
 
 def largest_array(run: Callable[[], Any], way: str) -> int:
@@ -53,11 +54,9 @@ def _largest_jax(run: Callable[[], Any]) -> int:
 
 
 def _sizes(jaxpr: Any) -> Iterator[int]:
-    from jax.extend.core import jaxprs_in_params
-
     for equation in jaxpr.eqns:
         yield from (getattr(v.aval, "size", 0) for v in equation.outvars)
-        for inner in jaxprs_in_params(equation.params):
+        for inner in jaxprs_in_params()(equation.params):
             yield from _sizes(inner)
 
 
@@ -66,14 +65,13 @@ def _largest_jax_running(run: Callable[[], Any]) -> int:
     has changed inside."""
     import jax
     from jax._src.core import EvalTrace
-    from jax.extend.core import jaxprs_in_params
 
     largest, process = 0, EvalTrace.process_primitive
 
     def watched(trace: Any, primitive: Any, args: Any, params: Any, /) -> Any:
         nonlocal largest
         result = process(trace, primitive, args, params)
-        inner = (size for jaxpr in jaxprs_in_params(params) for size in _sizes(jaxpr))
+        inner = (size for jaxpr in jaxprs_in_params()(params) for size in _sizes(jaxpr))
         largest = max(largest, *(getattr(leaf, "size", 0) for leaf in jax.tree.leaves((args, result))), *inner)
         return result
 

@@ -68,7 +68,8 @@ class _Brief(io.TextIOBase):
 
     def flush(self) -> None:
         if self.out is not None:
-            self.out.flush()
+            with contextlib.suppress(ValueError):  # it may be closed by now, and Python 3.13 tells so at the end of this object
+                self.out.flush()
 
     def writable(self) -> bool:
         return True

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-import jax
 import pytest
+
+from helpers.releases import enable_x64
 
 
 @pytest.fixture(autouse=True)
 def float64() -> Iterator[None]:
-    with jax.enable_x64(True):
+    with enable_x64():
         yield

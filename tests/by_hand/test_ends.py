@@ -108,7 +108,9 @@ def test_functions_of_one_number_far_out(name: str) -> None:
     theirs = {"erf": jax.scipy.special.erf, "sigmoid": jax.nn.sigmoid}.get(name) or getattr(jnp, name)
     for k in range(3):
         f, g = derivative(bh, ours, (0,) * k), derivative(jax, theirs, (0,) * k)
-        expected = np.asarray(jax.jit(jax.vmap(g))(FAR))
+        expected = np.array(jax.jit(jax.vmap(g))(FAR))
+        if (name, k) == ("erf", 2):
+            expected[np.isinf(FAR)] = 0.0  # the limit; JAX before 0.12 says NaN
         np.testing.assert_allclose(bh.vmap(f)(FAR), expected, rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose([f(x) for x in FAR], expected, rtol=1e-9, atol=1e-15)
 

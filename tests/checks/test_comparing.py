@@ -24,6 +24,7 @@ from helpers.checks.comparing import Difference, compare, matches
 from helpers.checks.patterns import PATTERNS
 from helpers.checks.text import short
 from helpers.desk.plain import Opaque, plain
+from helpers.releases import enable_x64
 
 RNG = np.random.default_rng(7)
 G = RNG.normal(size=4)  # a gradient
@@ -41,7 +42,7 @@ Pair = collections.namedtuple("Pair", "value grad")
 
 def jax64(value):
     """A JAX array in float64, made in a context that is closed again."""
-    with jax.enable_x64(True):
+    with enable_x64():
         return jnp.asarray(value)
 
 

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from helpers.checks import kernel
 from helpers.notebooks.outputs import plain
@@ -15,7 +16,7 @@ from helpers.notebooks.outputs import plain
 
 @pytest.fixture(scope="module")
 def shell() -> InteractiveShell:
-    shell = InteractiveShell(history_manager=None)
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     kernel.load_ipython_extension(shell)
     return shell
 
@@ -41,6 +42,33 @@ def test_the_steps_inside_libraries_are_left_out(shell: InteractiveShell, capsys
     assert "decoder.py" not in text and "steps inside libraries left out; %tb" in text and len(text.splitlines()) < 20
     shell.run_cell("%tb", store_history=True)
     assert "decoder.py" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("frame", "is_one"),
+    [
+        ("File /usr/lib/python3.12/json/decoder.py:338, in JSONDecoder.decode(self, s)\n    337 end = 1", True),
+        ("/usr/lib/python3.12/json/decoder.py in decode(self, s, _w)\n    336 \n", True),
+        ("~/.local/lib/jax/_src/lax/lax.py in _dot_general_shape_rule(lhs, rhs)\n", True),
+        ("C:\\Python\\lib\\json\\decoder.py in decode(self, s, _w)\n", True),
+        ("<__array_function__ internals> in dot(*args, **kwargs)\n", True),
+        ("[... skipping hidden 1 frame]", True),
+        ("Cell In[3], line 2, in mine(text)\n      1 def", False),
+        ("File <ipython-input-5-0a1b>:2, in mine(text)\n", False),
+        ("<ipython-input-5-0a1b> in mine(text)\n", False),
+        ("/tmp/ipykernel_18828/1805621355.py in <cell line: 0>()\n", False),
+        ("C:\\Temp\\ipykernel_18828\\1805621355.py in f(x)\n", False),
+        ("TypeError: f() got an unexpected keyword, in decode(self)", False),
+    ],
+)
+def test_a_frame_of_a_library_is_told_from_a_cells_whatever_the_release_of_ipython(frame: str, is_one: bool) -> None:
+    assert kernel.is_library(f"\x1b[0;32m{frame}\x1b[0m") is is_one
+
+
+def test_a_slip_of_the_pen_is_shown_without_the_steps_of_ipython(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:
+    shell.run_cell("def f(:\n    pass", store_history=True)
+    text = plain("".join(capsys.readouterr()))
+    assert "SyntaxError: invalid syntax" in text and "def f(:" in text and "compilerop" not in text and "left out" not in text
 
 
 def test_an_error_of_ones_own_is_told_as_it_is(shell: InteractiveShell, capsys: pytest.CaptureFixture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,20 @@ from helpers.checks.judging import judge
 from helpers.checks.requests import request
 from helpers.desk import wire
 from helpers.desk.plain import Opaque
-from helpers.desk.probing import probe
+from helpers.desk.probing import _Brief, probe
 from helpers.desk.record import Record, Request, Task
 from helpers.desk.using import attempt, note, use_of
 
 TWICE = exercises.find("start/twice")
+
+
+def test_what_an_answer_prints_into_may_be_closed_before_it_goes() -> None:
+    """Python 3.13 complains of an error while a file is thrown away."""
+    out = io.StringIO()
+    brief = _Brief(out)
+    print("hello", file=brief)
+    out.close()
+    brief.flush()
 
 
 def record(answer: Any, id: str = "start/twice", seed: int = 5, **more: Any) -> Record:

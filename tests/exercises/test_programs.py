@@ -8,6 +8,7 @@ import pytest
 from helpers.desk.functions import calls_of
 from helpers.desk.libraries import library
 from helpers.exercises.programs import Program
+from helpers.releases import enable_x64
 
 SHAPES = [(None, None), (2, None), (4, None), (3, 2)]
 each = pytest.mark.parametrize(("seed", "inputs", "outputs"), [(seed, *shape) for seed in (1, 2, 3) for shape in SHAPES])
@@ -35,13 +36,13 @@ def test_closed_forms_agree_with_jax_and_torch(seed: int, inputs: int | None, ou
     import torch
 
     program, x = Program(seed, inputs, outputs), point(inputs, seed)
-    with jax.enable_x64(True):
+    with enable_x64():
         by_jax = jax.jacrev(program.on(library("jax")))(x)
     by_torch = torch.func.jacfwd(program.on(library("torch")))(torch.tensor(x))
     own = program.jacobian(x) if outputs else program.gradient(x)
     assert np.allclose(own, by_jax, rtol=1e-12, atol=1e-13) and np.allclose(own, by_torch, rtol=1e-12, atol=1e-13)
     if inputs and not outputs:
-        with jax.enable_x64(True):
+        with enable_x64():
             assert np.allclose(program.hessian(x), jax.hessian(program.on(library("jax")))(x), rtol=1e-11, atol=1e-12)
         assert np.abs(program.hessian(x)).min() > 0 or inputs > 2, "two inputs that never meet make a dull program"
 
@@ -51,7 +52,7 @@ def test_higher_derivatives_agree_with_jax() -> None:
 
     program = Program(9)
     f = program.on(library("jax"))
-    with jax.enable_x64(True):
+    with enable_x64():
         for order in range(5):
             assert np.isclose(program.derivative(0.7, order), f(0.7), rtol=1e-11)
             f = jax.grad(f)

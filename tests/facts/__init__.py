@@ -1,7 +1,8 @@
 """The facts about torch and JAX that the notebooks teach and that a release may change, one module per chapter.
 
 A fact is a tuple: chapter, cells (ids; "04/nan-run" is a cell of another chapter), the fact in words, how it is measured,
-what was found. The facts were found by running them, with the versions in FOUND_WITH.
+what was found; where that depends on the release, `by_release` has a value for each. The facts were found by running them, with
+the versions in FOUND_WITH.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import jax
 import jax.numpy as jnp
 import torch
 
-FOUND_WITH = "torch 2.13, jax 0.10.2 and numpy 2.4"
+FOUND_WITH = "torch 2.11, 2.13 and 2.15, jax 0.7, 0.10 and 0.12"
 Fact = tuple[str, str, str, Callable[[], Any], Any]
 
 

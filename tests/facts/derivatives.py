@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import torch
 
+from helpers.releases import enable_x64
 from tests.facts import Fact, raised, square, warned
 
 
@@ -21,7 +22,7 @@ def narrowed() -> tuple[str, list[str]]:
 
 
 def widened() -> str:
-    with jax.enable_x64(True):
+    with enable_x64():
         return str(jax.grad(jnp.sum)(jnp.array(np.ones(2))).dtype)
 
 
@@ -51,7 +52,7 @@ FACTS: tuple[Fact, ...] = (
     ("01", "path", "a Python float keeps the type of x, a number of NumPy does not", lambda: ((np.float32(1) * 1.0).dtype.name, (np.float32(1) * np.float64(1)).dtype.name), ("float32", "float64")),
     ("01", "torch-grad jax-read summary 02/three-columns", "torch keeps the type of the array", lambda: str(torch.func.grad(torch.sum)(torch.tensor(np.ones(2))).dtype), "torch.float64"),
     ("01", "type-guess jax-grad jax-read three-columns summary 02/jax-grad 02/three-columns", "JAX makes float64 input float32, without a warning", narrowed, ("float32", [])),
-    ("01", "jax-grad jax-read three-columns 02/in-jax 02/three-columns", "with jax.enable_x64(True) JAX keeps float64", widened, "float64"),
+    ("01", "jax-grad jax-read three-columns 02/in-jax 02/three-columns", "with enable_x64(True) JAX keeps float64", widened, "float64"),
     ("01", "kink-guess kink three-columns", "the slope of |x| at 0 is 0 in torch and 1 in JAX", abs_slopes, (0.0, 1.0)),
     ("01", "cost cost-read three-columns 02/cost-guess 02/cost-run-reverse", "one gradient runs f once", calls_of_one_gradient, (1, 1)),
     ("01", "three-columns", "f must use torch for torch, and jnp for JAX", lambda: (raised(lambda: torch.func.grad(np.sin)(torch.tensor(1.0))), raised(lambda: jax.grad(np.sin)(1.0))), ("RuntimeError", "TracerArrayConversionError")),

@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import torch
 
 from helpers.desk.measuring import largest_array
+from helpers.releases import by_release
 from tests.facts import Fact, raised
 
 
@@ -74,9 +75,12 @@ def composition() -> tuple[bool, bool]:
     return tuple("jacfwd(jacrev(" in inspect.getsource(home.hessian) for home in (torch.func, jax))
 
 
+WARNING = by_release("torch", {"2.11": "DeprecationWarning", "2.14": "FutureWarning"})
+
+
 def warns() -> int:
-    """How a fresh Python ends that takes its first torch.func.hessian with DeprecationWarning as an error."""
-    code = "import warnings, torch; warnings.simplefilter('error', DeprecationWarning); torch.func.hessian(torch.sum)(torch.ones(3))"
+    """How a fresh Python ends that takes its first torch.func.hessian with its warnings as errors."""
+    code = f"import warnings, torch; warnings.simplefilter('error', {WARNING}); torch.func.hessian(torch.sum)(torch.ones(3))"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode
 
 
@@ -119,7 +123,7 @@ FACTS: tuple[Fact, ...] = (
     ("09", "order-run order-read", "jacfwd inside needs far larger arrays", heavy, (HEAVY, HEAVY)),
     ("09", "memory-tools memory-picture time-note", "no array of an HVP is longer than x", products, (64, 64)),
     ("09", "in-torch three-columns", "hessian is jacfwd(jacrev(f))", composition, (True, True)),
-    ("09", "torch-hessian 12/sentence-older 12/use-newton", "the first torch.func.hessian gives DeprecationWarnings", warns, 1),
+    ("09", "torch-hessian 12/sentence-older 12/use-newton", "the first torch.func.hessian warns about its own parts, with DeprecationWarning until 2.13 and then with FutureWarning", warns, 1),
     ("09", "vector-run vector-mend-note", "the Hessian of a result of shape (1,)", one_entry, ((1, 2, 2), "RuntimeError")),
     ("09", "net-exercise net-power net-matrix net-matrix-note net-jax", "jvp, grad and hessian take a dict, and give dicts back", by_names, (["{'a': [18.0, 18.0], 'b': [24.0, 24.0, 24.0]}", "(2, 3)"],) * 2),
 )  # fmt: skip

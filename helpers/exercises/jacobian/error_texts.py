@@ -6,7 +6,7 @@ from helpers.desk.jacobian.curves import NO_ARRAY
 
 # What the libraries say of a tangent, and of a cotangent, that has not the shape it must have.
 TANGENT_SHAPE = r"\bthe tangent must have the shape|forward gradient that has a different size|different primal and tangent shapes|the tangent must have the structure"
-COTANGENT_SHAPE = r"the cotangent must have the shape|Mismatch in shape: grad_output|unexpected JAX type.*(?s:.*)VJP"
+COTANGENT_SHAPE = r"the cotangent must have the shape|Mismatch in shape: grad_output|unexpected JAX type.*(?s:.*)(VJP|vjp)"
 COTANGENT_TREE = r"the cotangent must have the structure|Expected pytree structure of cotangents|unexpected tree structure"
 # What torch and JAX say of a tangent or a cotangent that is no array of theirs, or one of another type than x.
 TANGENT_KIND = r"Expected tangents to only contain Tensors, got <class 'numpy|Expected tangent to be floating point|primal and tangent arguments to jax.jvp do not match; dtypes"

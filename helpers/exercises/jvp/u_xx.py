@@ -16,7 +16,8 @@ from helpers.exercises.jvp.error_texts import BARE
 from helpers.exercises.jvp.several import Several
 from helpers.exercises.programs import random_seed
 
-SWEPT_BACK = "Reverse-mode differentiation does not work"  # what JAX says of a loop whose end is open
+# What JAX says of a loop whose end is open; where grad stands inside another transform, JAX 0.7 trips over itself there.
+SWEPT_BACK = "Reverse-mode differentiation does not work", "unsupported operand type(s) for +: 'NoneType' and 'tuple'"
 
 
 def _u_xx_by_differences(u: Any, t: Any, x: Any) -> Any:
@@ -34,7 +35,7 @@ def _u_xx_cases(rng: np.random.Generator) -> list[Case]:
 def _forward(case: Case, trial: Trial) -> str | None:
     """Whether the answer pushed forward: without a record a sweep back gives 0, or an error."""
     found = trial.notes.get(FORWARD)
-    if isinstance(found, Fault) and TRACED in trial.notes and SWEPT_BACK not in found.message:
+    if isinstance(found, Fault) and TRACED in trial.notes and not any(words in found.message for words in SWEPT_BACK):
         return None  # it cannot be traced, for another reason
     if found is None or (not isinstance(found, Fault) and (TRACED in trial.notes or matches(found, trial.output))):
         return None

@@ -77,7 +77,7 @@ def _reply_compile(guess: Any) -> Reply:
 def _reply_second(guess: Any) -> Reply:
     said = yes(guess)
     raises = says(guess, rf"{RAISED}|\bnot ?implemented\w*\b")
-    lines = ["In torch 2.13 it is wrong, and nothing is raised. The cell below shows what your version does."]
+    lines = ["In torch 2.11 to 2.15 it is wrong, and nothing is raised. The cell below shows what your version does."]
     if raises and said is not True:
         lines.append("It is not right, as you said. An error would be the kinder way: this one hands out a wrong number without a word.")
         return Reply(lines, PARTLY)

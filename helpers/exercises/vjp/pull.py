@@ -22,12 +22,12 @@ from helpers.exercises.programs import random_seed
 
 # What the three libraries say to a pullback that gets a tuple, and to a jvp that gets bare arguments.
 _CT_IN_A_TUPLE = r"structure of (cotangents|the result)|unexpected tree structure"
-_OTHER_SHAPE = r"cotangent must have the shape of the result|grad_output\[0\] has a shape|unexpected JAX type .* for argument to VJP function"
+_OTHER_SHAPE = r"cotangent must have the shape of the result|grad_output\[0\] has a shape|unexpected JAX type .* for argument to (VJP|vjp) function"
 _BARE = r"Expected primals to be a tuple|must be tuples or lists|primals must be a tuple"
 _OF_A_VALUE = r"Expected a callable value|'(Tensor|numpy\.ndarray|ArrayImpl|jaxlib\._jax\.ArrayImpl)' object is not callable|each leaf must be a NumPy array of numbers, or a number, and this one is of the class helpers|must be Tensor, got <class 'helpers"
 _NO_INPUT = r"needs at least one array or number|^TypeError: f\(\) takes 1 positional argument but 0 were given"
 _CT_UNPACKED = r"pullback\(\) takes 1 positional argument but|^TypeError: The function returned by `jax\.vjp`.*was called with \d+ arguments"
-_OTHER_DTYPE = r"for argument to VJP function: got (?!float64)\w+\[([\d,]*)\], but expected float64\[\1\]"
+_OTHER_DTYPE = r"for argument to (?:VJP|vjp) function: got (?!float64)\w+\[([\d,]*)\], but expected float64\[\1\]"
 
 DIFFERENCES = "Close, and not exact: f was run at several places, and differences between places are off by a little, here or at a further call."
 
