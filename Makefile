@@ -73,7 +73,7 @@ mutants: setup ## change every solution in all small ways: none of these wrong a
 	@$(IN_VENV) -W ignore -m tests.mutants $(EXERCISE)
 
 release: ## pack the last commit as build/function-transforms-VERSION.zip
-	@$(PYTHON) -m helpers.release
+	@$(PYTHON) -m helpers.publishing
 
 lock: ## write requirements.txt anew (needs uv); newer releases: make lock UPGRADE=--upgrade
 	$(UV) pip compile --quiet --universal --fork-strategy fewest --extra dev --no-annotate $(UPGRADE) \

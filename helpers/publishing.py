@@ -1,4 +1,4 @@
-"""A release: python -m helpers.release [TAG]
+"""A release: python -m helpers.publishing [TAG]
 
 Writes build/function-transforms-VERSION.zip, the course as a learner unpacks it, and build/notes.md, what CHANGELOG.md says of this
 version. With a tag it refuses unless the tag is v and the version of pyproject.toml: the workflow of a tag calls it so.

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import release
-from helpers.release import COURSE, main
+from helpers import publishing
+from helpers.publishing import COURSE, main
 
 GIT = ["git", "-c", "user.name=t", "-c", "user.email=t@localhost"]
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="a release is made with git")
@@ -32,9 +32,9 @@ def course(tmp_path: Path) -> Path:
 
 
 def test_the_last_change_is_of_this_version() -> None:
-    assert release.notes(release.version())
+    assert publishing.notes(publishing.version())
     latest = next(line for line in (COURSE / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line.startswith("## "))
-    assert latest.split()[1] == release.version()
+    assert latest.split()[1] == publishing.version()
 
 
 def test_the_zip_has_what_is_committed_and_the_notes_of_this_version_alone(course: Path, capsys: pytest.CaptureFixture) -> None:
@@ -60,5 +60,5 @@ def test_what_is_in_the_way_is_a_sentence(course: Path, capsys: pytest.CaptureFi
 
 def test_it_runs_with_nothing_installed() -> None:
     """The workflow calls it before the set-up."""
-    done = subprocess.run([sys.executable, "-S", "-c", "import helpers.release"], cwd=COURSE, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-S", "-c", "import helpers.publishing"], cwd=COURSE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
