@@ -1,0 +1,1 @@
+"""Chapter 08: a Jacobian column by column, or row by row: how its answers are used."""

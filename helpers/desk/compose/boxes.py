@@ -1,0 +1,178 @@
+"""A small library of boxes whose dispatch is handed in: derivatives forward and back, and batches, in any nesting.
+
+A box has a `level` (of its transform), a `value` (what is inside, perhaps another box) and its `transform`. Every primitive
+asks the dispatch that is in use what to do with its arguments.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+Dispatch = Callable[["Op", Sequence[Any]], Any]
+
+
+class Op:
+    """A primitive: `op.plain(*values)` computes it for numbers and arrays. Called, it asks the dispatch."""
+
+    __slots__ = ("name", "plain", "_library")
+
+    def __init__(self, name: str, plain: Callable[..., Any], library: Library) -> None:
+        self.name, self.plain, self._library = name, plain, library
+
+    def __call__(self, *args: Any) -> Any:
+        return self._library.dispatch(self, args)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Box:
+    """A value that a transform follows."""
+
+    __slots__ = ("level", "value", "transform", "more")
+    __array_ufunc__ = None  # a plain array on the left leaves + and * to the box
+
+    def __init__(self, transform: Transform, value: Any, more: Any = None) -> None:
+        self.level, self.value, self.transform, self.more = transform.level, value, transform, more
+
+    def __add__(self, other: Any) -> Any:
+        return self.transform.library.add(self, other)
+
+    def __mul__(self, other: Any) -> Any:
+        return self.transform.library.mul(self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self.transform.library.add(other, self)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self.transform.library.mul(other, self)
+
+    def __repr__(self) -> str:
+        return f"{self.transform.kind}(level {self.level}, {self.value!r})"
+
+
+class Transform:
+    """One call of a transform, with a level higher than all before it."""
+
+    kind = "Box"
+
+    def __init__(self, library: Library) -> None:
+        self.library, self.level = library, next(library.levels)
+
+    def owns(self, x: Any) -> bool:
+        """Whether a value is a box of this very call."""
+        return isinstance(x, Box) and x.transform is self
+
+    def slopes(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> list[tuple[Box, Any]]:
+        """Each argument that is this call's own, with the slope of op along it."""
+        found = self.library.slopes(op.name, values)
+        return [(arg, slope) for arg, slope in zip(args, found, strict=True) if self.owns(arg)]
+
+
+class Forward(Transform):
+    """Every box carries its tangent."""
+
+    kind = "Dual"
+
+    def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
+        """op of the values, in a box of this level."""
+        out, tangent = op(*values), 0.0
+        for box, slope in self.slopes(op, args, values):
+            tangent = self.library.add(tangent, self.library.mul(slope, box.more))
+        return Box(self, out, tangent)
+
+
+class Reverse(Transform):
+    """Every box has its place on a tape."""
+
+    kind = "Tape"
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self.tape: list[list[tuple[int, Any]]] = []
+
+    def line(self, value: Any, reads: list[tuple[int, Any]]) -> Box:
+        """A new line of the tape."""
+        self.tape.append(reads)
+        return Box(self, value, len(self.tape) - 1)
+
+    def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
+        """op of the values, in a box of this level."""
+        out = op(*values)
+        return self.line(out, [(box.more, slope) for box, slope in self.slopes(op, args, values)])
+
+
+class Batch(Transform):
+    """Every box holds a number for each lane."""
+
+    kind = "Batch"
+
+    def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
+        """op of the values, in a box of this level."""
+        return Box(self, op(*values))
+
+
+class Library:
+    """Primitives and transforms that ask one dispatch. The transforms take a function of one number."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self.dispatch, self.levels = dispatch, itertools.count(1)
+        for name, plain in (("add", np.add), ("mul", np.multiply), ("sin", np.sin), ("cos", np.cos), ("exp", np.exp), ("tanh", np.tanh)):
+            setattr(self, name, Op(name, plain, self))
+
+    def slopes(self, name: str, values: Sequence[Any]) -> list[Any]:
+        """The slope along each argument, made of primitives: a derivative can be differentiated again."""
+        match name, values:
+            case "add", _:
+                return [1.0, 1.0]
+            case "mul", (x, y):
+                return [y, x]
+            case "sin", (x,):
+                return [self.cos(x)]
+            case "cos", (x,):
+                return [self.mul(-1.0, self.sin(x))]
+            case "exp", (x,):
+                return [self.exp(x)]
+            case _, (x,):
+                out = self.tanh(x)
+                return [self.add(1.0, self.mul(-1.0, self.mul(out, out)))]
+
+    def derivative(self, f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """The derivative of f, forward."""
+
+        def slope(x: Any) -> Any:
+            call = Forward(self)
+            y = f(Box(call, x, 1.0))
+            return y.more if call.owns(y) else 0.0
+
+        return slope
+
+    def grad(self, f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """The derivative of f, on a tape."""
+
+        def slope(x: Any) -> Any:
+            call = Reverse(self)
+            y = f(call.line(x, []))
+            bars: list[Any] = [0.0] * len(call.tape)
+            if call.owns(y):
+                bars[y.more] = 1.0
+            for place in reversed(range(len(call.tape))):
+                for read, local in call.tape[place]:
+                    bars[read] = self.add(bars[read], self.mul(bars[place], local))
+            return bars[0]
+
+        return slope
+
+    def vmap(self, f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """f of every number of an array."""
+
+        def mapped(xs: Any) -> Any:
+            call = Batch(self)
+            y = f(Box(call, xs))
+            return y.value if call.owns(y) else self.add(y, np.zeros(len(xs)))
+
+        return mapped

@@ -1,0 +1,39 @@
+"""How answers to compose/combinations are used."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from helpers.desk.faults import Refusal
+from helpers.desk.plain import describe
+from helpers.desk.using import attempt, called, part, seen
+
+NAMES = ("slopes", "bend", "through", "bend_through")
+FOUR = f"combinations must return a dict with four functions under the names {', '.join(NAMES)}"
+
+
+def use(combinations: Any, f: Any, step: Any, X: Any, x: Any, v: Any, h: Any, xs: Any) -> dict[str, Any]:
+    """What the four functions give. What one raises is noted under its name."""
+    made = combinations(f, step)
+    if made is ...:
+        return ...
+    if not isinstance(made, dict) or set(made) != set(NAMES):
+        raise Refusal(f"{FOUR}; yours gives {describe(made)}.")
+    inputs = {"slopes": (X,), "bend": (x, v), "through": (h, xs), "bend_through": (h, xs)}
+    return {name: _given(name, made[name], args) for name, args in inputs.items()}
+
+
+def _given(name: str, function: Any, args: tuple[Any, ...]) -> Any:
+    try:
+        with part(name):
+            return seen(called(function, name, *args))
+    except (NotImplementedError, Refusal):
+        raise
+    except Exception as error:  # noqa: BLE001  what comes before it is judged first
+        attempt(name, partial(_raise, error))
+        return "raised an error"
+
+
+def _raise(error: Exception) -> Any:
+    raise error

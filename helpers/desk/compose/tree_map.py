@@ -1,0 +1,44 @@
+"""How answers to compose/tree_map are used."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from helpers.desk.faults import Refusal
+from helpers.desk.using import attempt, part, seen
+
+ONE, TWO, THREE, LEAF, EMPTY = "one tree", "two trees", "three trees", "a leaf alone", "empty containers"
+_EMPTY = {"none": [], "nothing": (), "inside": {"deep": {}}}
+
+
+def use(tree_map: Any, f: Any, first: Any, second: Any, third: Any) -> dict[str, Any]:
+    """What tree_map gives for one, two and three trees, for a tree that is one leaf, and for one without leaves; behind each its
+    containers, as a text. What it raises is noted under the same name."""
+    asked = {ONE: (first,), TWO: (first, second), THREE: (first, second, third), LEAF: (first["scale"],), EMPTY: (_EMPTY,)}
+    found: dict[str, Any] = {}
+    for name, trees in asked.items():
+        try:
+            with part(name):
+                result = tree_map(f, *trees)
+            found[name], found[f"{name}, its containers"] = seen(result), ... if result is ... else containers(result)
+        except (NotImplementedError, Refusal):
+            raise
+        except Exception as error:  # noqa: BLE001  what comes before it is judged first
+            attempt(name, partial(_raise, error))
+            found[name] = found[f"{name}, its containers"] = "raised an error"
+    return found
+
+
+def containers(tree: Any) -> str:
+    """The tree with a * for each leaf and the keys of dicts in order: lists, tuples and dicts can be told apart."""
+    if isinstance(tree, dict):
+        return "{" + ", ".join(f"{key}: {containers(tree[key])}" for key in sorted(tree, key=str)) + "}"
+    if isinstance(tree, (list, tuple)):
+        inside = ", ".join(map(containers, tree))
+        return f"[{inside}]" if isinstance(tree, list) else f"({inside})"
+    return "*"
+
+
+def _raise(error: Exception) -> Any:
+    raise error
