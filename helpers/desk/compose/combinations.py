@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from typing import Any
 
 from helpers.desk.faults import Refusal
 from helpers.desk.plain import describe
-from helpers.desk.using import attempt, called, part, seen
+from helpers.desk.using import attempt, called, library_in_use, part, seen
 
 NAMES = ("slopes", "bend", "through", "bend_through")
 FOUR = f"combinations must return a dict with four functions under the names {', '.join(NAMES)}"
@@ -21,7 +22,9 @@ def use(combinations: Any, f: Any, step: Any, X: Any, x: Any, v: Any, h: Any, xs
     if not isinstance(made, dict) or set(made) != set(NAMES):
         raise Refusal(f"{FOUR}; yours gives {describe(made)}.")
     inputs = {"slopes": (X,), "bend": (x, v), "through": (h, xs), "bend_through": (h, xs)}
-    return {name: _given(name, made[name], args) for name, args in inputs.items()}
+    library = library_in_use()
+    with library.every_call_counts() if library else contextlib.nullcontext():  # a loop of JAX is not compiled anew for each f
+        return {name: _given(name, made[name], args) for name, args in inputs.items()}
 
 
 def _given(name: str, function: Any, args: tuple[Any, ...]) -> Any:

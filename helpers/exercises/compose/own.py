@@ -1,0 +1,143 @@
+"""compose/own: A library of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework, raises
+from helpers.desk.compose.own import ELSEWHERE, FOUR
+from helpers.desk.functions import generic_numbers
+from helpers.desk.programs import evaluate
+from helpers.exercises import programs
+from helpers.exercises.programs import derivative, random_seed
+from helpers.exercises.stages import up_to_the_first_wrong
+
+
+@dataclass(frozen=True)
+class Program(programs.Program):
+    """A program that knows how its second derivatives move, too."""
+
+    def hessians(self, x: Any) -> np.ndarray:
+        """The second derivatives of each output, shape (outputs, inputs, inputs)."""
+        return np.array([[[evaluate(derivative(derivative(e, i), j), x, np) for j in self._variables] for i in self._variables] for e in self.expressions], float)
+
+    def bend_along(self, x: Any, v: Any) -> np.ndarray:
+        """How the Hessian of a number moves along v, shape (inputs, inputs)."""
+        e, some = self.expressions[0], self._variables
+        third = [[[evaluate(derivative(derivative(derivative(e, i), j), k), x, np) for k in some] for j in some] for i in some]
+        return np.array(third, float) @ v
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    """Three inputs and two outputs; and one input and one output: the axes stay, though they have the length 1."""
+
+    def one(n: int, m: int, edge: bool = False) -> Case:
+        f, g = Program(random_seed(rng), n), Program(random_seed(rng), n, m)
+        return Case((f, g, generic_numbers(rng, (n,)), generic_numbers(rng, (n,)), generic_numbers(rng, (4, n))), edge=edge)
+
+    return [one(3, 2), one(1, 1, edge=True)]
+
+
+def _oracle(f: Program, g: Program, x: Any, v: Any, X: Any) -> dict[str, Any]:
+    """By the rules on paper."""
+    H, each = f.hessian(x), [f.hessian(row) for row in X]
+    return {
+        "grad(f)(x)": f.gradient(x),
+        "jacfwd(g)(x)": g.jacobian(x),
+        "jacrev(g)(x)": g.jacobian(x),
+        "hessian(f)(x)": H,
+        "hessian(g)(x)": g.hessians(x),
+        "vmap(grad(f))(X)": np.stack([f.gradient(row) for row in X]),
+        "jacrev(grad(f))(x)": H,
+        "grad(x ↦ grad(f)(x) @ v)(x)": H @ v,
+        "vmap(jacrev(g))(X)": np.stack([g.jacobian(row) for row in X]),
+        "vmap(x ↦ jvp(grad(f), (x,), (v,))[1])(X)": np.stack([h @ v for h in each]),
+        "jvp(hessian(f), (x,), (v,))[1]": f.bend_along(x, v),
+        "vmap(hessian(f))(X)": np.stack(each),
+    }
+
+
+def own_with(**wrong: Callable[..., Any]) -> Callable[..., Any]:
+    """`own` with other transforms: each is made from jvp, vjp, vmap and the right ones before it."""
+
+    def own(jvp: Any, vjp: Any, vmap: Any) -> dict[str, Any]:
+        def jacrev(f: Any) -> Any:
+            def rows(x: Any) -> Any:
+                value, pull = vjp(f, x)
+                return vmap(lambda e: pull(e)[0])(np.eye(len(value)))
+
+            return rows
+
+        def jacfwd(f: Any) -> Any:
+            return lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1], 0, -1)(np.eye(len(x)))
+
+        def grad(f: Any) -> Any:
+            return lambda x: vjp(f, x)[1](1.0)[0]
+
+        right = {"grad": grad, "jacfwd": jacfwd, "jacrev": jacrev, "hessian": lambda f: jacfwd(jacfwd(f))}
+        return right | {name: make(jvp, vjp, vmap, right) for name, make in wrong.items()}
+
+    return own
+
+
+def _columns(pick: Callable[[Any], Any], out: int) -> Callable[..., Any]:
+    """jacfwd that takes something else out of the pair, or stacks along another axis."""
+    return lambda jvp, vjp, vmap, right: lambda f: lambda x: vmap(lambda e: pick(jvp(f, (x,), (e,))), 0, out)(np.eye(len(x)))
+
+
+def _ones(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
+    def rows(f: Any) -> Any:
+        def matrix(x: Any) -> Any:
+            value, pull = vjp(f, x)
+            return pull(np.ones(len(value)))[0]
+
+        return matrix
+
+    return rows
+
+
+def _diagonal(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
+    def bends(f: Any) -> Any:
+        return lambda x: vmap(lambda e: (jvp(right["grad"](f), (x,), (e,))[1] * e).sum())(np.eye(len(x)))
+
+    return bends
+
+
+EXERCISE = Exercise(
+    id="compose/own",
+    title="A library of your own",
+    level=3,
+    minutes=20,
+    signature="own(jvp, vjp, vmap)",
+    inputs=("f", "g", "x", "v", "X"),
+    cases=_cases,
+    oracle=_oracle,
+    reads=up_to_the_first_wrong(_oracle),
+    mistakes=(
+        Mistake("M30", own_with(grad=lambda jvp, vjp, vmap, right: lambda f: lambda x: vjp(f, x)[1](1.0)), "A pullback gives a tuple, one cotangent for each input. grad returns the only one in it: `[0]`."),
+        Mistake("grad-value", own_with(grad=lambda jvp, vjp, vmap, right: lambda f: lambda x: vjp(f, x)[0]), "These are the values of f. vjp gives the value first, and then the pullback: call that with 1."),
+        Mistake("M31", own_with(jacfwd=_columns(lambda pair: pair[1], 0), hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](right["jacfwd"](f))), "jacfwd came out transposed: each JVP gives a column, and vmap has stacked them as rows. Let it stack along the last axis: `out_axes=-1`."),
+        Mistake("jacfwd-value", own_with(jacfwd=_columns(lambda pair: pair[0], -1)), "jvp gives the value first; the tangent is the second part."),
+        Mistake("jacfwd-pair", own_with(jacfwd=_columns(lambda pair: pair, -1)), "jvp gives a pair: value and tangent. Of each pair take the second part."),
+        Mistake("M29", own_with(jacrev=_ones), "A pullback of ones adds up all rows. Each output has a row of its own: pull every unit vector back."),
+        Mistake("jacrev-transposed", own_with(jacrev=lambda jvp, vjp, vmap, right: lambda f: lambda x: right["jacrev"](f)(x).T), "jacrev came out transposed. Each pullback gives a row, and the rows stand as vmap stacks them."),
+        Mistake("wrong-basis", raises(ValueError("In `jacrev(g)(x)`: the cotangent has another shape than the result")), "jacrev needs a unit vector for each **output**: as many as the value has entries, not x.", error=r"In `jacrev\(g\)\(x\)`: .*cotangent"),
+        Mistake("M33", raises(TypeError("In `hessian(g)(x)`: grad needs a single number")), "hessian works for one number and raises for a vector: grad wants a single number. A Hessian is a Jacobian of a Jacobian; for g it has an axis for the outputs in front.", error=r"In `hessian\(g\)\(x\)`: "),
+        Mistake("hessian-needs-a-vector", raises(TypeError("In `hessian(f)(x)`: object of type 'float' has no len()")), "f gives a number, and hessian treats it as a vector: a number has no len() and no rows. Which of your four can differentiate a function that gives a number?", error=r"In `hessian\(f\)\(x\)`: .*(len\(\)|iterable|loop|unsized|tuple index|0-d|cotangent)"),
+        Mistake("hessian-once", own_with(hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](f)), "hessian differentiates once. The second derivatives need one transform around the other."),
+        Mistake("hessian-diagonal", own_with(hessian=_diagonal), "hessian gives its diagonal alone. All pairs of entries are asked for, those off the diagonal, too."),
+        Mistake("elsewhere", raises(RuntimeError(ELSEWHERE)), "The four are to be made of those three alone.", error=f"^refused: {ELSEWHERE}"),
+        Mistake("four", lambda jvp, vjp, vmap: tuple(own_with()(jvp, vjp, vmap).values()), "Four transforms under four names, none of them called yet.", error=f"^refused: {FOUR}"),
+    ),
+    rules=(no_framework("12 programs, nested up to three deep, agree with the rules on paper"),),
+    hints=(
+        "Which of the three core transforms gives a gradient, which a column, which a row? And which of them does something many times?",
+        "Picture the Jacobian as a table. jvp with a unit vector brings a column, the pullback of a unit vector a row. vmap brings all of them at once and lays them side by side, along the axis that you name.",
+        "grad(f): the pullback at x, called with 1, its only part\njacfwd(f): vmap over the rows of np.eye(len(x)) of the tangent of jvp, stacked along the last axis\njacrev(f): the pullback at x; vmap over the rows of np.eye(len(value)) of its only part\nhessian(f): one of these around another",
+        "`vmap(lambda e: jvp(f, (x,), (e,))[1], out_axes=-1)(np.eye(len(x)))` is jacfwd(f) at x. It works for a number as well as for a vector, and so does `jacfwd(jacfwd(f))`.",
+    ),
+)  # fmt: skip

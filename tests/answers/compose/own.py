@@ -1,0 +1,106 @@
+"""Answers to compose/own: other right ones, and wrong ones as a learner would write them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers import by_hand as bh
+
+
+def library(**changed):
+    """Loops in place of vmap; `changed` has other transforms, each made from jvp, vjp, vmap and the others."""
+
+    def own(jvp, vjp, vmap):
+        def grad(f):
+            def gradient(x):
+                _, pull = vjp(f, x)
+                (x_bar,) = pull(1.0)
+                return x_bar
+
+            return gradient
+
+        def jacfwd(f):
+            def jacobian(x):
+                return bh.stack([jvp(f, (x,), (e,))[1] for e in np.eye(len(x))], -1)
+
+            return jacobian
+
+        def jacrev(f):
+            def jacobian(x):
+                value, pull = vjp(f, x)
+                return bh.stack([pull(e)[0] for e in np.eye(len(value))])
+
+            return jacobian
+
+        made = {"grad": grad, "jacfwd": jacfwd, "jacrev": jacrev, "hessian": lambda f: jacfwd(jacfwd(f))}
+        return made | {name: make(jvp, vjp, vmap, made) for name, make in changed.items()}
+
+    return {"by_hand": own}
+
+
+def _by_vmap(jvp, vjp, vmap, made):
+    return lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1], out_axes=-1)(np.eye(x.shape[0]))
+
+
+def _rows_by_vmap(jvp, vjp, vmap, made):
+    def jacrev(f):
+        def at(x):
+            value, pull = vjp(f, x)
+            return vmap(pull)(np.eye(value.shape[0]))[0]
+
+        return at
+
+    return jacrev
+
+
+def _hessian_by_hand(jvp, vjp, vmap, made):
+    def hessian(f):
+        def at(x):
+            def along(a, b):
+                return jvp(lambda x: jvp(f, (x,), (a,))[1], (x,), (b,))[1]
+
+            eye = np.eye(len(x))
+            return vmap(lambda a: vmap(lambda b: along(a, b), out_axes=-1)(eye), out_axes=-1)(eye)
+
+        return at
+
+    return hessian
+
+
+def _grad_by_vjp_once(jvp, vjp, vmap, made):
+    return lambda f: lambda x: made["jacfwd"](f)(x)
+
+
+def _wrong_basis(jvp, vjp, vmap, made):
+    def jacrev(f):
+        def at(x):
+            value, pull = vjp(f, x)
+            return vmap(lambda e: pull(e)[0])(np.eye(len(x)))
+
+        return at
+
+    return jacrev
+
+
+RIGHT = {
+    "loops": library(),
+    "vmap": library(jacfwd=_by_vmap, jacrev=_rows_by_vmap),
+    "two directions": library(hessian=_hessian_by_hand),
+    "a gradient by columns": library(grad=_grad_by_vjp_once),
+}
+
+WRONG = {
+    "M30": library(grad=lambda jvp, vjp, vmap, made: lambda f: lambda x: vjp(f, x)[1](1.0)),
+    "grad-value": library(grad=lambda jvp, vjp, vmap, made: lambda f: lambda x: vjp(f, x)[0]),
+    "M31": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1])(np.eye(len(x)))),
+    "jacfwd-value": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[0], out_axes=-1)(np.eye(len(x)))),
+    "wrong-basis": library(jacrev=_wrong_basis),
+    "M33": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["jacfwd"](made["grad"](f))),
+    "hessian-needs-a-vector": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["jacfwd"](made["jacrev"](f))),
+    "hessian-once": library(hessian=lambda jvp, vjp, vmap, made: made["jacfwd"]),
+    "elsewhere": library(grad=lambda jvp, vjp, vmap, made: bh.grad),
+    "elsewhere jacrev": library(jacrev=lambda jvp, vjp, vmap, made: bh.jacrev),
+    "four": {"by_hand": lambda jvp, vjp, vmap: list(library()["by_hand"](jvp, vjp, vmap).values())},
+    "other: a matrix in place of a function": library(hessian=lambda jvp, vjp, vmap, made: lambda f: np.eye(3)),
+    "other: twice the gradient": library(grad=lambda jvp, vjp, vmap, made: lambda f: lambda x: vjp(f, x)[1](2.0)[0]),
+}
