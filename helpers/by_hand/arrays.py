@@ -127,6 +127,8 @@ class Array(p.Tracer):
         if options.get("out") is not None:
             raise TypeError(f"a += b, and out=... : {IN_PLACE}")
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+        if (exchanged := p.EXCHANGED.get()) is not None and exchanged.in_a_rule and not options and name in p.TABLE:
+            return functions.matmul(*inputs) if name == "matmul" else p.TABLE[name](*inputs)
         if name in OPERATORS and not options:
             return functions.matmul(*inputs) if name == "matmul" else p.TABLE[name](*inputs)
         raise TypeError(use_instead(f"np.{name}"))
@@ -135,5 +137,7 @@ class Array(p.Tracer):
         """NumPy calls this for its other functions."""
         if function in LINEAR_ALGEBRA:
             return LINEAR_ALGEBRA[function](*args, **kwargs)
+        if (exchanged := p.EXCHANGED.get()) is not None and exchanged.in_a_rule and function in exchanged.numpy:
+            return exchanged.numpy[function](*args, **kwargs)
         self.trace.check_open(f"np.{function.__name__}")
         raise TypeError(use_instead("np." + f"{function.__module__}.{function.__name__}".removeprefix("numpy.")))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from helpers.by_hand.arrays import Array
-from helpers.by_hand.primitives import Primitive, dtype, shape
+from helpers.by_hand.primitives import EXCHANGED, Primitive, dtype, shape
 
 _levels = itertools.count(1)
 
@@ -24,7 +24,11 @@ class Trace:
     """One call of a transform, open while its function runs. `follow` is what it does to a primitive."""
 
     def __init__(self) -> None:
-        self.level, self.is_open = next(_levels), True
+        self.level, self.is_open, self.exchanged = next(_levels), True, EXCHANGED.get()
+
+    def rules(self, p: Primitive) -> Any:
+        """Where the rules of a primitive stand: its own, or those that stand in for them."""
+        return p if self.exchanged is None else self.exchanged.rules(p)
 
     def __enter__(self) -> Any:
         self.quiet = np.errstate(all="ignore")  # as in JAX: a rule may compute infinities that nobody selects
@@ -84,7 +88,7 @@ class Forward(Trace):
         out = real(p(*values, **params), p)
         if not p.has_slope:
             return out
-        t = p.push([x.tangent if m else None for x, m in zip(args, mine, strict=True)], out, values, params)
+        t = self.rules(p).push([x.tangent if m else None for x, m in zip(args, mine, strict=True)], out, values, params)
         return out if t is None else Dual(self, out, t)
 
     def tangent(self, x: Any) -> Any:
@@ -125,7 +129,7 @@ class Reverse(Trace):
         if not p.has_slope:
             return out
         places = [x.place if m else None for x, m in zip(args, mine, strict=True)]
-        self.tape.append((p, places, out, values, params))
+        self.tape.append((self.rules(p), places, out, values, params))
         return Taped(self, out, len(self.tape) - 1)
 
 
@@ -187,4 +191,4 @@ class Batch(Trace):
         self.size = size
 
     def follow(self, p: Primitive, args: Sequence, mine: list[bool], values: list, params: dict) -> Any:
-        return Batched(self, p.batch(p, self.size, mine, values, **params))
+        return Batched(self, self.rules(p).batch(p, self.size, mine, values, **params))
