@@ -22,7 +22,7 @@ COURSE_KEPT_OUT := $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
 unexport $(COURSE_KEPT_OUT)
 export COURSE_KEPT_OUT
 
-.PHONY: help lab test setup fresh update doctor build run web lint benchmark mutants release lock python
+.PHONY: help lab test setup fresh mine update doctor build run web lint benchmark mutants release lock python
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ update: setup ## bring a newer course and keep your answers; in a new copy: make
 
 doctor: python ## say how things stand on this computer, for whoever you ask for help
 	@$(PYTHON) helpers/environment.py doctor
+
+mine: setup ## collect what you have passed into a library of your own, chapters/my_transforms.py
+	@$(IN_VENV) -W ignore -m helpers.mine
 
 build: setup ## write chapters/ anew from solutions/
 	@$(IN_VENV) -m helpers.notebooks build

@@ -142,11 +142,17 @@ def _needed(found: list[tuple[Step, bool]], checks: Iterable[Step]) -> list[Step
 
 def _read(step: Step) -> Step:
     """The step with the names of the notebook that it binds, or changes, and those that it looks up."""
+    binds, uses = names(step.source)
+    return replace(step, binds=binds, uses=uses)
+
+
+def names(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that code at the top level binds, or changes, and those that it looks up; none where it does not compile."""
     try:
-        tree = ast.parse(step.source)
-        code = compile(tree, step.cell, "exec", dont_inherit=True)
+        tree = ast.parse(source)
+        code = compile(tree, "cell", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return step
+        return frozenset(), frozenset()
     binds, uses = set(), set()
     for instruction in _instructions(code):
         if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):
@@ -156,7 +162,7 @@ def _read(step: Step) -> Step:
     for node in ast.walk(tree):
         if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
             binds.update(_root(node))
-    return replace(step, binds=frozenset(binds), uses=frozenset(uses))
+    return frozenset(binds), frozenset(uses)
 
 
 def _instructions(code: CodeType) -> Iterator[dis.Instruction]:

@@ -43,10 +43,10 @@ class Nested:
     @cached_property
     def _drawn(self) -> tuple[str, list[str], dict[str, np.ndarray]]:
         rng = np.random.default_rng([self.seed, 11])
-        kind = str(rng.choice(_NUMBERS + _VECTORS))
+        kind = str(rng.choice(_NUMBERS if rng.random() < 0.6 else _VECTORS))
         number, chain = kind in _NUMBERS, []
         for _ in range(int(rng.integers(1, 4))):
-            if not number and rng.random() < 0.6:
+            if not number and rng.random() < 0.4:
                 chain.append("dot")
                 number = True
             chain.append(str(rng.choice(["jvp", "vmap", "jacfwd", *(("grad", "gradient", "bend", "hessian") if number else ("jacrev",))])))
