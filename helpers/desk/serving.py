@@ -55,7 +55,7 @@ _SILENT = ("hint", "predict", "progress", "show")  # verbs of a notebook that do
 
 
 class Inert(ModuleType):
-    """A module of which every name is a function that does nothing: the pictures."""
+    """A module of which every name is a function that does nothing: the pictures, and what a learner has collected."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -63,11 +63,11 @@ class Inert(ModuleType):
         return lambda *args, **named: None
 
 
-class _Pictures:
-    """Finds helpers.pictures and everything below it, inert."""
+class _Pages:
+    """Finds what only a page needs, helpers.pictures and helpers.mine and everything below them, inert."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name == "helpers.pictures" or name.startswith("helpers.pictures."):
+        if any(name == page or name.startswith(f"{page}.") for page in ("helpers.pictures", "helpers.mine")):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
@@ -216,7 +216,7 @@ def _write(out: int, content: Any) -> None:
 
 def _load() -> dict[str, str]:
     """Import what answers may need. Nothing may compute here."""
-    sys.meta_path.insert(0, _Pictures())
+    sys.meta_path.insert(0, _Pages())
     import jax
     import numpy
     import torch
