@@ -109,7 +109,7 @@ def read(path: Path = FILE) -> Library:
     """The library of the file. Where there is none, or it cannot be read, by_hand serves, and the library says so; so it does with
     COURSE_STRICT=1, where what a page prints must not depend on a learner's work."""
     if os.environ.get("COURSE_STRICT") == "1":
-        return assemble({}, dict.fromkeys(NAMES, "this run takes nobody's own parts"))
+        return assemble({}, dict.fromkeys(NAMES, "this page was run without a my_transforms.py"))
     if not path.exists():
         return assemble({}, dict.fromkeys(NAMES, "there is no my_transforms.py yet: run `make mine`"))
     try:

@@ -109,6 +109,24 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ([1, 1, 1], NO, "value of the sum"), ("(1, 2, 3)", NO, "shrink"), ("an error", NO, "Nothing raises"), ("hm", NONE, ""), ("all positive", NO, "grow"), ("nothing, it is constant", YES, ""), ("0.0, 0.0, 0.0", YES, ""),
         ([0.1, 0.2, 0.7], NO, ""), ((0, 0, 0), YES, ""), ("it is not zero", NONE, ""),
     ],
+    "compose/outside": [
+        ("Tape, Dual, Batch", YES, "As you said"), ("Batch, Dual, Tape", NO, "other way round"), ("taped(dual(batched))", YES, ""), ("grad, jvp, vmap", YES, ""), ("vmap, jvp, grad", NO, "other way round"),
+        (["tape", "dual", "batch"], YES, ""), ("grad outside, then jvp, then vmap", YES, ""), ("from the inside out: batch, dual, tape", YES, ""), ("dual, tape, batch", NO, "between"), ("the tape", YES, "outermost"),
+        ("the batch", NO, "last around x"), ("none, a plain array", NO, "no plain numbers"), ("hm", NONE, ""), ("vmap is outside", NO, ""), ("tape, batch, dual", NO, "between the two"),
+    ],
+    "compose/swap": [
+        ("it raises", YES, "As you said"), ("TypeError", YES, ""), ("a (4, 3) array, the gradient of each row", NO, "can't be swapped"), ("the same as vmap(grad(f))", NO, "swapped"), ("a block of (4, 4, 3)", PART, "jacrev"),
+        ("the sum of the gradients", NO, "nothing adds up"), ("the jacobian", PART, ""), ("an error, because grad needs a scalar", YES, ""), ("it works", NO, "could mean"), ("hm", NONE, ""), ("no error", NO, ""),
+        ("the gradient of the mean", NO, "adds up"), ("it fails", YES, ""), ("the gradient for each row", NO, "swapped"),
+    ],
+    "compose/line": [
+        ("75 %", NO, "More than"), ("87 %", YES, "size of it"), (0.88, YES, ""), ("50", NO, "coin"), ("half", NO, "coin"), ("95 %", NO, "Fewer"), ("100 %", NO, "Fewer"), ("most of them", YES, "Most"), ("85 percent", YES, ""),
+        ("about 90%", YES, ""), ("30 %", NO, "always has half"), ("hm", NONE, ""), ("350 of 400", YES, ""), (200, NO, "coin"), ("nearly all", YES, ""),
+    ],
+    "compose/deeper": [
+        ("the second", YES, "You saw it"), ("the second derivative", YES, ""), ("the first", NO, "right slope"), ("both", PART, "One of the two"), ("neither", PART, ""), ("it raises", NO, "Nothing raises"), ("the Hessian", YES, ""),
+        ("the first is right", YES, ""), ("first right, second 0", YES, ""), ("f''", YES, ""), ("hm", NONE, ""), ("second, it is 0", YES, ""), ("the first derivative is wrong", NO, "right slope"),
+    ],
     "hessian/memory": [
         ("800.000.000 bytes", YES, ""), ("nearly a gigabyte", YES, ""),
         ("800 MB", YES, ""), ("10000*10000*8", YES, ""), ("10,000 × 10,000 × 8 bytes", YES, ""), ("0.8 GB", YES, ""), ("763 MiB", YES, ""), ("8e8", YES, ""),

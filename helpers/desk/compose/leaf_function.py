@@ -27,15 +27,15 @@ class LeafFunction(Function):
     arity = None
 
     def value(self, namespace: Any, *leaves: Any) -> Any:
-        """The sum of leaf − a·mean(leaf), each further leaf b times as heavy as the one before."""
-        return sum(self.b**k * (leaf - self.a * np.mean(leaf)) for k, leaf in enumerate(leaves))
-
-    def refuse(self, lib: Library, *leaves: Any) -> None:
-        """Refuse containers, and calls that come out of a library's own tree_map."""
-        super().refuse(lib, *leaves)
+        """The sum of leaf − a·mean(leaf), each further leaf b times as heavy as the one before. Refuses containers."""
         for leaf in leaves:
             if isinstance(leaf, (dict, list, tuple)):
                 raise TypeError(NO_LEAF.format(type(leaf).__name__))
+        return sum(self.b**k * (leaf - self.a * np.mean(leaf)) for k, leaf in enumerate(leaves))
+
+    def refuse(self, lib: Library, *leaves: Any) -> None:
+        """Refuse calls that come out of a library's own tree_map."""
+        super().refuse(lib, *leaves)
         frame = sys._getframe(1)
         while frame is not None:
             home = str(frame.f_globals.get("__name__", ""))

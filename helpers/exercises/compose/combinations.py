@@ -42,7 +42,12 @@ def _oracle(f: Program, step: Recurrent, X: Any, x: Any, v: Any, h: Any, xs: Any
 
 def _with(name: str, wrong: Callable[[Program, Recurrent], Callable[..., Any]]) -> Callable[[Program, Recurrent], Any]:
     """`combinations` with one wrong function."""
-    return lambda f, step: _right(f, step) | {name: wrong(f, step)}
+    return lambda f, step: _in_numpy(_right(f, step) | {name: wrong(f, step)})
+
+
+def _in_numpy(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """The same functions for arrays of any library."""
+    return {name: lambda *args, function=function: function(*map(np.asarray, args)) for name, function in functions.items()}
 
 
 def _block(X: Any, slopes: Any) -> Any:
@@ -87,7 +92,7 @@ EXERCISE = Exercise(
         Mistake("bend-pair", _with("bend", lambda f, step: lambda x, v: (f.gradient(x), f.hessian(x) @ v)), "bend: jvp gives a pair, the gradient and how it moves. The second part is asked for."),
         Mistake("bend-matrix", _with("bend", lambda f, step: lambda x, v: f.hessian(x)), "bend: this is the whole Hessian. Only what it makes of v is asked for, and jvp of grad gives it without the matrix."),
         Mistake("bend-form", _with("bend", lambda f, step: lambda x, v: v @ f.hessian(x) @ v), "bend: this is vᵀHv, one number. H v has as many as x."),
-        Mistake("through-all", lambda f, step: _right(f, step) | {"through": lambda h, xs: _of_all(step, h, xs, 1), "bend_through": lambda h, xs: _of_all(step, h, xs, 2)}, "through: you added up the outputs of all steps, the second part of what scan gives. The last carry, its first part, is asked for."),
+        Mistake("through-all", lambda f, step: _in_numpy(_right(f, step) | {"through": lambda h, xs: _of_all(step, h, xs, 1), "bend_through": lambda h, xs: _of_all(step, h, xs, 2)}), "through: you added up the outputs of all steps, the second part of what scan gives. The last carry, its first part, is asked for."),
         Mistake("through-xs", _with("through", lambda f, step: lambda h, xs: _by_inputs(step, h, xs)), "through: this is the gradient by xs. Differentiate by h, the first carry."),
         Mistake("through-one-step", _with("through", lambda f, step: lambda h, xs: step.sensitivities(h, xs[:1])[1].sum(0)), "through: that is the gradient through the first step alone. The loop has a step for each row of xs."),
         Mistake("through-matrix", _with("through", lambda f, step: lambda h, xs: step.sensitivities(h, xs)[1]), "through: this is the Jacobian of the last carry. Reduce the carry to a number first: its sum."),

@@ -63,6 +63,12 @@ def _plainly(x: Any, axis: int | None = None) -> Any:
         return np.log(np.exp(x).sum(axis))
 
 
+def _writes(x: Any) -> Any:
+    top = x.max()
+    x -= top
+    return top + np.log(np.exp(x).sum())
+
+
 def _one_top(X: Any) -> Any:
     with np.errstate(all="ignore"):
         return X.max() + np.log(np.exp(X - X.max()).sum(1))
@@ -105,8 +111,8 @@ EXERCISE = Exercise(
         Mistake("one-top", rules_with(batch=_one_top), "batch took the largest entry of **all** lanes out. For a lane that is far below, all powers are 0 then: each lane has a largest entry of its own."),
         Mistake("batch-overflow", rules_with(batch=lambda X: _plainly(X, 1)), "In the batch, exp(1000) is larger than any float. Take the largest entry of each lane out."),
         Mistake("batch-column", rules_with(batch=lambda X: np.logaddexp.reduce(X, axis=1)[:, None]), "There is one result for each lane, of shape (lanes,). The axis that keepdims keeps has to go in the end."),
-        Mistake("wrote", raises(RuntimeError("changed an array")), "`x -= top` writes into the array of the caller; `x = x - top` makes a new one.", error=f"^refused: {WROTE.format('.*')}"),
-        Mistake("ready-made", raises(RuntimeError("calls bh")), "What takes the place of the largest entry is yours to write.", error=f"^refused: {READY_MADE.format('.*')}"),
+        Mistake("wrote", rules_with(value=_writes), "`x -= top` writes into the array of the caller; `x = x - top` makes a new one.", error=f"^refused: {WROTE.format('.*')}"),
+        Mistake("ready-made", raises(RuntimeError(READY_MADE.format("value"))), "What takes the place of the largest entry is yours to write.", error=READY_MADE.format(".*")),
     ),
     rules=(no_framework("by hand"),),
     hints=(

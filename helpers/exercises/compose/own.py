@@ -130,7 +130,7 @@ EXERCISE = Exercise(
         Mistake("hessian-needs-a-vector", raises(TypeError("In `hessian(f)(x)`: object of type 'float' has no len()")), "f gives a number, and hessian treats it as a vector: a number has no len() and no rows. Which of your four can differentiate a function that gives a number?", error=r"In `hessian\(f\)\(x\)`: .*(len\(\)|iterable|loop|unsized|tuple index|0-d|cotangent)"),
         Mistake("hessian-once", own_with(hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](f)), "hessian differentiates once. The second derivatives need one transform around the other."),
         Mistake("hessian-diagonal", own_with(hessian=_diagonal), "hessian gives its diagonal alone. All pairs of entries are asked for, those off the diagonal, too."),
-        Mistake("elsewhere", raises(RuntimeError(ELSEWHERE)), "The four are to be made of those three alone.", error=f"^refused: {ELSEWHERE}"),
+        Mistake("elsewhere", raises(RuntimeError(ELSEWHERE)), "The four are to be made of those three alone.", error=ELSEWHERE),
         Mistake("four", lambda jvp, vjp, vmap: tuple(own_with()(jvp, vjp, vmap).values()), "Four transforms under four names, none of them called yet.", error=f"^refused: {FOUR}"),
     ),
     rules=(no_framework("12 programs, nested up to three deep, agree with the rules on paper"),),

@@ -50,7 +50,7 @@ def _reply_swap(guess: Any) -> Reply:
 
 
 def _reply_line(guess: Any) -> Reply:
-    lines = ["The straight line puts 88.0 % of the held-out points right, and the network 97.8 %."]
+    lines = ["The straight line puts 87.0 % of the held-out points right, and the network 98.8 %."]
     share = number(guess)
     if share is None:
         if says(guess, r"\bhalf\b"):
@@ -58,7 +58,7 @@ def _reply_line(guess: Any) -> Reply:
         if says(guess, r"\b(?:most|nearly|almost)\b"):
             return Reply([*lines, "Most of them, as you said: it could have won had the moons not gripped each other."], HIT)
         return Reply([*lines, "Most of each moon lies on its own side of some line."], NEITHER)
-    share = 100 * share if 0 < share <= 1 else share
+    share = 100 * share if 0 < share <= 1 else share / 4 if 100 < share <= 400 else share  # 350 of the 400 points
     if 83 <= share <= 92:
         return Reply([*lines, "You have the size of it."], HIT)
     if 45 <= share <= 55:
@@ -75,10 +75,10 @@ def _reply_deeper(guess: Any) -> Reply:
     if says(guess, RAISED):
         return Reply([*lines, "Nothing raises: a constant has the slope 0, and that is a number like others."], MISS)
     kind = choice(guess, second=r"\bsecond\b|\bhessian\b|\bbend\b|\bf''|\b2nd\b", first=r"\bfirst\b|\bgradient\b|\b1st\b", both=r"\bboth\b|\bneither\b|\bnone\b|\ball\b")
-    wrong_first = re.search(r"\bfirst\b[^.,;]*\b(?:wrong|zero|0|lost)\b", tidy(guess))
+    first_is_right = re.search(r"\bfirst\b[^.,;]*\b(?:right|fine|correct|ok|passes)\b", tidy(guess))
     if kind == "both":
         return Reply([*lines, "One of the two is right, and that is the trouble: a test of first derivatives passes."], PARTLY)
-    if kind == "second" or (kind == "first" and not wrong_first):
+    if kind == "second" or first_is_right:
         return Reply([*lines, "You saw it. A test of first derivatives passes."], HIT)
     if kind == "first":
         return Reply([*lines, "The first has the right slope in it. It is when that slope is differentiated again that something is missing."], MISS)

@@ -73,7 +73,7 @@ def _into_arrays(f: Any, tree: Any, *rest: Any) -> Any:
     """Goes on into arrays as if they were lists."""
     if isinstance(tree, dict):
         return {key: _into_arrays(f, tree[key], *(other[key] for other in rest)) for key in tree}
-    if np.ndim(tree) or isinstance(tree, (list, tuple)):
+    if isinstance(tree, (list, tuple)) or np.ndim(tree):
         parts = [_into_arrays(f, *parts) for parts in zip(tree, *rest, strict=False)]
         return np.array(parts) if isinstance(tree, np.ndarray) else type(tree)(parts)
     return f(tree, *rest)
@@ -106,9 +106,9 @@ EXERCISE = Exercise(
         Mistake("values-of-dicts", mapped(of_dict=lambda tree, parts: parts), "A dict came back as a list: the keys are lost. Put the results back under the keys."),
         Mistake("flat", _flat, "All results came back in one list. Build the containers again on the way back: each call of tree_map gives a tree like the one that it got."),
         Mistake("into-arrays", _into_arrays, "You went on into the arrays. An array is a leaf: f gets it as a whole, and here f looks at its mean."),
-        Mistake("one-level", _only_top, "tree_map has to call itself for what stands inside a dict, a list or a tuple. f takes leaves alone.", error=NO_LEAF.format("(list|dict|tuple)")),
         Mistake("empty-is-a-leaf", mapped(on_empty=True), "A container without entries is no leaf: it comes back empty, and f is not called for it.", error=rf"In `{EMPTY}`: {NO_LEAF.format('(list|dict|tuple)')}"),
-        Mistake("ready-made", raises(RuntimeError(READY_MADE)), "Ask what tree is: a dict, a list or a tuple, or else a leaf.", error=f"^refused: {READY_MADE}"),
+        Mistake("one-level", _only_top, "tree_map has to call itself for what stands inside a dict, a list or a tuple. f takes leaves alone.", error=NO_LEAF.format("(list|dict|tuple)")),
+        Mistake("ready-made", raises(RuntimeError(READY_MADE)), "Ask what tree is: a dict, a list or a tuple, or else a leaf.", error=READY_MADE),
     ),
     hints=(
         "What has to be done where the tree is a leaf? And if you could already do it for every part of a dict, what would be left to do for the dict?",
