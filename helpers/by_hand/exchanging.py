@@ -13,7 +13,18 @@ from typing import Any
 import numpy as np
 
 from helpers.by_hand import functions
-from helpers.by_hand.primitives import EXCHANGED, Linear, Primitive, Tracer, broadcast_to, convert, dtype, shape, unbroadcast, where
+from helpers.by_hand.primitives import (
+    EXCHANGED,
+    Linear,
+    Primitive,
+    Tracer,
+    broadcast_to,
+    convert,
+    dtype,
+    shape,
+    unbroadcast,
+    where,
+)
 
 Rule = Callable[..., Any]
 

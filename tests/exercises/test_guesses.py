@@ -119,6 +119,10 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("the sum of the gradients", NO, "nothing adds up"), ("the jacobian", PART, ""), ("an error, because grad needs a scalar", YES, ""), ("it works", NO, "could mean"), ("hm", NONE, ""), ("no error", NO, ""),
         ("the gradient of the mean", NO, "adds up"), ("it fails", YES, ""), ("the gradient for each row", NO, "swapped"),
     ],
+    "compose/runs": [
+        (1, YES, "As you said"), ("once", YES, ""), ("one time", YES, ""), (3, NO, "each hiker"), ("3, one per row", NO, "each hiker"), ("four", NO, "2 directions"), (2, NO, "no more runs"), (12, NO, "Loops"), ("3*4", NO, "Loops"),
+        ("6 times", NO, "Loops"), ("hm", NONE, ""), (100, NO, "boxes"), ("one for each hiker", NO, ""), ("once for all", YES, ""),
+    ],
     "compose/line": [
         ("75 %", NO, "More than"), ("87 %", YES, "size of it"), (0.88, YES, ""), ("50", NO, "coin"), ("half", NO, "coin"), ("95 %", NO, "Fewer"), ("100 %", NO, "Fewer"), ("most of them", YES, "Most"), ("85 percent", YES, ""),
         ("about 90%", YES, ""), ("30 %", NO, "always has half"), ("hm", NONE, ""), ("350 of 400", YES, ""), (200, NO, "coin"), ("nearly all", YES, ""),

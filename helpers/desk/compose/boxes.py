@@ -18,7 +18,7 @@ Dispatch = Callable[["Op", Sequence[Any]], Any]
 class Op:
     """A primitive: `op.plain(*values)` computes it for numbers and arrays. Called, it asks the dispatch."""
 
-    __slots__ = ("name", "plain", "_library")
+    __slots__ = ("_library", "name", "plain")
 
     def __init__(self, name: str, plain: Callable[..., Any], library: Library) -> None:
         self.name, self.plain, self._library = name, plain, library
@@ -33,7 +33,7 @@ class Op:
 class Box:
     """A value that a transform follows."""
 
-    __slots__ = ("level", "value", "transform", "more")
+    __slots__ = ("level", "more", "transform", "value")
     __array_ufunc__ = None  # a plain array on the left leaves + and * to the box
 
     def __init__(self, transform: Transform, value: Any, more: Any = None) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 from helpers.desk.compose.boxes import Library as Boxes
 from helpers.desk.functions import Description
 from helpers.desk.libraries import Library
-from helpers.desk.programs import evaluate, formula
 from helpers.desk.programs import Program as Formula
+from helpers.desk.programs import evaluate, formula
 
 
 @dataclass(frozen=True)

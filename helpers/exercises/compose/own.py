@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, no_framework, raises
 from helpers.desk.compose.own import ELSEWHERE, FOUR
 from helpers.desk.functions import generic_numbers
 from helpers.desk.programs import evaluate

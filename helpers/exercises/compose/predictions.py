@@ -49,6 +49,24 @@ def _reply_swap(guess: Any) -> Reply:
     return Reply([*lines, "What does vmap(f) give for four rows, and what does grad take?"], NEITHER)
 
 
+def _reply_runs(guess: Any) -> Reply:
+    lines = ["Once. All rows, and all pairs of directions, lie in boxes around one and the same x."]
+    found = number(guess, {"row": 3.0, "hiker": 3.0, "lane": 3.0, "entry": 4.0, "direction": 2.0, "pass": 2.0})
+    if found is None:
+        if says(guess, r"\b(?:once|one|single)\b"):
+            return Reply([*lines, "As you said."], HIT)
+        return Reply([*lines, "Count the boxes around x, not the numbers in them."], NEITHER)
+    if found == 1:
+        return Reply([*lines, "As you said."], HIT)
+    if found == 3:
+        return Reply([*lines, "3 is a run for each hiker. vmap has put them all into one box."], MISS)
+    if found in (2, 4):
+        return Reply([*lines, "The Hessian has 2 directions and 4 entries. jacfwd maps its JVPs over the directions: that is one more box, and no more runs."], MISS)
+    if found in (6, 12):
+        return Reply([*lines, "That is a run for each hiker and each direction or entry. Loops would take so many; boxes take one."], MISS)
+    return Reply([*lines, "Count the boxes around x, not the numbers in them."], MISS)
+
+
 def _reply_line(guess: Any) -> Reply:
     lines = ["The straight line puts 87.0 % of the held-out points right, and the network 98.8 %."]
     share = number(guess)
@@ -97,6 +115,12 @@ EXERCISES = (
         title="grad around vmap",
         reply=_reply_swap,
         hints=("vmap(f) gives four numbers for four rows. What does grad need?",),
+    ),
+    Prediction(
+        id="compose/runs",
+        title="How often does it run?",
+        reply=_reply_runs,
+        hints=("How often did f run under vmap, jvp and grad at the beginning of the chapter?",),
     ),
     Prediction(
         id="compose/line",

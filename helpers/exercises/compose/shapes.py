@@ -54,7 +54,7 @@ def _shape(given: Plain) -> tuple[int, ...] | None:
 
 def _about(entry: tuple[str, dict[str, int]], given: Any) -> str | None:
     """What is to say about the shape of one program, or None if it is right."""
-    (text, sizes), right, found = entry, _right(entry), _shape(given)
+    text, right, found = entry[0], _right(entry), _shape(given)
     if found is None:
         return _FORM
     if found == right:

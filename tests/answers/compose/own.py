@@ -74,7 +74,7 @@ def _grad_by_vjp_once(jvp, vjp, vmap, made):
 def _wrong_basis(jvp, vjp, vmap, made):
     def jacrev(f):
         def at(x):
-            value, pull = vjp(f, x)
+            _, pull = vjp(f, x)
             return vmap(lambda e: pull(e)[0])(np.eye(len(x)))
 
         return at

@@ -1,0 +1,1 @@
+"""A library of a learner's own: collected, tried, written, held against others."""
