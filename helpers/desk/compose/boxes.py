@@ -1,30 +1,37 @@
 """A small library of boxes whose dispatch is handed in: derivatives forward and back, and batches, in any nesting.
 
 A box has a `level` (of its transform), a `value` (what is inside, perhaps another box) and its `transform`. Every primitive
-asks the dispatch that is in use what to do with its arguments.
+asks the dispatch that is in use what to do with its arguments. What an answer is handed holds neither the library nor a tape:
+both stand in books of this module.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 Dispatch = Callable[["Op", Sequence[Any]], Any]
+_in_use: ContextVar[Library] = ContextVar("_in_use")
+_TAPES: WeakKeyDictionary[Reverse, list[list[tuple[int, Any]]]] = WeakKeyDictionary()
 
 
 class Op:
     """A primitive: `op.plain(*values)` computes it for numbers and arrays. Called, it asks the dispatch."""
 
-    __slots__ = ("_library", "name", "plain")
+    __slots__ = ("name", "plain")
 
-    def __init__(self, name: str, plain: Callable[..., Any], library: Library) -> None:
-        self.name, self.plain, self._library = name, plain, library
+    def __init__(self, name: str, plain: Callable[..., Any]) -> None:
+        self.name, self.plain = name, plain
 
     def __call__(self, *args: Any) -> Any:
-        return self._library.dispatch(self, args)
+        """What the dispatch in use makes of the arguments."""
+        return _in_use.get().dispatch(self, args)
 
     def __repr__(self) -> str:
         return self.name
@@ -40,16 +47,16 @@ class Box:
         self.level, self.value, self.transform, self.more = transform.level, value, transform, more
 
     def __add__(self, other: Any) -> Any:
-        return self.transform.library.add(self, other)
+        return _in_use.get().add(self, other)
 
     def __mul__(self, other: Any) -> Any:
-        return self.transform.library.mul(self, other)
+        return _in_use.get().mul(self, other)
 
     def __radd__(self, other: Any) -> Any:
-        return self.transform.library.add(other, self)
+        return _in_use.get().add(other, self)
 
     def __rmul__(self, other: Any) -> Any:
-        return self.transform.library.mul(other, self)
+        return _in_use.get().mul(other, self)
 
     def __repr__(self) -> str:
         return f"{self.transform.kind}(level {self.level}, {self.value!r})"
@@ -60,8 +67,8 @@ class Transform:
 
     kind = "Box"
 
-    def __init__(self, library: Library) -> None:
-        self.library, self.level = library, next(library.levels)
+    def __init__(self) -> None:
+        self.level = next(_in_use.get().levels)
 
     def owns(self, x: Any) -> bool:
         """Whether a value is a box of this very call."""
@@ -69,7 +76,7 @@ class Transform:
 
     def slopes(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> list[tuple[Box, Any]]:
         """Each argument that is this call's own, with the slope of op along it."""
-        found = self.library.slopes(op.name, values)
+        found = _in_use.get().slopes(op.name, values)
         return [(arg, slope) for arg, slope in zip(args, found, strict=True) if self.owns(arg)]
 
 
@@ -80,9 +87,9 @@ class Forward(Transform):
 
     def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
         """op of the values, in a box of this level."""
-        out, tangent = op(*values), 0.0
+        out, tangent, library = op(*values), 0.0, _in_use.get()
         for box, slope in self.slopes(op, args, values):
-            tangent = self.library.add(tangent, self.library.mul(slope, box.more))
+            tangent = library.add(tangent, library.mul(slope, box.more))
         return Box(self, out, tangent)
 
 
@@ -91,14 +98,15 @@ class Reverse(Transform):
 
     kind = "Tape"
 
-    def __init__(self, library: Library) -> None:
-        super().__init__(library)
-        self.tape: list[list[tuple[int, Any]]] = []
+    def __init__(self) -> None:
+        super().__init__()
+        _TAPES[self] = []
 
     def line(self, value: Any, reads: list[tuple[int, Any]]) -> Box:
         """A new line of the tape."""
-        self.tape.append(reads)
-        return Box(self, value, len(self.tape) - 1)
+        tape = _TAPES[self]
+        tape.append(reads)
+        return Box(self, value, len(tape) - 1)
 
     def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
         """op of the values, in a box of this level."""
@@ -122,7 +130,16 @@ class Library:
     def __init__(self, dispatch: Dispatch) -> None:
         self.dispatch, self.levels = dispatch, itertools.count(1)
         for name, plain in (("add", np.add), ("mul", np.multiply), ("sin", np.sin), ("cos", np.cos), ("exp", np.exp), ("tanh", np.tanh)):
-            setattr(self, name, Op(name, plain, self))
+            setattr(self, name, Op(name, plain))
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[None]:
+        """A context in which primitives ask the dispatch of this library."""
+        token = _in_use.set(self)
+        try:
+            yield
+        finally:
+            _in_use.reset(token)
 
     def slopes(self, name: str, values: Sequence[Any]) -> list[Any]:
         """The slope along each argument, made of primitives: a derivative can be differentiated again."""
@@ -145,7 +162,7 @@ class Library:
         """The derivative of f, forward."""
 
         def slope(x: Any) -> Any:
-            call = Forward(self)
+            call = Forward()
             y = f(Box(call, x, 1.0))
             return y.more if call.owns(y) else 0.0
 
@@ -155,13 +172,14 @@ class Library:
         """The derivative of f, on a tape."""
 
         def slope(x: Any) -> Any:
-            call = Reverse(self)
+            call = Reverse()
             y = f(call.line(x, []))
-            bars: list[Any] = [0.0] * len(call.tape)
+            tape = _TAPES[call]
+            bars: list[Any] = [0.0] * len(tape)
             if call.owns(y):
                 bars[y.more] = 1.0
-            for place in reversed(range(len(call.tape))):
-                for read, local in call.tape[place]:
+            for place in reversed(range(len(tape))):
+                for read, local in tape[place]:
                     bars[read] = self.add(bars[read], self.mul(bars[place], local))
             return bars[0]
 
@@ -171,7 +189,7 @@ class Library:
         """f of every number of an array."""
 
         def mapped(xs: Any) -> Any:
-            call = Batch(self)
+            call = Batch()
             y = f(Box(call, xs))
             return y.value if call.owns(y) else self.add(y, np.zeros(len(xs)))
 

@@ -20,9 +20,10 @@ ASKED_AGAIN = "Where no argument is a box, op was asked again about the same arg
 def use(dispatch: Any, nestings: Nestings, x: Any, lanes: Any) -> dict[str, Any]:
     """What each program gives with this dispatch. What it raises is noted under the same name, and ends the use."""
     found: dict[str, Any] = {}
-    for name, program in nestings.programs(Library(_checked(dispatch))).items():
+    library = Library(_checked(dispatch))
+    for name, program in nestings.programs(library).items():
         try:
-            with part(name):
+            with library.used(), part(name):
                 found[name] = program(float(x), lanes)
         except (NotImplementedError, Refusal):
             raise

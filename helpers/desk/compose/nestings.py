@@ -24,8 +24,10 @@ class Nestings(Description):
 
     @cached_property
     def expression(self) -> Any:
-        """f as an expression."""
-        return Formula(self.seed).expressions[0]
+        """f as an expression: short, for each of its primitives is asked for many times."""
+        rng = np.random.default_rng(self.seed)
+        c, k = (float(rng.choice([-1, 1]) * rng.choice([0.6, 0.7, 0.8, 1.2, 1.3])) for _ in range(2))
+        return ("*", ("*", c, ("x", None)), (str(rng.choice(["sin", "cos", "tanh"])), ("+", ("x", None), k)))
 
     @cached_property
     def k(self) -> float:

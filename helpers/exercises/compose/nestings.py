@@ -9,7 +9,8 @@ import numpy as np
 
 from helpers.desk.compose import nestings
 from helpers.desk.compose.boxes import Library
-from helpers.exercises.programs import Program
+from helpers.desk.programs import evaluate
+from helpers.exercises.programs import derivative
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,10 @@ class Nestings(nestings.Nestings):
 
     def expected(self, x: float, lanes: np.ndarray) -> dict[str, Any]:
         """What each program gives, in their order."""
-        f, k = Program(self.seed), self.k
-        at = [float(f.derivative(x, order)) for order in (1, 2)]
-        slopes, bends, values = f.derivative(lanes, 1), f.derivative(lanes, 2), f.derivative(lanes, 0)
+        k, first = self.k, derivative(self.expression, None)
+        formulas = self.expression, first, derivative(first, None)
+        at = [float(evaluate(formula, x, np)) for formula in formulas[1:]]
+        values, slopes, bends = (evaluate(formula, lanes, np) for formula in formulas)
         found = [
             np.sin(x) + k, at[0], at[0], values, slopes, (2 * x, 2 * x), at[1], at[1], lanes * slopes,
             4 * k * x, lanes * (lanes + k), bends,
