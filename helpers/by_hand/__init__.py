@@ -2,7 +2,8 @@
 
 Read the files in this order: trees.py, primitives.py (the table of rules), tracing.py (three ways to follow a value),
 transforms.py, control.py. The others can wait: functions.py and arrays.py (what a program may call), keys.py (the
-keys of x[key]), checks.py and alternatives.py (what is refused, and in which words).
+keys of x[key]), checks.py and alternatives.py (what is refused, and in which words), exchanging.py (parts of somebody
+else's in place of these).
 
     from helpers import by_hand as bh
     bh.hessian(lambda p: bh.sin(p[0]) * bh.cos(p[1]))(np.array([1.3, -0.4]))

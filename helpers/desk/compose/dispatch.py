@@ -14,6 +14,7 @@ from helpers.desk.using import attempt, part
 
 NOTHING_BACK = "dispatch must return what the primitive gives: a number, an array or a box. Yours returned {}"
 ROUND_AND_ROUND = "follow was handed values that are still in boxes of its own level, and asked op about the same arguments again."
+STILL_CLOSED = "`{}` has ended, and what came out is still in a box: its transform did not know it for its own."
 ASKED_AGAIN = "Where no argument is a box, op was asked again about the same arguments, which asks dispatch again."
 
 
@@ -31,7 +32,8 @@ def use(dispatch: Any, nestings: Nestings, x: Any, lanes: Any) -> dict[str, Any]
             attempt(name, partial(_raise, error))
             found[name] = "raised an error"
         if any(isinstance(result, Box) for result in (found[name] if isinstance(found[name], tuple) else (found[name],))):
-            found[name] = "a box that is still closed"
+            attempt(name, partial(_raise, Refusal(STILL_CLOSED.format(name))))
+            found[name] = "a box"
     return found
 
 

@@ -58,6 +58,7 @@ def _asked(sizes: Sizes) -> dict[str, tuple[str, tuple[Any, ...]]]:
         "value, equal entries": ("value", (np.full(n, 0.7),)),
         "value, large entries": ("value", (draw(n) + 1000,)),
         "value, very negative entries": ("value", (draw(n) - 1000,)),
+        "value, entries far apart": ("value", (draw(n) + far[0] * (-1.0) ** np.arange(n),)),
         "value, one entry": ("value", (draw(1),)),
         "tangent": ("tangent", (draw(n), draw(n))),
         "tangent, large entries": ("tangent", (draw(n), draw(n) + 1000)),
@@ -65,6 +66,7 @@ def _asked(sizes: Sizes) -> dict[str, tuple[str, tuple[Any, ...]]]:
         "pullback, large entries": ("pullback", (np.float64(draw()), draw(n) - 1000)),
         "batch": ("batch", (draw(lanes, n),)),
         "batch, lanes far apart": ("batch", (draw(lanes, n) + far,)),
+        "batch, entries far apart": ("batch", (draw(lanes, n) + far * (-1.0) ** np.arange(n),)),
         "batch, one lane": ("batch", (draw(1, n),)),
     }
 

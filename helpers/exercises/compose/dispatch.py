@@ -31,12 +31,12 @@ def level_of(x: Any) -> int:
 
 def dispatch_with(
     choose: Callable[[Sequence[int]], int] = max,
-    opens: Callable[[Any, int], bool] = lambda arg, level: level_of(arg) == level,
+    opens: Callable[[Any, int], bool] | None = lambda arg, level: level_of(arg) == level,
     bare: bool = False,
     again: bool = False,
 ) -> Callable[[Any, Sequence[Any]], Any]:
     """A dispatch, right or with a fault of your choice: which level is chosen of those that are there, which arguments are
-    opened (all the way down if `bare`), and whether op is asked `again` where there is no box."""
+    opened (None: one alone; all the way down if `bare`), and whether op is asked `again` where there is no box."""
 
     def opened(x: Any) -> Any:
         x = x.value
@@ -47,8 +47,8 @@ def dispatch_with(
         if not levels:
             return op(*args) if again else op.plain(*args)
         level = choose(levels)
-        values = [opened(arg) if level_of(arg) and opens(arg, level) else arg for arg in args]
         own = next(arg for arg in args if level_of(arg) == level)
+        values = [opened(arg) if level_of(arg) and (opens(arg, level) if opens else arg is own) else arg for arg in args]
         return own.transform.follow(op, args, values)
 
     return dispatch
@@ -86,6 +86,8 @@ EXERCISE = Exercise(
         Mistake("none-opened", dispatch_with(opens=lambda arg, level: False), "Open the boxes of the level that goes first, and hand to follow the arguments as they came, and then the values: `follow(op, args, values)`.", error=f"^refused: {ROUND_AND_ROUND}"),
         Mistake("not-boxed", _plain_inside, "The result is in no box of this transform any more, so the transform has lost the value: it was computed with what is inside, or the box that follow made was opened again. Hand the values to follow, and return what it gives."),
         Mistake("first-argument", _first_only, "`op.plain` got a box, and takes plain numbers alone. Is there an argument that you did not look at? In `2.5 * x` the box stands second.", error="operand 'Box' does not support ufuncs"),
+        Mistake("one-of-two", dispatch_with(opens=None), "Two boxes of one level may meet, as in `x * sin(x)`. All boxes of the level that goes first are opened, not one of them alone.", error="what came out is still in a box"),
+        Mistake("first-transform", raises(AttributeError("'float' object has no attribute 'transform'")), "A plain number has no transform. Take that of an argument of the level that goes first, wherever it stands.", error="has no attribute '(transform|value)'"),
         Mistake("no-plain", raises(ValueError("max() arg is an empty sequence")), "Without any box there is no level to choose. Then the primitive is computed as it is: `op.plain(*args)`.", error=r"max\(\) (arg|iterable argument) is (an )?empty|^(IndexError|StopIteration)"),
         Mistake("op-again", dispatch_with(again=True), "`op.plain(*args)` computes.", error=f"^refused: {ASKED_AGAIN}"),
         Mistake("nothing", lambda op, args: None, "There is no `return` on one of the ways.", error=f"^refused: {NOTHING_BACK.format('')}None"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, no_framework
+from helpers.checks.exercise import Case, Exercise, Mistake, no_framework, raises
 from helpers.desk.compose.moons import scores
 from helpers.desk.compose.moons import start as start_at
 from helpers.desk.functions import generic_numbers
@@ -42,18 +42,29 @@ def trained(
     names: str = "Wbvc",
     rounds: Callable[[int], int] = lambda steps: steps,
     gives: Callable[[Params, Params], Any] = lambda params, gradient: params,
+    once: bool = False,
 ) -> Callable[..., Any]:
     """train with the gradient on paper, right or with a fault of your choice: how the loss moves with the scores, the direction
-    of a step, which parameters move, how many steps there are, and what is returned."""
+    of a step, which parameters move, how many steps there are, what is returned, and whether the gradient is computed `once`."""
 
     def train(X: Any, y: Any, params: Params, steps: int, rate: float) -> Any:
         gradient: Params = {name: 0.0 * part for name, part in params.items()}
-        for _ in range(rounds(steps)):
-            gradient = slopes(params, X, error(scores(params, X), y))
+        for step in range(rounds(steps)):
+            if step == 0 or not once:
+                gradient = slopes(params, X, error(scores(params, X), y))
             params = {name: part + sign * rate * gradient[name] * (name in names) for name, part in params.items()}
         return gives(params, gradient)
 
     return train
+
+
+def in_turn(X: Any, y: Any, params: Params, steps: int, rate: float) -> Params:
+    """One parameter after the other, in the order of the dict."""
+    for _ in range(steps):
+        for name in params:
+            gradient = slopes(params, X, _mean_log_loss(scores(params, X), y))
+            params = params | {name: params[name] - rate * gradient[name]}
+    return params
 
 
 def _oracle(X: Any, y: Any, params: Any, rate: Any) -> dict[str, Any]:
@@ -82,6 +93,10 @@ EXERCISE = Exercise(
         Mistake("stays", trained(sign=0.0), "The parameters came back as they were. A step makes new ones: params[name] − rate · gradient[name], for each name."),
         Mistake("matrices-only", trained(names="Wv"), "W and v have moved, b and c have not. Every leaf of params takes its step."),
         Mistake("one-step", trained(rounds=lambda steps: min(steps, 1)), "However many steps were asked for, you took one. Is the `return` inside the loop, or does each step begin at the first parameters again?"),
+        Mistake("same-gradient", trained(once=True), "Every step goes along the gradient of the first. Where you stand has changed: compute it anew in each step."),
+        Mistake("mean-twice", trained(lambda s, y: _mean_log_loss(s, y) / len(y)), "Each step is too short by the number of points: the mean has been taken twice."),
+        Mistake("in-turn", in_turn, "The parameters moved one after the other, each along a gradient at a place where others had moved already. All move at once, along one gradient."),
+        Mistake("not-one-number", raises(TypeError("grad needs a function that returns one number")), "The loss has one number for each point. Take their mean: grad wants a single number.", error="returns one number"),
         Mistake("one-more", trained(rounds=lambda steps: steps + 1), "You took one step too many."),
         Mistake("gradient-back", trained(gives=lambda params, gradient: gradient), "You returned the gradient. The parameters after the last step are asked for."),
         Mistake("labels-turned", trained(lambda s, y: _mean_log_loss(s, 1 - y)), "The network learned to put every point on the other moon: a high score stands for y = 1. Look at the signs in the loss."),

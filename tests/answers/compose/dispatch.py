@@ -80,6 +80,28 @@ def _value_only(op, args):
     return op(*[a.value if level_of(a) == own.level else a for a in args])
 
 
+def _one_alone(op, args):
+    own = max(args, key=level_of)
+    if not level_of(own):
+        return op.plain(*args)
+    return own.transform.follow(op, args, [a.value if a is own else a for a in args])
+
+
+def _of_the_first(op, args):
+    level = max(map(level_of, args))
+    if level == 0:
+        return op.plain(*args)
+    return args[0].transform.follow(op, args, [a.value if level_of(a) == level else a for a in args])
+
+
+def _values_twice(op, args):
+    own = max(args, key=level_of)
+    if not level_of(own):
+        return op.plain(*args)
+    values = [a.value if level_of(a) == own.level else a for a in args]
+    return own.transform.follow(op, values, values)
+
+
 def _opened_again(op, args):
     result = by_loop(op, args)
     return getattr(result, "value", result)
@@ -96,6 +118,9 @@ WRONG = {
     "none-opened": {"by_hand": _closed},
     "not-boxed": {"by_hand": _value_only},
     "not-boxed any more": {"by_hand": _opened_again},
+    "not-boxed values twice": {"by_hand": _values_twice},
+    "one-of-two": {"by_hand": _one_alone},
+    "first-transform": {"by_hand": _of_the_first},
     "no-plain": {"by_hand": _no_plain},
     "op-again": {"by_hand": _asks_again},
     "nothing": {"by_hand": _no_return},

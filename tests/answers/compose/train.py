@@ -68,6 +68,21 @@ def _always_the_first(X, y, params, steps, rate):
     return new
 
 
+def _gradient_once(X, y, params, steps, rate):
+    g = bh.grad(lambda p: log_loss(scores(p, X), y))(params)
+    for _ in range(steps):
+        params = {name: params[name] - rate * g[name] for name in params}
+    return params
+
+
+def _in_turn(X, y, params, steps, rate):
+    for _ in range(steps):
+        for name in params:
+            g = bh.grad(lambda p: log_loss(scores(p, X), y))(params)
+            params = {**params, name: params[name] - rate * g[name]}
+    return params
+
+
 def _with_loss(X, y, params, steps, rate):
     return training()["by_hand"](X, y, params, steps, rate), 0.1
 
@@ -88,6 +103,10 @@ WRONG = {
     "matrices-only": training(step=lambda p, g, rate: {name: p[name] - rate * g[name] if np.size(p[name]) > 1 and name != "b" else p[name] for name in p}),
     "one-step": {"by_hand": _in_loop},
     "one-step from the first": {"by_hand": _always_the_first},
+    "same-gradient": {"by_hand": _gradient_once},
+    "in-turn": {"by_hand": _in_turn},
+    "mean-twice": training(lambda s, y: bh.mean(bh.logaddexp(0.0, s) - y * s) / len(y)),
+    "not-one-number": training(lambda s, y: bh.logaddexp(0.0, s) - y * s),
     "labels-turned": training(lambda s, y: bh.mean(bh.logaddexp(0.0, -s) + y * s)),
     "squares": training(lambda s, y: bh.mean((bh.sigmoid(s) - y) ** 2)),
     "squares-of-scores": training(lambda s, y: bh.mean((s - y) ** 2)),
