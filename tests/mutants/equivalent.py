@@ -62,6 +62,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("vmap/batch_rules", r"return a → return \(a,\)"): "a tuple of one array is an array with an axis of length 1 in front, as lanes that share a value have",
     ("vjp/pullbacks", r"the (first two inputs exchanged|last input left out|last input twice)"): "what is handed in takes no inputs",
     ("compose/logsumexp", r"the (first two inputs exchanged|last input left out|last input twice)"): "what is handed in takes no inputs",
+    ("compose/train", r"for _ in range\(steps\): → for _ in reversed\(list\(range\(steps\)\)\):"): "the number of rounds counts, and not their order",
+    ("compose/train", r".*logaddexp\(0\.0, s\).* → .*logaddexp\(s, 0\.0\).*"): "logaddexp is symmetric",
     ("compose/own", r".*\[0\] → .*\[-1\]"): "the only part is the first and the last one",
     ("compose/own", r".*\(np\.eye\(len\(x\)\)\) → .*, (1|-1), -1\)\(np\.eye\(len\(x\)\)\)"): "the columns of an identity matrix are its rows",
     ("vmap/batch_rules", r"the (first two inputs exchanged|last input left out|last input twice)"): "what is handed in takes no inputs",

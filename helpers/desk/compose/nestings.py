@@ -12,7 +12,6 @@ import numpy as np
 from helpers.desk.compose.boxes import Library as Boxes
 from helpers.desk.functions import Description
 from helpers.desk.libraries import Library
-from helpers.desk.programs import Program as Formula
 from helpers.desk.programs import evaluate, formula
 
 
