@@ -98,7 +98,7 @@ WRONG = {
     "bare": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: bh.stack([jvp(f, x, e)[1] for e in np.eye(len(x))], -1)),
     "at-once": library(grad=lambda jvp, vjp, vmap, made: lambda f, x: vjp(f, x)[1](1.0)[0]),
     "jacfwd-pairs-first": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,)))(np.eye(len(x)))),
-    "wrong-basis always two": library(jacrev=lambda jvp, vjp, vmap, made: lambda f: lambda x: bh.stack([vjp(f, x)[1](e)[0] for e in np.eye(2)])),
+    "wrong-basis always three": library(jacrev=lambda jvp, vjp, vmap, made: lambda f: lambda x: bh.stack([vjp(f, x)[1](e)[0] for e in np.eye(3)])),
     "wrong-basis": library(jacrev=_wrong_basis),
     "M33": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["jacfwd"](made["grad"](f))),
     "hessian-needs-a-vector": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["jacfwd"](made["jacrev"](f))),
@@ -106,6 +106,6 @@ WRONG = {
     "elsewhere": library(grad=lambda jvp, vjp, vmap, made: bh.grad),
     "elsewhere jacrev": library(jacrev=lambda jvp, vjp, vmap, made: bh.jacrev),
     "four": {"by_hand": lambda jvp, vjp, vmap: list(library()["by_hand"](jvp, vjp, vmap).values())},
-    "other: a matrix in place of a function": library(hessian=lambda jvp, vjp, vmap, made: lambda f: np.eye(3)),
+    "other: a matrix in place of a function": library(hessian=lambda jvp, vjp, vmap, made: lambda f: np.eye(2)),
     "other: twice the gradient": library(grad=lambda jvp, vjp, vmap, made: lambda f: lambda x: vjp(f, x)[1](2.0)[0]),
 }
