@@ -66,9 +66,12 @@ class Nested:
         W, b, xs, S = (lib.array(draw[name]) for name in ("W", "b", "xs", "S"))
         number, numbers, f = Program(self.seed, ENTRIES), Program(self.seed, ENTRIES, 2), lib.functions
 
-        def step(h: Any, x: Any) -> tuple[Any, Any]:
-            h = f.tanh(W @ h + x)
-            return h, h
+        def step(carry: tuple[Any, Any], x: Any) -> tuple[tuple[Any, Any], Any]:
+            h = f.tanh(W @ carry[0] + x)
+            return (h, carry[1] + 0.5 * h.sum()), h * carry[1]
+
+        def looped(carry: tuple[Any, Any], ys: Any) -> Any:
+            return (carry[0] * b).sum() + carry[1] * ys.sum()
 
         return {
             "formula": lambda x: number.value(f, x),
@@ -76,7 +79,7 @@ class Nested:
             "network": lambda x: (b * f.tanh(W @ x + b)).sum(),
             "layer": lambda x: f.sin(W @ x) * x,
             "shares": lambda x: lib.logsumexp(W @ x + b) * x[0],
-            "loop": lambda x: (lib.scan(step, x, xs)[0] * b).sum(),
+            "loop": lambda x: looped(*lib.scan(step, (x, x[0]), xs)),
             "kink": lambda x: lib.where(x > 0.1, f.sin(x) * x, f.exp(x) / (2.0 + x * x)).sum(),
             "tree": lambda x: sum(part.sum() for part in lib.tree_map(lambda a, c: f.sin(a) * c, {"a": x, "b": W @ x}, {"b": b, "a": x}).values()),
             "batch": lambda x: lib.transforms.vmap(lambda s: f.sin((s * x) @ b))(S).sum(),
