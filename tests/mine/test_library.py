@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from helpers import by_hand as bh
-from helpers.desk.compose.moons import HELD_OUT, RATE, STEPS, accuracy, start, two_moons
+from helpers.desk.compose.moons import HELD_OUT, POINTS, RATE, STEPS, accuracy, start, two_moons
+from helpers.exercises.compose import train as key
 from helpers.mine.assembling import NAMES, Library
 from helpers.mine.programs import Nested
 from helpers.mine.scoring import judged, score
@@ -126,12 +127,21 @@ def test_other_forms_of_a_dispatch_work_on_by_hands_boxes(other: str) -> None:
 
 
 def test_two_moons_come_out_right_from_ten_places() -> None:
-    """Seeds that nobody has looked at before they were written here: each is above the promised 93 %."""
+    """As on the page, from seeds that nobody had looked at when they were written here: each is above the promised 93 %."""
     train = notebook_answers("solutions")["compose/train"][0]
     shares = []
     for seed in range(7_700, 7_710):
         rng = np.random.default_rng(seed)
         X, y = two_moons(200, rng)
-        trained = train(X, y, start(rng), STEPS, RATE)
+        trained = train(X, y, start(rng, 8), 200, 2.0)
         shares.append(accuracy(trained, *two_moons(HELD_OUT, rng)))
     assert min(shares) >= 0.93, shares
+
+
+def test_the_check_draws_moons_on_which_the_right_training_does_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a thousand draws one is below 93 % even so: a right answer must not be refused for it."""
+    monkeypatch.setattr(key, "ENOUGH", 0.965)
+    for seed in range(5):
+        rng = np.random.default_rng(key._good_moons(np.random.default_rng(seed)))
+        params = key.trained()(*two_moons(POINTS, rng), start(rng), STEPS, RATE)
+        assert accuracy(params, *two_moons(HELD_OUT, rng)) >= 0.975

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-NOISE, UNITS, POINTS, STEPS, RATE, HELD_OUT = 0.15, 8, 160, 200, 2.0, 400
+NOISE, UNITS, POINTS, STEPS, RATE, HELD_OUT = 0.15, 16, 160, 120, 3.0, 400
 
 
 def two_moons(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
