@@ -12,6 +12,7 @@ import numpy as np
 
 from helpers.mine.assembling import Library
 from helpers.mine.programs import Judge, Nested
+from helpers.releases import enable_x64
 
 RTOL = 1e-8
 
@@ -85,7 +86,7 @@ def _jax() -> Judge:
 
     @contextlib.contextmanager
     def exact() -> Iterator[None]:
-        with jax.enable_x64(True), jax.disable_jit():  # each program runs once: to compile it would take longer
+        with enable_x64(), jax.disable_jit():  # each program runs once: to compile it would take longer
             yield
 
     return Judge(
