@@ -54,6 +54,13 @@ def test_headings_lead_with_titles_and_go_down_step_by_step(path: Path) -> None:
 
 
 @each
+def test_no_place_is_left_to_be_filled_in(path: Path) -> None:
+    left = re.compile(r"^[A-Z]{3,}$|\| X+ \||\b(TODO|FIXME|XXX)\b", re.MULTILINE)
+    found = [f"{cell['id']}: {found[0]}" for cell in cells(path) for found in left.finditer(cell["source"])]
+    assert not found, found
+
+
+@each
 def test_every_exercise_is_announced(path: Path) -> None:
     text = "\n".join(cell["source"] for cell in cells(path))
     for id in re.findall(r'^check\(\s*"([^"]+)"', text, re.MULTILINE):
