@@ -16,6 +16,7 @@ import pytest
 from helpers.classroom.grading import Settings, graded, use
 from helpers.classroom.results import GRADED, PARTLY, Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, _wrapped, needed
+from helpers.desk.keeping import SCRATCH
 from tests.classroom.attacks import ATTACKS
 from tests.classroom.notebooks import notebook, with_cells, write
 from tests.classroom.sandboxed import sandboxed
@@ -180,9 +181,9 @@ def test_nothing_of_earlier_submissions_stands_in_the_memory(tmp_path: Path) -> 
 
 def test_whatever_lies_in_the_folder_is_taken_away(sandbox: Sandbox, tmp_path: Path) -> None:
     """And the sandbox goes on: to start it anew takes seconds."""
-    tree = """
+    tree = f"""
 import os
-os.chdir("/tmp")
+os.chdir("{SCRATCH}")
 os.makedirs("a/b/c")
 os.symlink("/", "a/link")
 os.mkfifo("a/pipe")
@@ -191,11 +192,11 @@ for _ in range(2000):
     os.chdir("d")
     open("file", "w").close()
 os.chmod(".", 0)
-os.chmod("/tmp/a/b", 0)
-os.chmod("/tmp/a", 0)
+os.chmod("{SCRATCH}/a/b", 0)
+os.chmod("{SCRATCH}/a", 0)
 """
     first = None
-    for before in (tree, "import os\nassert os.listdir('/tmp') == []"):
+    for before in (tree, f"import os\nassert os.listdir('{SCRATCH}') == []"):
         path = write(tmp_path, "eve", "00", with_cells("00", {}, before=before))
         kept = use(Submission("eve", "Eve", "00", path), SETTINGS, sandbox)
         assert not kept.raised and not kept.ended and sandbox._process

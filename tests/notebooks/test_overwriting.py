@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from helpers import environment, lab
+from helpers.mine.__main__ import main as mine_main
 from helpers.notebooks.__main__ import main
 from helpers.notebooks.files import ROOT
 from tests import __main__ as tests_main
@@ -49,6 +50,12 @@ def make_test(root: Path) -> None:
     assert tests_main.main() in (0, 1)
 
 
+def make_mine(root: Path) -> None:
+    """`make mine` up to the score."""
+    chapters = root / "chapters"
+    assert mine_main(["--chapters", str(chapters), "--file", str(chapters / "my_transforms.py"), "--programs", "0"]) == 0
+
+
 # Each target of the Makefile, and how it is tried here; None for one that has to do with no chapter.
 COMMANDS: dict[str, Callable[[Path], Any] | None] = {
     "lab": make_lab,
@@ -60,6 +67,7 @@ COMMANDS: dict[str, Callable[[Path], Any] | None] = {
     "update FROM": lambda root: main(["--root", str(root), "update", "--from", str(root.parent / "old")]),
     "build": run_main("build"),
     "run": run_main("run", "01"),
+    "mine": make_mine,
     **dict.fromkeys(("benchmark", "doctor", "help", "lint", "lock", "mutants", "python", "release", "web")),
 }
 
@@ -70,7 +78,7 @@ def test_every_target_of_the_makefile_is_tried_below() -> None:
 
 
 TRIED = [(name, newer) for name, tried in COMMANDS.items() if tried for newer in (False, True)]
-SAME = [("lab", True), ("setup", True), ("test", True), ("run", True), ("update again", False)]  # as another pair
+SAME = [("lab", True), ("setup", True), ("test", True), ("run", True), ("mine", True), ("update again", False)]  # as another pair
 
 
 @needs_git
