@@ -34,7 +34,7 @@ PARTS = {
     "solutions": ["--nbval", *NBVAL, "solutions"],
 }
 # What is tried with other releases: what is taught, what judges answers, and what uses them. The rest is the lock's alone.
-WITH_OTHERS = [f"tests/{folder}" for folder in ("by_hand", "checks", "desk", "exercises", "facts", "reference")]
+WITH_OTHERS = [f"tests/{folder}" for folder in ("by_hand", "checks", "desk", "exercises", "facts", "mine", "reference")]
 
 
 def main(arguments: Sequence[str] = ()) -> int:
