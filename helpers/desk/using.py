@@ -19,6 +19,8 @@ from helpers.desk.record import Fault
 
 # What `called` says of an answer that computed something instead of returning a function (None is another slip).
 NOT_CALLED = "must be a function; yours is (?!None)"
+# What stands in the place of an output where an answer raised; the exception is noted beside it.
+RAISED = "raised an error"
 _TRANSFORMS = {"torch": "torch.func", "jax": "jax", "by_hand": "helpers.by_hand"}
 
 
@@ -83,6 +85,19 @@ def part(name: str) -> Iterator[None]:
         if note not in getattr(error, "__notes__", ()):  # one and the same exception may be raised again and again
             error.add_note(note)
         raise
+
+
+def tried(name: str, compute: Callable[[], Any]) -> Any:
+    """What a part of a use gives; RAISED where it raises, so that what comes before it is judged first, and the exception is
+    noted under its name. A stub and a refusal end the use."""
+    try:
+        with part(name):
+            return seen(compute())
+    except (NotImplementedError, Refusal):
+        raise
+    except Exception as error:  # noqa: BLE001  whatever the learner's function raises is what is noted
+        note(name, error)
+        return RAISED
 
 
 def called(function: Any, name: str, *args: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.desk.faults import Refusal
 from helpers.desk.plain import describe
-from helpers.desk.using import attempt, called, library_in_use, part, seen
+from helpers.desk.using import called, library_in_use, tried
 
 NAMES = ("slopes", "bend", "through", "bend_through")
 FOUR = f"combinations must return a dict with four functions under the names {', '.join(NAMES)}"
@@ -24,19 +24,4 @@ def use(combinations: Any, f: Any, step: Any, X: Any, x: Any, v: Any, h: Any, xs
     inputs = {"slopes": (X,), "bend": (x, v), "through": (h, xs), "bend_through": (h, xs)}
     library = library_in_use()
     with library.every_call_counts() if library else contextlib.nullcontext():  # a loop of JAX is not compiled anew for each f
-        return {name: _given(name, made[name], args) for name, args in inputs.items()}
-
-
-def _given(name: str, function: Any, args: tuple[Any, ...]) -> Any:
-    try:
-        with part(name):
-            return seen(called(function, name, *args))
-    except (NotImplementedError, Refusal):
-        raise
-    except Exception as error:  # noqa: BLE001  what comes before it is judged first
-        attempt(name, partial(_raise, error))
-        return "raised an error"
-
-
-def _raise(error: Exception) -> Any:
-    raise error
+        return {name: tried(name, partial(called, made[name], name, *args)) for name, args in inputs.items()}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import operator
-from functools import partial
 from typing import Any
 
 from helpers.desk.compose.boxes import Box, Library, Op
 from helpers.desk.compose.nestings import Nestings
 from helpers.desk.faults import Refusal
 from helpers.desk.plain import describe
-from helpers.desk.using import attempt, part
+from helpers.desk.using import RAISED, note, part
 
 NOTHING_BACK = "dispatch must return what the primitive gives: a number, an array or a box. Yours returned {}"
 ROUND_AND_ROUND = "follow was handed values that are still in boxes of its own level, and asked op about the same arguments again."
@@ -29,10 +28,10 @@ def use(dispatch: Any, nestings: Nestings, x: Any, lanes: Any) -> dict[str, Any]
         except (NotImplementedError, Refusal):
             raise
         except Exception as error:  # noqa: BLE001  what comes before it is judged first
-            attempt(name, partial(_raise, error))
-            found[name] = "raised an error"
+            note(name, error)
+            found[name] = RAISED
         if any(isinstance(result, Box) for result in (found[name] if isinstance(found[name], tuple) else (found[name],))):
-            attempt(name, partial(_raise, Refusal(STILL_CLOSED.format(name))))
+            note(name, Refusal(STILL_CLOSED.format(name)))
             found[name] = "a box"
     return found
 
@@ -56,7 +55,3 @@ def _checked(dispatch: Any) -> Any:
         return result
 
     return checked
-
-
-def _raise(error: Exception) -> Any:
-    raise error

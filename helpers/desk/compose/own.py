@@ -13,7 +13,7 @@ from helpers.by_hand.primitives import Tracer
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import Function, counted
 from helpers.desk.plain import describe
-from helpers.desk.using import attempt, part, seen
+from helpers.desk.using import tried
 
 NAMES = ("grad", "jacfwd", "jacrev", "hessian")
 FOUR = f"own must return a dict with four transforms under the names {', '.join(NAMES)}"
@@ -64,7 +64,7 @@ def use(own: Any, f: Any, g: Any, x: Any, v: Any, X: Any) -> dict[str, Any]:
         raise Refusal(f"{FOUR}; yours gives {describe(made)}.")
     if still_open := [name for name in NAMES if made[name] is ...]:
         return {name: ... if name in still_open else 0.0 for name in NAMES}
-    return {name: _given(name, run) for name, run in programs(made, core, core.watched(f), core.watched(g), x, v, X).items()}
+    return {name: tried(name, partial(_numbers, name, run)) for name, run in programs(made, core, core.watched(f), core.watched(g), x, v, X).items()}
 
 
 def programs(made: dict[str, Any], core: Core, f: Any, g: Any, x: Any, v: Any, X: Any) -> dict[str, Callable[[], Any]]:
@@ -87,19 +87,10 @@ def programs(made: dict[str, Any], core: Core, f: Any, g: Any, x: Any, v: Any, X
     }
 
 
-def _given(name: str, run: Callable[[], Any]) -> Any:
-    try:
-        with part(name), np.errstate(all="ignore"):
-            result = run()
-            if callable(result) or isinstance(result, type):
-                raise Refusal(f"{name}: this gives {describe(result)}. Each of the four takes f and returns a function of x, which gives numbers.")
-            return seen(result)
-    except (NotImplementedError, Refusal):
-        raise
-    except Exception as error:  # noqa: BLE001  what comes before it is judged first
-        attempt(name, partial(_raise, error))
-        return "raised an error"
-
-
-def _raise(error: Exception) -> Any:
-    raise error
+def _numbers(name: str, run: Callable[[], Any]) -> Any:
+    """What a program gives; refused where it is still a function."""
+    with np.errstate(all="ignore"):
+        result = run()
+    if callable(result) or isinstance(result, type):
+        raise Refusal(f"{name}: this gives {describe(result)}. Each of the four takes f and returns a function of x, which gives numbers.")
+    return result

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from helpers.desk.faults import Refusal
-from helpers.desk.using import attempt, part, seen
+from helpers.desk.using import RAISED, note, part, seen
 
 ONE, TWO, THREE, LEAF, EMPTY = "one tree", "two trees", "three trees", "a leaf alone", "empty containers"
 _EMPTY = {"none": [], "nothing": (), "inside": {"deep": {}}}
@@ -25,8 +24,8 @@ def use(tree_map: Any, f: Any, first: Any, second: Any, third: Any) -> dict[str,
         except (NotImplementedError, Refusal):
             raise
         except Exception as error:  # noqa: BLE001  what comes before it is judged first
-            attempt(name, partial(_raise, error))
-            found[name] = found[f"{name}, its containers"] = "raised an error"
+            note(name, error)
+            found[name] = found[f"{name}, its containers"] = RAISED
     return found
 
 
@@ -38,7 +37,3 @@ def containers(tree: Any) -> str:
         inside = ", ".join(map(containers, tree))
         return f"[{inside}]" if isinstance(tree, list) else f"({inside})"
     return "*"
-
-
-def _raise(error: Exception) -> Any:
-    raise error

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.desk.using import attempt, called, part
+from helpers.desk.using import RAISED, attempt, called, part
 
 # Name of a part -> (in_axes, out_axes, arguments). W and X have a lane in each row. There are fewer lanes than entries, so
 # that a wrong axis raises nothing.
@@ -26,7 +26,6 @@ PARTS: dict[str, tuple[Any, int, Callable[[Any, Any], tuple[Any, ...]]]] = {
     "loop_vmap(f)(W[:, 0], X[:, 0])": (0, 0, lambda W, X: (W[:, 0].copy(), X[:, 0].copy())),
     "loop_vmap(f)(W[:1], X[:1])": (0, 0, lambda W, X: (W[:1], X[:1])),
 }
-RAISED = "raised an error"
 AGAIN = "the same loop_vmap(f), called again with (X, W)"
 
 
