@@ -1,5 +1,5 @@
 """What differs between the releases of torch and JAX that the course runs with. Nothing else here, in the tests or in the
-notebooks asks for a version.
+notebooks does one thing or another by a version.
 
 tests/releases/ holds the sets of releases that are tried: `make test RELEASES=colab` or `newest`, and the lock without.
 No library is imported before somebody asks about it.
