@@ -20,6 +20,7 @@ from helpers.desk.using import module_name
 CHAPTERS = {
     "start": "00", "derivatives": "01", "grad": "02", "value": "03", "vmap": "04", "persample": "05", "jvp": "06", "vjp": "07",
     "jacobian": "08", "hessian": "09", "scan": "10", "compose": "11", "clinic": "12",
+    "capstone": "13",
 }  # fmt: skip
 SHARED = ("questions", "predictions")
 _NOTEBOOKS = Path(__file__).resolve().parents[2] / "chapters"

@@ -25,6 +25,20 @@ from helpers.notebooks.files import (
 )
 from helpers.notebooks.keeping import keep
 
+# What stands in a chapter where the solution has a report. A learner writes over it.
+REPORT = f"""{rules.REPORT_HEADING}
+
+Half a page is enough. Open this cell (a double click, or Enter), and write in place of the dots.
+
+**Question.** …
+
+**Method.** …
+
+**Two oracles.** …
+
+**Experiment.** …
+
+**What it does not show.** …"""
 _MEND = " Edit solutions/ only; `make build` mends it."
 
 
@@ -32,7 +46,7 @@ def chapter(solution: Path) -> bytes:
     """The chapter that belongs to a solution, as the bytes of its file. Raises NotebookError."""
     cells = load(solution)
     answers = rules.answers_of(cells, executed=True)
-    sources = [without(cell.source, own) for cell, own in zip(cells, answers, strict=True)]
+    sources = [REPORT if "report" in cell.tags else without(cell.source, own) for cell, own in zip(cells, answers, strict=True)]
     rules.check_chapter(cells, answers, sources)
     stripped = [_stripped(cell, source) for cell, source in zip(cells, sources, strict=True)]
     return dump(stripped, built=True)

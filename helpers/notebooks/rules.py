@@ -11,8 +11,9 @@ from typing import Any
 from helpers.notebooks.answers import Block, blocks, parse
 from helpers.notebooks.files import Cell
 
-TAGS = ("exercise", "check", "predict", "picture", "moving", "fold", "trap", "raises-exception", "nbval-ignore-output")
+TAGS = ("exercise", "check", "predict", "picture", "moving", "fold", "trap", "report", "raises-exception", "nbval-ignore-output")
 CODE_TAGS = {"exercise", "check", "predict", "fold", "raises-exception", "nbval-ignore-output"}
+REPORT_HEADING = "### Your report"
 VERBS = ("check", "predict", "hint", "given")
 SHORTEST_LEAK = 20
 _FOR_NBVAL = re.compile(r"^\s*#+\s*(NBVAL_[A-Z_]+|PYTEST_VALIDATE_[A-Z_]+)\s*$", re.MULTILINE)
@@ -49,6 +50,8 @@ def _check_tags(cell: Cell) -> None:
             raise cell.error(f"nothing knows the tag `{tag}`. The tags are {', '.join(TAGS)}.")
         if tag in CODE_TAGS and not cell.is_code:
             raise cell.error(f"the tag `{tag}` belongs on a code cell.")
+        if tag == "report" and (cell.is_code or not cell.source.startswith(REPORT_HEADING)):
+            raise cell.error(f"the tag `report` belongs on a text cell that begins with `{REPORT_HEADING}`.")
     if "exercise" in cell.tags and "check" in cell.tags:
         raise cell.error(
             "an exercise and its check need a cell each, so that the check can be locked for grading."
