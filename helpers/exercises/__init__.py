@@ -22,6 +22,8 @@ CHAPTERS = {
     "jacobian": "08", "hessian": "09", "scan": "10", "compose": "11", "clinic": "12",
     "capstone": "13",
 }  # fmt: skip
+# Of these a learner chooses one project: what stands before the first underscore of a name.
+CHOOSE_ONE = ("capstone",)
 SHARED = ("questions", "predictions")
 _NOTEBOOKS = Path(__file__).resolve().parents[2] / "chapters"
 
@@ -31,11 +33,17 @@ def find(id: object) -> Exercise | Prediction | None:
     chapter, _, name = id.partition("/") if isinstance(id, str) else ("", "", "")
     if chapter not in CHAPTERS or not name.isidentifier():
         return None
-    for module in (module_name(name), *SHARED):
+    for module in dict.fromkeys((module_name(name), project(id), *SHARED)):
         for exercise in _exercises(chapter, module):
             if exercise.id == id:
                 return exercise
     return None
+
+
+def project(id: str) -> str:
+    """The project that an exercise belongs to, "" in a chapter that has none. A project's predictions are the `EXERCISES` of its file."""
+    chapter, _, name = id.partition("/")
+    return name.partition("_")[0] if chapter in CHOOSE_ONE else ""
 
 
 def catalogue() -> list[Exercise | Prediction]:
@@ -52,6 +60,8 @@ def notebooks() -> dict[str, str]:
 @cache
 def _exercises(chapter: str, name: str) -> tuple[Exercise | Prediction, ...]:
     """What a module of a chapter's folder defines; nothing where there is no such module."""
+    if not name:
+        return ()
     full = f"{__name__}.{chapter}.{name}"
     try:
         module = importlib.import_module(full)
