@@ -162,4 +162,4 @@ def given(id: str, seed: int = 1) -> Any:
 
 def progress() -> view.ProgressView:
     """What you have passed, tried and not yet tried, chapter by chapter, and what comes next."""
-    return view.view(((exercise.id, exercise.title) for exercise in exercises.catalogue()), exercises.notebooks())
+    return view.view(((exercise.id, exercise.title) for exercise in exercises.catalogue()), exercises.notebooks(), exercises.project)

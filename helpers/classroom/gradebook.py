@@ -126,7 +126,8 @@ def fill(
 def long_csv(graded: Iterable[Graded], out: Path) -> None:
     """Write a line for each way of each exercise of each submission, and one for each submission without any.
 
-    The points of an exercise stand in the line of its first way only, so that a column can be added up.
+    The points of an exercise stand in the line of its first way only, so that a column can be added up. An exercise of a project
+    that does not count, since another one earned more, has none.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -134,7 +135,7 @@ def long_csv(graded: Iterable[Graded], out: Path) -> None:
     for each in graded:
         submission = each.submission
         who, end = (submission.student, submission.name, submission.chapter), (each.status, each.reason)
-        for middle in [line for result in each.results for line in _lines(result)] or [("",) * 6]:
+        for middle in [line for result in each.results for line in _lines(result, result in each.counting)] or [("",) * 6]:
             writer.writerow([harmless(value) for value in (*who, *middle, *end)])
     try:
         write_whole(out, "\ufeff" + text.getvalue())
@@ -142,10 +143,10 @@ def long_csv(graded: Iterable[Graded], out: Path) -> None:
         raise TableError(f"{out} can't be written ({error.strerror}).") from None
 
 
-def _lines(result: Result) -> list[tuple]:
+def _lines(result: Result, counts: bool) -> list[tuple]:
     lines = []
     for way, status in (result.ways or {"": result.status}).items():
-        points = ("", "") if lines else (result.points, result.of)
+        points = (result.points, result.of) if counts and not lines else ("", "")
         mistake = result.mistakes[way] or "not named yet" if way in result.mistakes else ""
         lines.append((result.exercise, way, status, mistake, *points))
     return lines

@@ -79,7 +79,12 @@ def feedback(mine: Sequence[Graded], groups: Sequence[Group] = ()) -> str:
             body.append(f"<p><strong>{text(graded.status.capitalize())}.</strong></p>")
         if graded.status == UNREADABLE:
             body.append(f"<p>{prose(_AGAIN)}</p>")
+        counting = graded.counting
+        if len(counting) < len(graded.results):
+            body.append("<p>One project is asked for: the one that earned most counts, and a project in which nothing was attempted is left out here.</p>")
         for result in graded.results:
+            if result not in counting and result.status == "not_attempted":
+                continue
             body += _exercise(result, [g for g in groups if submission.student in g.students and g.exercise == result.exercise and g.says])
     name = mine[0].submission.name or mine[0].submission.student
     return page(f"Feedback for {name}", body)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.exercises import project
+
 GRADED, PARTLY, UNREADABLE, MISSING = "graded", "partly", "unreadable", "no submission"
 NOTHING = "Nothing was handed over."
 UNTOUCHED = "No exercise was attempted: is it the right file?"
@@ -60,12 +62,24 @@ class Graded:
     results: tuple[Result, ...] = ()
 
     @property
+    def counting(self) -> tuple[Result, ...]:
+        """What the points are made of: all results, or, of a chapter of projects, those of the project that earned most; of
+        equals, the one in which most was attempted."""
+
+        def earned(name: str) -> tuple[int, int]:
+            mine = [result for result in self.results if project(result.exercise) == name]
+            return sum(result.points for result in mine), sum(result.status != "not_attempted" for result in mine)
+
+        best = max(dict.fromkeys(project(result.exercise) for result in self.results), key=earned, default="")
+        return tuple(result for result in self.results if project(result.exercise) in ("", best))
+
+    @property
     def points(self) -> int:
-        return sum(result.points for result in self.results)
+        return sum(result.points for result in self.counting)
 
     @property
     def of(self) -> int:
-        return sum(result.of for result in self.results)
+        return sum(result.of for result in self.counting)
 
     @property
     def is_untouched(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -24,14 +24,33 @@ class ExerciseProgress:
 
 @dataclass(frozen=True)
 class ChapterProgress:
-    """The exercises whose ids share the part before the slash, in the order of the catalogue."""
+    """The exercises whose ids share the part before the slash, in the order of the catalogue. Where they belong to projects,
+    of which one is enough, `projects` has the project of each, and else nothing."""
 
     name: str
     exercises: tuple[ExerciseProgress, ...]
+    projects: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> str:
+        """The project that counts: the one with most passed, of equals the one with most attempts, or else the first; "" where
+        there are none."""
+
+        def came(project: str) -> tuple[int, int]:
+            mine = [e for e, own in zip(self.exercises, self.projects, strict=True) if own == project]
+            return sum(e.status == "passed" for e in mine), sum(e.attempts for e in mine)
+
+        return max(dict.fromkeys(self.projects), key=came, default="")
+
+    @property
+    def needed(self) -> tuple[ExerciseProgress, ...]:
+        """The exercises that are to be passed."""
+        chosen = self.project
+        return tuple(e for e, own in zip(self.exercises, self.projects, strict=True) if own == chosen) if chosen else self.exercises
 
     @property
     def passed(self) -> int:
-        return sum(e.status == "passed" for e in self.exercises)
+        return sum(e.status == "passed" for e in self.needed)
 
     @property
     def begun(self) -> bool:
@@ -51,7 +70,7 @@ class Summary:
 
     @property
     def total(self) -> int:
-        return sum(len(c.exercises) for c in self.chapters)
+        return sum(len(c.needed) for c in self.chapters)
 
     @property
     def next(self) -> ExerciseProgress | None:
@@ -59,13 +78,16 @@ class Summary:
         chapter that has one; None where all are passed."""
         now = (self.latest or "").partition("/")[0]
         chapters = sorted(self.chapters, key=lambda chapter: chapter.name != now)
-        return next((e for chapter in chapters for e in chapter.exercises if e.status != "passed"), None)
+        return next((e for chapter in chapters for e in chapter.needed if e.status != "passed"), None)
 
 
 def summary(
-    catalogue: Iterable[tuple[str, str]], log: Iterable[Mapping[str, object]] | None = None
+    catalogue: Iterable[tuple[str, str]],
+    log: Iterable[Mapping[str, object]] | None = None,
+    project: Callable[[str], str] = lambda id: "",
 ) -> Summary:
-    """What the log (by default the learner's own) says about each (id, title) of the catalogue.
+    """What the log (by default the learner's own) says about each (id, title) of the catalogue. `project(id)` is the project
+    that an exercise belongs to, of which one of its chapter is enough; "" for most.
 
     Once passed stays passed; a check of a stub is no attempt; other ids and unknown kinds are ignored.
     """
@@ -87,7 +109,8 @@ def summary(
         status = "passed" if "passed" in tries else "tried" if tries else "not yet"
         row = ExerciseProgress(id, title, status, len(tries), len(hints[id]))
         chapters[id.partition("/")[0]].append(row)
-    return Summary(tuple(ChapterProgress(name, tuple(rows)) for name, rows in chapters.items()), latest)
+    named = {name: tuple(project(row.id) for row in rows) for name, rows in chapters.items()}
+    return Summary(tuple(ChapterProgress(name, tuple(rows), named[name] if any(named[name]) else ()) for name, rows in chapters.items()), latest)
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,8 +146,12 @@ class ProgressView:
         """What to do next, in a sentence; nothing where there is no exercise at all."""
         onward = self.summary.next
         if onward:
-            return [f"Next: {onward.title} ({onward.id})"]
-        return ["All of it is passed."] if self.summary.total else []
+            chapter = self._chapter(onward)
+            return [f"Next: choose one of the projects of {self._name(chapter)}" if chapter.projects and not chapter.begun else f"Next: {onward.title} ({onward.id})"]
+        return ["All of it is passed: you have finished the course."] if self.summary.total else []
+
+    def _chapter(self, exercise: ExerciseProgress) -> ChapterProgress:
+        return next(chapter for chapter in self.summary.chapters if exercise in chapter.exercises)
 
     def _linked(self, sentence: str) -> str:
         """The sentence, with a link to the heading of the next exercise where its notebook is known."""
@@ -132,12 +159,21 @@ class ProgressView:
         notebook = onward and self.notebooks.get(onward.id.partition("/")[0])
         if not onward or not notebook:
             return text
+        chapter = self._chapter(onward)
+        if chapter.projects and not chapter.begun:
+            return f'<a href="{quote(notebook)}">{text}</a>'
         heading = f"Your-turn:-{onward.title[:1].lower()}{onward.title[1:]}".replace(" ", "-")
         return f'<a href="{quote(notebook)}#{quote(heading, safe=":,?()=")}">{text}</a>'
 
     def _caption(self, chapter: ChapterProgress) -> str:
+        if chapter.projects and not chapter.begun:
+            return f"{self._name(chapter)}: choose one of {len(set(chapter.projects))} projects"
+        project = f", {chapter.project}" if chapter.projects else ""
+        return f"{self._name(chapter)}{project}: {chapter.passed} of {len(chapter.needed)} passed"
+
+    def _name(self, chapter: ChapterProgress) -> str:
         number = self.notebooks.get(chapter.name, "")[:2]
-        return f"{f'{number} · ' if number else ''}{chapter.name}: {chapter.passed} of {len(chapter.exercises)} passed"
+        return f"{number} · {chapter.name}" if number else chapter.name
 
     def _last(self) -> list[str]:
         return [f"Kept in {self.where}", *([self.note] if self.note else [])]
@@ -156,11 +192,14 @@ class ProgressView:
         return f"<details{' open' if chapter.begun else ''}><summary>{html.escape(self._caption(chapter))}</summary>{link}{table}</details>"
 
 
-def view(catalogue: Iterable[tuple[str, str]], notebooks: Mapping[str, str] | None = None) -> ProgressView:
-    """What `progress()` shows for a catalogue of (id, title); `notebooks` maps the name of a chapter to its file."""
+def view(
+    catalogue: Iterable[tuple[str, str]], notebooks: Mapping[str, str] | None = None, project: Callable[[str], str] = lambda id: ""
+) -> ProgressView:
+    """What `progress()` shows for a catalogue of (id, title); `notebooks` maps the name of a chapter to its file, `project` an id
+    to the project that it belongs to."""
     log, note = learners.events()
     where, late = learners.place()
-    return ProgressView(summary(catalogue, log), where, note or late, notebooks or {})
+    return ProgressView(summary(catalogue, log, project), where, note or late, notebooks or {})
 
 
 def _effort(exercise: ExerciseProgress) -> str:

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from helpers import exercises
+from helpers.checks.exercise import Exercise
 from helpers.classroom import tables
 from helpers.classroom.gradebook import LONG_COLUMNS, TableError, fill, long_csv, roster
+from helpers.classroom.pages import feedback
 from helpers.classroom.results import GRADED, MISSING, PARTLY, UNREADABLE, Graded, Result, Submission
 
 CANVAS = (
@@ -256,6 +259,31 @@ def test_long_csv(tmp_path: Path) -> None:
             assert not any(part.strip(" \t\r\n\"").startswith(("=", "+", "-", "@", "＝")) for part in cell.replace(",", ";").split(";"))
     with pytest.raises(TableError, match="can't be written"):
         long_csv([], tmp_path / "nowhere/long.csv")
+
+
+def test_of_a_chapter_of_projects_the_best_one_counts(tmp_path: Path) -> None:
+    def result(name: str, points: int, status: str = "passed") -> Result:
+        return Result(f"capstone/{name}", points, 2, {"jax": status}, {}, "text")
+
+    both = (result("hares_a", 2), result("hares_b", 0, "failed"), result("sines_a", 2), result("sines_b", 2), result("ridge_a", 0, "not_attempted"))
+    begun = (result("hares_a", 0, "not_attempted"), result("sines_a", 0, "failed"))
+    of_both = Graded(Submission("ada", "Ada", "13"), GRADED, "", both)
+    assert (of_both.points, of_both.of) == (4, 4)
+    assert [r.exercise for r in Graded(Submission("bob", "Bob", "13"), GRADED, "", begun).counting] == ["capstone/sines_a"]
+    long_csv([of_both], tmp_path / "long.csv")
+    lines = rows((tmp_path / "long.csv").read_text(encoding="utf-8-sig"))
+    assert [line[7:9] for line in lines[1:]] == [["", ""], ["", ""], ["2", "2"], ["2", "2"], ["", ""]]
+    page = feedback([of_both])
+    assert "4 of 4 points" in page and "hares_b" in page and "ridge_a" not in page
+
+
+def test_all_projects_are_worth_the_same() -> None:
+    """Or the table's maximum would depend on what a student chose."""
+    worth: dict[str, int] = {}
+    for exercise in exercises.catalogue():
+        if (name := exercises.project(exercise.id)) and isinstance(exercise, Exercise):
+            worth[name] = worth.get(name, 0) + exercise.level
+    assert len(set(worth.values())) == 1, worth
 
 
 CELLS = ('"', '""', ",", "\r\n", "a\nb", ";", " ", "", "ab", '"a",', "ö", "12", "\t", 'say "x"')

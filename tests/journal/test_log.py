@@ -22,6 +22,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import exercises
+
 # By its full name: the package offers a function that is also called `progress`.
 progress = importlib.import_module("helpers.journal.log")
 progress_view = importlib.import_module("helpers.journal.view")
@@ -710,7 +712,41 @@ def test_the_view_leads_on(log: Path) -> None:
     assert progress_view.summary(CATALOGUE, passed).next is None
     for event in passed:
         progress.record(event)
-    assert "All of it is passed." in str(progress_view.view(CATALOGUE))
+    assert "All of it is passed: you have finished the course." in str(progress_view.view(CATALOGUE))
+
+
+PROJECTS = [("start/twice", "Twice"), *((f"end/{name}", name) for name in ("kites_one", "kites_two", "boats_one", "boats_two"))]
+
+
+def project_of(id: str) -> str:
+    return id.partition("/")[2].partition("_")[0] if id.startswith("end/") else ""
+
+
+def test_of_projects_one_is_enough(log: Path) -> None:
+    shown = progress_view.view(PROJECTS, {"end": "13_end.ipynb"}, project_of)
+    assert "Passed 0 of 3" in str(shown) and "13 · end: choose one of 2 projects" in str(shown)
+    passed = [{"kind": "check", "id": f"{id}", "status": "passed"} for id in ("start/twice", "end/boats_one", "end/boats_two")]
+    progress.record(passed[0])
+    shown = progress_view.view(PROJECTS, {"end": "13_end.ipynb"}, project_of)
+    assert '<a href="13_end.ipynb">Next: choose one of the projects of 13 · end</a>' in shown._repr_html_()
+    progress.record({"kind": "check", "id": "end/kites_two", "status": "failed"})
+    assert "Next: kites_one (end/kites_one)" in str(progress_view.view(PROJECTS, project=project_of)), "it was begun"
+    progress.record(passed[1])
+    shown = progress_view.view(PROJECTS, project=project_of)
+    assert "Passed 2 of 3\nNext: boats_two (end/boats_two)" in str(shown) and "end, boats: 1 of 2 passed" in str(shown)
+    progress.record(passed[2])
+    shown = str(progress_view.view(PROJECTS, project=project_of))
+    assert "Passed 3 of 3\nAll of it is passed: you have finished the course." in shown and "end/kites_two  tried" in shown
+
+
+def test_the_course_can_be_finished(log: Path) -> None:
+    """With one of the projects of the last chapter, in any of them, and with nothing else left out."""
+    catalogue = [(exercise.id, exercise.title) for exercise in exercises.catalogue()]
+    chosen = {project for id, _ in catalogue if (project := exercises.project(id))}
+    for one in chosen:
+        events = [{"kind": "check", "id": id, "status": "passed"} for id, _ in catalogue if exercises.project(id) in ("", one)]
+        assert progress_view.summary(catalogue, events, exercises.project).next is None
+        assert progress_view.summary(catalogue, events[1:], exercises.project).next is not None
 
 
 def test_the_view_says_what_went_wrong(log: Path) -> None:
