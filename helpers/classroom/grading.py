@@ -69,7 +69,7 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
     """
     path = submission.path
     kept = Kept(submission.student, submission.name, submission.chapter, path.name if path else "", problem=submission.problem)
-    kept.drawn = drawn(settings, only)
+    kept.drawn, kept.seconds = drawn(settings, only), f"{settings.seconds:g}"
     if path is None:
         kept.unreadable = submission.problem
         return kept

@@ -21,7 +21,7 @@ class Kept:
 
     `records` maps "exercise way" to the record as it came (JSON text), `asked` to a short name of the request that it
     answers; `seeds` maps an exercise to its seed, `raised` a cell to what it raised, `ended` an exercise, or "exercise
-    way", to why its process ended before it was through. `unreadable` says why nothing could be used at all."""
+    way", to why its process ended before it was through; `seconds` is the time that all of it had. `unreadable` says why nothing could be used at all."""
 
     student: str
     name: str
@@ -31,12 +31,20 @@ class Kept:
     drawn: str = ""
     problem: str = ""
     unreadable: str = ""
+    seconds: str = ""
     seeds: dict[str, int] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
     raised: dict[str, str] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+
+    def had_less_than(self, seconds: float) -> bool:
+        """Whether something was cut off that would have more time now."""
+        try:
+            return bool(self.ended) and float(self.seconds or 0) < seconds
+        except ValueError:  # somebody has edited the file
+            return True
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -91,12 +91,13 @@ class Workers:
 
 
 def remembered(tasks: Sequence[Task], settings: Settings, store: Store) -> dict[int, Kept]:
-    """What the store has already of these tasks, by their places: of the same file and of the same course."""
+    """What the store has already of these tasks, by their places: of the same file and of the same course. What was cut off, and
+    may have more time now, is used again."""
     known = {kept.key: kept for kept in store}
     found: dict[int, Kept] = {}
     for k, task in enumerate(tasks):
         before = known.get(_key(task, settings))
-        if before is not None and is_current(before) and (task.only or frozenset()) <= before.seeds.keys():
+        if before is not None and not before.had_less_than(settings.seconds) and is_current(before) and (task.only or frozenset()) <= before.seeds.keys():
             found[k] = before
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import random
@@ -11,13 +12,17 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from helpers.classroom import commands
 from helpers.classroom.__main__ import main
+from helpers.classroom.grading import Settings, drawn
+from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, UNREADABLE, UNTOUCHED, Graded, Submission
+from helpers.classroom.running import Task, remembered
 from helpers.exercises.start.twice import EXERCISE
 from helpers.notebooks.files import ROOT
 from tests.classroom.notebooks import notebook, with_cells, write
@@ -186,3 +191,14 @@ def test_broken_off_at_any_moment_it_goes_on(handed_in: Path, tmp_path: Path) ->
     assert grades(tmp_path / "out") == TRUTH
     lines = [json.loads(line)["student"] for line in (tmp_path / "out" / "records.jsonl").read_text().splitlines()]
     assert len(lines) <= len(TRUTH) + 4
+
+
+def test_what_was_cut_off_is_used_again_when_there_is_more_time(tmp_path: Path) -> None:
+    path = write(tmp_path, "ada", "00", notebook("00"))
+    task, settings = Task(Submission("ada", "Ada", "00", path)), Settings(b"secret", seconds=20.0)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    store = Store(tmp_path / "records.jsonl")
+    for ended, seconds, more, less in (({}, "20", True, True), ({"start/twice by_hand": "x"}, "20", False, True), ({"start/twice by_hand": "x"}, "often", False, False)):
+        store.add(Kept("ada", "Ada", "00", digest=digest, drawn=drawn(settings), seconds=seconds, ended=ended, unreadable="x"))
+        assert bool(remembered([task], replace(settings, seconds=40.0), store)) == more
+        assert bool(remembered([task], replace(settings, seconds=20.0), store)) == less
