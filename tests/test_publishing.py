@@ -37,6 +37,11 @@ def test_the_last_change_is_of_this_version() -> None:
     assert latest.split()[1] == publishing.version()
 
 
+def test_no_file_holds_the_marks_of_a_merge() -> None:
+    marks = subprocess.run([*GIT, "grep", "-nIE", "^(<{7}|>{7}) "], cwd=COURSE, capture_output=True, text=True, check=False)
+    assert marks.returncode in (1, 128), marks.stdout  # 1: none; 128: no checkout
+
+
 def test_the_zip_has_what_is_committed_and_the_notes_of_this_version_alone(course: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["v1.2.0"], course) == 0
     assert "A new chapter" in capsys.readouterr().out
