@@ -17,7 +17,7 @@ def _reply_plain(guess: Any) -> Reply:
         return Reply([*lines, "It does arrive: with a rate that is safe, each step goes up a little. Nobody would wait for it, as you said."], PARTLY)
     found = number(guess)
     if found is None:
-        return Reply([*lines, "The ridge of the log-likelihood is a thousand times as long as it is wide, and the rate must be short enough for its width."], NEITHER)
+        return Reply([*lines, "The ridge of the log-likelihood is 900 times as long as it is wide, and the rate must be short enough for its width."], NEITHER)
     if 4e6 <= found <= 4e7:
         return Reply([*lines, "You have the size of it."], HIT)
     if found > 4e7:
@@ -26,7 +26,7 @@ def _reply_plain(guess: Any) -> Reply:
         return Reply([*lines, "Millions, as you said, and some more of them."], PARTLY)
     if found <= 10:
         return Reply([*lines, "So few are what Newton's method takes, and what natural steps will take. A plain step does not know how long the ridge is."], MISS)
-    return Reply([*lines, "More than you said: the rate must be safe across the ridge, and along it the same rate is tiny. The squared length of the ridge over its squared width is 826,000."], MISS)
+    return Reply([*lines, "More than you said: the rate must be safe across the ridge, and along it the same rate is tiny. The ridge is 900 times as long as it is wide, and the square of that counts."], MISS)
 
 
 EXERCISES = (
