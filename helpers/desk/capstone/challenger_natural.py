@@ -9,12 +9,12 @@ import numpy as np
 from helpers.desk.plain import describe, plain, stack
 from helpers.desk.using import library_in_use, seen, tried
 
-STAGES = {"no step": 0, "1 step": 1, "3 steps": 3, "12 steps": 12}
+STAGES = {"no step": 0, "1 step": 1, "6 steps": 6}
 OTHER_UNITS = "z after 2 steps in other units"
 
 
 def use(natural: Any, log_p: Any, X: Any, y: Any, beta: Any, units: Any) -> dict[str, Any]:
-    """The parameters after no step, one, three and twelve; and, from the same start in other units, where each row of X is
+    """The parameters after no step, one and six; and, from the same start in other units, where each row of X is
     multiplied by `units`, what z = x @ beta is for each flight after two."""
     found: dict[str, Any] = {}
     for name, steps in STAGES.items():

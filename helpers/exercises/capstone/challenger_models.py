@@ -87,17 +87,19 @@ def by_outcome(weight: Callable[[Any, Any, Any, Any], Any]) -> Callable[..., np.
     return compute
 
 
-def reweighted(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray, steps: int) -> np.ndarray:
-    """Iteratively reweighted least squares: each step fits z + (y − p)/p′ with the weights p′²/(p(1 − p)) (McCullagh & Nelder,
-    section 2.5). Independent of scores: it solves a least-squares problem."""
+def path(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray, steps: int) -> np.ndarray:
+    """The places of iteratively reweighted least squares, a row each, the start first: each step fits z + (y − p)/p′ with the
+    weights p′²/(p(1 − p)) (McCullagh & Nelder, section 2.5). Independent of scores: it solves a least-squares problem."""
+    places = [beta]
     for _ in range(steps):
         z = X @ beta
         p, moved = log_p.chance(z), log_p.moved(z)
-        root = moved / np.sqrt(p * (1 - p))
-        if not np.isfinite((y - p) / moved).all() or not np.isfinite(root).all():
-            return np.full(len(beta), np.nan)  # it ran away: LAPACK takes no NaN
-        beta = np.linalg.lstsq(root[:, None] * X, root * (z + (y - p) / moved), rcond=None)[0]
-    return beta
+        root, aim = moved / np.sqrt(p * (1 - p)), z + (y - p) / moved
+        if not (np.isfinite(root).all() and np.isfinite(aim).all()):  # it ran away, and LAPACK takes no NaN
+            return np.vstack([*places, np.full((steps + 1 - len(places), len(beta)), np.nan)])
+        beta = np.linalg.lstsq(root[:, None] * X, root * aim, rcond=None)[0]
+        places.append(beta)
+    return np.array(places)
 
 
 def flights(rng: np.random.Generator, n: int, parts: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

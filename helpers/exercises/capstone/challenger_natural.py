@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.capstone.challenger_natural import OTHER_UNITS, STAGES
 from helpers.desk.functions import generic_numbers
-from helpers.exercises.capstone.challenger_models import MODELS, fisher, reweighted, scores, weighted
+from helpers.exercises.capstone.challenger_models import MODELS, fisher, path, scores, weighted
 from helpers.exercises.stages import up_to_the_first_wrong
 
 
@@ -28,15 +29,22 @@ def _case(rng: np.random.Generator, model: int, n: int, parts: int) -> Case:
         y = (rng.uniform(size=n) < log_p.chance(X @ truth)).astype(float)
         units = np.triu(generic_numbers(rng, (parts, parts)))
         units[0, 0] = 1.0
-        way = [reweighted(log_p, X, y, start, steps) for steps in (1, 3, 12, 13)]
-        if not np.isfinite(way).all() or np.abs(way).max() > 3 or np.abs(way[3] - way[2]).max() > 1e-4:
+        way = path(log_p, X, y, start, 12)
+        if not np.isfinite(way).all() or np.abs(way).max() > 3 or np.abs(way[12] - way[11]).max() > 1e-4:
             continue  # a fit that lies at infinity, or that is reached by a longer way
         return Case((log_p, X, y, start), more=(units,), edge=model == 0)
 
 
 def _right(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray) -> dict[str, Any]:
-    found: dict[str, Any] = {name: reweighted(log_p, X, y, beta, steps) for name, steps in STAGES.items()}
-    return found | {OTHER_UNITS: X @ reweighted(log_p, X, y, beta, 2)}  # the oracle of other units is the one in these
+    way = _way(log_p, *((part.tobytes(), part.shape) for part in (X, y, beta)))
+    # Whatever the units are, z comes out as it does in these.
+    return {name: way[steps] for name, steps in STAGES.items()} | {OTHER_UNITS: X @ way[2]}
+
+
+@lru_cache(maxsize=64)  # each known mistake is held against the same
+def _way(log_p: Any, *parts: tuple[bytes, tuple[int, ...]]) -> np.ndarray:
+    X, y, beta = (np.frombuffer(numbers).reshape(shape) for numbers, shape in parts)
+    return path(log_p, X, y, beta, max(STAGES.values()))
 
 
 _Direction = Callable[[Any, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
@@ -64,9 +72,10 @@ def _through(metric: _Direction) -> _Direction:
 
 
 def _solved(F: np.ndarray, g: np.ndarray) -> np.ndarray:
-    if not np.isfinite(F).all() or not np.isfinite(g).all():
+    try:
+        return np.linalg.solve(F, g)
+    except np.linalg.LinAlgError:
         return np.full(len(g), np.nan)
-    return np.linalg.lstsq(F, g, rcond=None)[0]
 
 
 def _information(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray) -> np.ndarray:
