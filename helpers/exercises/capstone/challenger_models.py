@@ -103,6 +103,9 @@ def path(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray, steps: int)
 
 
 def flights(rng: np.random.Generator, n: int, parts: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """beta, rows X with generic numbers, and outcomes y of both kinds."""
-    y = rng.permutation(np.arange(n) % 2).astype(float)
-    return 0.6 * generic_numbers(rng, (parts,)), generic_numbers(rng, (n, parts)), y
+    """beta, rows X with generic numbers, and outcomes y of both kinds. No outcome is all but certain: of a probability that is 1
+    to rounding, little is left of the other one."""
+    while True:
+        beta, X = 0.6 * generic_numbers(rng, (parts,)), generic_numbers(rng, (n, parts))
+        if np.abs(X @ beta).max() < 2:
+            return beta, X, rng.permutation(np.arange(n) % 2).astype(float)

@@ -30,7 +30,7 @@ def _case(rng: np.random.Generator, model: int, n: int, parts: int) -> Case:
         units = np.triu(generic_numbers(rng, (parts, parts)))
         units[0, 0] = 1.0
         way = path(log_p, X, y, start, 12)
-        if not np.isfinite(way).all() or np.abs(way).max() > 3 or np.abs(way[12] - way[11]).max() > 1e-4:
+        if not np.isfinite(way).all() or np.abs(way).max() > 3 or np.abs(way[12] - way[11]).max() > 1e-4 or np.abs(X @ way.T).max() > 3:
             continue  # a fit that lies at infinity, or that is reached by a longer way
         return Case((log_p, X, y, start), more=(units,), edge=model == 0)
 
