@@ -12,9 +12,9 @@ PLAIN_STEPS = 12_415_263
 
 
 def _reply_plain(guess: Any) -> Reply:
-    lines = ["About 12 million steps in °F, and 327,000 in °C. In standard units the same method, with the rate that is safe there, takes 23."]
-    if says(guess, r"\b(?:never|infinit\w*|inf|diverg\w*|forever|not arrive|no number|endless\w*)\b"):
-        return Reply([*lines, "It does arrive: with a rate that is safe, each step goes up a little. Nobody would wait for it, as you said."], PARTLY)
+    lines = ["About 12 million steps in °F, and 327,000 in °C. In standard units the same method, with the rate for these, takes 23."]
+    if says(guess, r"\b(?:never|inf|infinite\w*|infinity|diverg\w*|forever|not arrive|no number|endless\w*)\b"):
+        return Reply([*lines, "It does arrive, for each step goes up a little. But nobody would wait for it."], PARTLY)
     found = number(guess)
     if found is None:
         return Reply([*lines, "The ridge of the log-likelihood is 900 times as long as it is wide, and the rate must be short enough for its width."], NEITHER)
@@ -26,7 +26,7 @@ def _reply_plain(guess: Any) -> Reply:
         return Reply([*lines, "Millions, as you said, and some more of them."], PARTLY)
     if found <= 10:
         return Reply([*lines, "So few are what Newton's method takes, and what natural steps will take. A plain step does not know how long the ridge is."], MISS)
-    return Reply([*lines, "More than you said: the rate must be safe across the ridge, and along it the same rate is tiny. The ridge is 900 times as long as it is wide, and the square of that counts."], MISS)
+    return Reply([*lines, "More than you said: the rate must be short enough across the ridge, and along it the same rate is tiny. The ridge is 900 times as long as it is wide, and the square of that counts."], MISS)
 
 
 EXERCISES = (

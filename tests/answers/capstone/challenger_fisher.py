@@ -20,9 +20,9 @@ def parts(log_p, beta, X, outcome):
     return S, values.exp()
 
 
-def summed(one):
-    """The sum over both outcomes of one(S, p)."""
-    return ways(lambda log_p, beta, X: sum(one(*parts(log_p, beta, X, t)) for t in OUTCOMES))
+def summed(one, outcomes=OUTCOMES):
+    """The sum over the outcomes of one(S, p)."""
+    return ways(lambda log_p, beta, X: sum(one(*parts(log_p, beta, X, t)) for t in outcomes))
 
 
 def fisher(log_p, beta, X):
@@ -134,10 +134,10 @@ WRONG = {
     "M21": summed(lambda S, p: (S.T * p) @ S / len(S)),
     "unweighted": summed(lambda S, p: S.T @ S),
     "halves": summed(lambda S, p: S.T @ S / 2),
-    "ones-only": ways(lambda log_p, beta, X: (lambda S, p: (S.T * p) @ S)(*parts(log_p, beta, X, 1.0))),
-    "zeros-only": ways(lambda log_p, beta, X: (lambda S, p: (S.T * p) @ S)(*parts(log_p, beta, X, 0.0))),
-    "all-ones": ways(lambda log_p, beta, X: (lambda S, p: S.T @ S)(*parts(log_p, beta, X, 1.0))),
-    "all-zeros": ways(lambda log_p, beta, X: (lambda S, p: S.T @ S)(*parts(log_p, beta, X, 0.0))),
+    "ones-only": summed(lambda S, p: (S.T * p) @ S, (1.0,)),
+    "zeros-only": summed(lambda S, p: (S.T * p) @ S, (0.0,)),
+    "all-ones": summed(lambda S, p: S.T @ S, (1.0,)),
+    "all-zeros": summed(lambda S, p: S.T @ S, (0.0,)),
     "likeliest": ways(_likeliest),
     "log-weights": summed(lambda S, p: (S.T * p.log()) @ S),
     "exchanged": summed(lambda S, p: (S.T * (1 - p)) @ S),
