@@ -314,6 +314,12 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("jax.lax", YES, "As you said"), ("lax", YES, ""), ("in jax.lax", YES, ""), ("torch.func", NO, "private name"), ("torch", NO, "prototype only"), ("jax", NO, "one floor down"), ("all", NO, "one place only"),
         ("nowhere", NO, "One place"), ("none", NO, "One place"), ("lax, not torch", YES, ""), ("jax lax", YES, ""), ("jax/lax", YES, ""), ("hm", NONE, ""),
     ],
+    "capstone/challenger_plain": [
+        ("100", NO, "More than you said"), ("1000", NO, "More than you said"), (2000, NO, "More than you said"), ("100,000", NO, "More than you said"),
+        ("6", NO, "natural steps"), ("four", NO, "natural steps"), ("1e6", PART, "some more"), ("3 million", PART, "some more"), ("10 million", YES, "the size of it"),
+        ("12 million", YES, "the size of it"), ("1e7", YES, ""), ("1e9", NO, "Fewer"), ("a billion", NO, "Fewer"), ("never", PART, "does arrive"),
+        ("infinitely many", PART, "does arrive"), ("it diverges", PART, "does arrive"), ("hm", NONE, "900 times"), ("many", NONE, ""), ("300", NO, "More than you said"),
+    ],
 }  # fmt: skip
 
 # The same where several things are asked: the guesses by name, what came true of each, and words of a line.
