@@ -314,6 +314,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("jax.lax", YES, "As you said"), ("lax", YES, ""), ("in jax.lax", YES, ""), ("torch.func", NO, "private name"), ("torch", NO, "prototype only"), ("jax", NO, "one floor down"), ("all", NO, "one place only"),
         ("nowhere", NO, "One place"), ("none", NO, "One place"), ("lax, not torch", YES, ""), ("jax lax", YES, ""), ("jax/lax", YES, ""), ("hm", NONE, ""),
     ],
+    "capstone/string_places": [
+        ("1 mm", NO, "Four demands do not pin"), (0, NO, "Four demands"), ("0.1", NO, ""), ("less than a millimetre", NO, "Four demands"), ("20 mm", YES, "As you said"), (100, YES, ""), ("2 cm", YES, ""),
+        ("0.02 m", YES, ""), ("zero", NO, "Four demands"), ("not at all", NO, ""), ("1e-14", NO, ""), ("a lot", YES, "nobody looked"), ("1 m", NO, "Not quite so far"), ("500", NO, "Not quite"),
+        ("a few centimetres", YES, ""), ("0.01 mm", NO, ""), ("hm", NONE, "millimetres"), ("not far", NO, ""), ("it is exact", NO, "Four demands"), ("10 µm", NO, ""),
+    ],
 }  # fmt: skip
 
 # The same where several things are asked: the guesses by name, what came true of each, and words of a line.

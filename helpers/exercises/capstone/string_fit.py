@@ -10,11 +10,13 @@ import numpy as np
 from helpers.checks.exercise import Case, Exercise, Mistake, raises, refused
 from helpers.desk.plain import Plain, describe, stack
 from helpers.desk.record import Fault, Trial
-from helpers.exercises.capstone.string_net import EQUATIONS, HANGS, curve, fitted, truth
+from helpers.exercises.capstone.string_net import EQUATIONS, HANGS, curve, fitted, jacobian, truth
+from helpers.exercises.hessian.errors import NOT_SCALAR
 
 UNITS, PLACES = 10, 40
 PROMISED = 1e-3
 _OBEYS = 0.1  # of k: what may be left of an equation that a curve is said to obey
+_AWAY = 100.0  # no start is off by so much
 _GRID = np.linspace(0, 1, 201)
 _AS_ASKED = "the string"
 
@@ -49,6 +51,7 @@ _KINDS = {
 _OTHERS: dict[str, tuple[Callable[[Any, Any, Any], Any], str]] = {
     "no nails": (lambda left, right, k: (0.0, 0.0, k), "Your N is the one of a string with both nails at height 0."),
     "ends exchanged": (lambda left, right, k: (right, left, k), "Your N is the one of a string whose nails have changed places."),
+    "global": (lambda left, right, k: (0.0, 0.5, 3.0), "Your N is the one of the string of the page, and not of the problem that was handed in."),
 }
 
 
@@ -70,11 +73,11 @@ def _read(case: Case, trial: Trial) -> Plain | Fault:
         return _AS_ASKED
     if np.allclose(found, params, rtol=1e-6, atol=1e-9):
         return refused("The params came back as they were.")
-    u, slope, bend = curve(found, xs, problem)
-    if not np.isfinite(error):
-        return refused("The params that came back are so large that the curve has no finite height.")
+    if not error < _AWAY:
+        return refused(f"The params that came back are so large that the curve leaves the nails by more than {_AWAY:g}.")
 
-    def left(second: Any) -> float:
+    def left(second: Any, params: Any = found) -> float:
+        u, slope, bend = curve(params, xs, problem)
         return float(abs(bend - second(u, slope, problem[2])).max() / problem[2])
 
     off = f"At worst the curve is {error:.2g} off, and {PROMISED} is promised."
@@ -84,11 +87,26 @@ def _read(case: Case, trial: Trial) -> Plain | Fault:
     for change, says in _OTHERS.values():
         if abs(curve(found, xs, change(*problem))[0] - truth(xs, change(*problem))).max() < PROMISED:
             return refused(f"{says} {off}")
-    most = left(EQUATIONS[HANGS]) * problem[2]
+    most, first = (left(EQUATIONS[HANGS], p) * problem[2] for p in (found, params))
+    if most > first:
+        return refused(f"The largest residual at the places is {most:.2g}. At the start it was {first:.2g}. {off}")
     return refused(f"The largest residual at the places is still {most:.2g}. {off}")
 
 
 _LM = fitted()
+
+
+def _uphill(params: Any, xs: Any, problem: Any) -> np.ndarray:
+    """A hundred short steps along the gradient of the mean square, in its direction."""
+    p = np.asarray(params, dtype=float)
+    for _ in range(100):
+        _, slope, bend = curve(p, xs, problem)
+        by_slope = problem[2] * slope / np.sqrt(1 + slope**2)
+        moves = jacobian(p, xs, problem)
+        J = moves[1] - by_slope[:, None, None] * moves[0]
+        p = p + 1e-3 * np.tensordot(bend - EQUATIONS[HANGS](0, slope, problem[2]), J, 1) / len(xs)
+    return p
+
 
 EXERCISE = Exercise(
     id="capstone/string_fit",
@@ -103,17 +121,19 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("stays", lambda params, xs, problem: params, "Each step makes new params: give them the same name, and return them after the last.", error="^refused: The params came back as they were"),
         Mistake("not-there", fitted(3), "The training has not arrived. More steps; a step that is taken only if it makes the sum of squares smaller; a damping that shrinks after a good step and grows after a bad one.", error="^refused: The largest residual at the places is still"),
+        Mistake("uphill", _uphill, "The training has made things worse. Look at the sign of your step, and take one only if it makes the sum of squares smaller. If the training itself went well, look at what you return.", error="At the start it was"),
         Mistake("parabola", fitted(slopes=lambda s, k: k + 0 * s), "Train on the residuals of `trial`, which has passed its check.", error="it is a parabola"),
         Mistake("upside-down", fitted(slopes=lambda s, k: -k * np.sqrt(1 + s * s)), "Look at the sign between the two terms of your residual.", error="it hangs upwards"),
         Mistake("no-nails", fitted(by=lambda problem: (0.0, 0.0, problem[2])), "Hand `problem` on as it came: the nails are at `left` and `right`.", error="both nails at height 0"),
         Mistake("ends-exchanged", fitted(by=lambda problem: problem[[1, 0, 2]]), "problem is (left, right, k), in this order.", error="whose nails have changed places"),
+        Mistake("global", fitted(by=lambda problem: (0.0, 0.5, 3.0)), "In `fit`, use the `problem` that it is given.", error="the one of the string of the page"),
         Mistake("heights", lambda params, xs, problem: curve(_LM(params, xs, problem), xs, problem)[0], "These may be the heights, or the residuals. Return what you trained, the params.", error="a number for each place"),
         Mistake("flat", lambda params, xs, problem: _LM(params, xs, problem).ravel(), "Give them back their shape before you return them: `.reshape(params.shape)`.", error=r"yours has the shape \(30,\)\.$"),
         Mistake("transposed", lambda params, xs, problem: _LM(params, xs, problem).T, "The rows are w, b and v.", error=r"yours has the shape \(10, 3\)\.$"),
         Mistake("pair", lambda params, xs, problem: (_LM(params, xs, problem), 0.1), "Return the params alone, without the loss or the damping.", error="you returned several things"),
         Mistake("ran-away", lambda params, xs, problem: np.nan * params, "The training ran away. Take a step only if it makes the sum of squares smaller, and damp the next one more if it did not.", error="^refused: The params that came back are (not all finite|so large)"),
-        Mistake("not-square", raises(ValueError("Arguments to jnp.linalg.solve must have shape a[..., N, N] and b[..., N]")), "What you solve with is not square, or does not fit. J has a row for each place and a column for each param, (40, 30): `J.reshape(len(xs), -1)`. Then JᵀJ is (30, 30), and Jᵀr has 30 numbers.", error="must have shape|a must be|dot_general|[Ii]ncompatible shapes|cannot reshape|square"),
-        Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "`grad` wants one number, and the residuals are 40. Take their sum of squares, or their Jacobian, with `jacfwd`.", error="Gradient only defined for scalar-output"),
+        Mistake("not-square", raises(ValueError("Arguments to jnp.linalg.solve must have shape a[..., N, N] and b[..., N]")), "What you solve with is not square, or does not fit. J has a row for each place and a column for each param, (40, 30): `J.reshape(len(xs), -1)`. Then JᵀJ is (30, 30), and Jᵀr has 30 numbers.", error="^(?!refused).*(must have shape|a must be|matmul|dot_general|[Ii]ncompatible shapes|cannot reshape|square)"),
+        Mistake("not-scalar", raises(TypeError("Gradient only defined for scalar-output functions")), "`grad` wants one number, and the residuals are 40. Take their sum of squares, or their Jacobian, with `jacfwd`.", error=NOT_SCALAR),
     ),
     hints=(
         "Forty residuals, thirty numbers that move them. Which chapter had a step that makes all residuals small at once?",
