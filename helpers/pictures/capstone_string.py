@@ -34,11 +34,12 @@ def string_and_residual(x: np.ndarray, truth: np.ndarray, few: tuple, many: tupl
     all_of_them.set_xticks(list(errors), [str(count) for count in errors])
     all_of_them.minorticks_off()
     all_of_them.legend(frameon=False, loc="upper right")
+    within = ", ".join(f"{count}: {int((off < promised).sum())} of {len(off)}" for count, off in errors.items())
     return Picture(
         figure,
         alt="Three panels: a hanging string with the curves of two nets, what each leaves over of the equation, and the errors of all trainings against the number of places.",
         caption="Where is the residual of the dashed net zero, and where does its curve go wrong?",
-        text=f"Top: the net that was trained at {counts[1]} places lies on the catenary, the one of {counts[0]} places leaves it between the nails. "
-        f"Middle: the residual of the dashed net is zero at its {counts[0]} places, marked by dots, and large between them; that of the other is flat. "
-        f"Bottom: a circle for each training. The errors fall steeply up to 10 places, and then hardly any more; from 10 places on all are below the dotted line at {promised:g} mm.",
+        text=f"Top: the heights of the nets that were trained at {counts[0]} places (dashed) and at {counts[1]} (thin line), over the catenary (broad and pale). "
+        f"Middle: what each leaves over of the equation, at most {abs(few[2]).max():.2g} and {abs(many[2]).max():.1g} per metre; dots mark the {counts[0]} places. "
+        f"Bottom: a circle for each training, both axes logarithmic. Below the dotted line of {promised:g} mm lie, for each number of places: {within}.",
     )

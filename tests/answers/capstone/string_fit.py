@@ -146,7 +146,7 @@ WRONG = {
     "ran-away": descent(10.0, 200),
     "not-square": {"jax": _straight},
     "not-scalar": {"jax": lambda params, xs, problem: params - jax.grad(lambda p: on_paper(p, xs, problem)[1])(params)},
-    "uphill": descent(1e-3, 50, sign=1.0),
+    "other: uphill": descent(1e-3, 50, sign=1.0),
     "other: frozen Jacobian": {"jax": _frozen},
     "other: the step": levenberg(gives=lambda p, start: p - start),
     "other: the loss": {"jax": loss},
