@@ -13,13 +13,14 @@ from helpers.exercises.capstone.string_net import EQUATIONS, HANGS, curve, net
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    """One shape: JAX compiles for each. Slopes are not small, and k is neither 1 nor its own square."""
+    """One shape: JAX compiles for each. Slopes are not small, residuals have both signs, and k is neither 1 nor its own square."""
 
     def one() -> Case:
         while True:
             problem = np.append(generic_numbers(rng, (2,)), np.round(rng.uniform(1.5, 3.0), 2))
             args = generic_numbers(rng, (3, 4)), np.round(rng.uniform(0.1, 0.9, 5), 2), problem
-            if abs(curve(*args)[1]).min() > 0.2 and abs(problem[0] - problem[1]) > 0.2:
+            left = _right(*args)[1]
+            if abs(curve(*args)[1]).min() > 0.2 and abs(problem[0] - problem[1]) > 0.2 and left.min() < -0.3 < 0.3 < left.max():
                 return Case(args)
 
     return [one() for _ in range(3)]
