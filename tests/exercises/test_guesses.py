@@ -320,6 +320,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("12 million", YES, "the size of it"), ("1e7", YES, ""), ("1e9", NO, "Fewer"), ("a billion", NO, "Fewer"), ("never", PART, "does arrive"),
         ("infinitely many", PART, "does arrive"), ("it diverges", PART, "does arrive"), ("hm", NONE, "900 times"), ("many", NONE, ""), ("300", NO, "More than you said"),
     ],
+    "capstone/string_places": [
+        ("1 mm", NO, "Four demands do not pin"), (0, NO, "Four demands"), ("0.1", NO, ""), ("less than a millimetre", NO, "Four demands"), ("20 mm", YES, "As you said"), (100, YES, ""), ("2 cm", YES, ""),
+        ("0.02 m", YES, ""), ("zero", NO, "Four demands"), ("not at all", NO, ""), ("1e-14", NO, ""), ("a lot", YES, "nobody looked"), ("1 m", NO, "Not quite so far"), ("500", NO, "Not quite"),
+        ("a few centimetres", YES, ""), ("0.01 mm", NO, ""), ("hm", NONE, "millimetres"), ("not far", NO, ""), ("it is exact", NO, "Four demands"), ("10 µm", NO, ""),
+    ],
 }  # fmt: skip
 
 # The same where several things are asked: the guesses by name, what came true of each, and words of a line.
