@@ -1,0 +1,45 @@
+"""capstone/ridge_hypergradient: The slope of the held-out loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most
+from helpers.exercises.capstone.ridge_losses import MISTAKES, place, right
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    """More weights than log penalties, or fewer: one of them, since JAX compiles for each shape."""
+    return [place(rng, *((4, 2), (2, 3))[rng.integers(2)])]
+
+
+def _retrained(train: Any, held_out: Any, w: Any, a: Any) -> Any:
+    for _ in range(20):
+        train(w, a)
+    return right(train, held_out, w, a)
+
+
+EXERCISE = Exercise(
+    id="capstone/ridge_hypergradient",
+    title="The slope of the held-out loss",
+    level=3,
+    minutes=30,
+    signature="ridge_hypergradient(train, held_out, w, a)",
+    ways=("jax",),
+    cases=_cases,
+    oracle=right,
+    mistakes=(
+        *MISTAKES,
+        Mistake("retrained", _retrained, "w is the minimum already, and nothing needs to be trained again. Differentiate the condition that it fulfils: the gradient of train by w stays 0."),
+    ),
+    rules=(calls_at_most(12, "no training", "retrained"),),
+    rtol=1e-8,  # central differences of a minimum that is found anew reach about 1e-9
+    hints=(
+        "held_out moves with a in two ways. Which one would be left if the weights were nailed down, and which one if held_out did not look at a?",
+        "Picture the weights as a ball at the bottom of a bowl. A penalty tilts the bowl, the ball rolls to the new bottom, and how far it rolls depends on the curvature. held_out is the height of another landscape at the place of the ball.",
+        "by_w, by_a = the gradients of held_out\nH = the second derivatives of train by w\nv = the solution of H v = by_w, one solve\nmixed = the derivative by a of (gradient of train by w) · v, with v held fixed\nreturn by_a − mixed",
+        "`by_w, by_a = jax.grad(held_out, argnums=(0, 1))(w, a)`, `v = jnp.linalg.solve(jax.hessian(train)(w, a), by_w)`, and `jax.grad(lambda a: jax.grad(train)(w, a) @ v)(a)` is vᵀM.",
+    ),
+)  # fmt: skip
