@@ -11,13 +11,9 @@ from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, number, says
 def _reply_solves(guess: Any) -> Reply:
     lines = ["One, whatever the number of penalties: H v = ∂held-out/∂w. The rest is a pullback of v."]
     found = number(guess, {"penalty": 30.0, "penalties": 30.0, "feature": 30.0, "weight": 30.0})
-    if found is None:
-        if says(guess, r"\b(?:once|one|single|only one)\b"):
-            return Reply([*lines, "As you said."], HIT)
-        if says(guess, r"\b(?:each|every|per|all)\b"):
-            return Reply([*lines, "One for each penalty gives dw/da, column by column. The held-out error is a single number, and one row is enough for it."], MISS)
-        return Reply([*lines, "Count the right-hand sides: what has to be divided by the curvature?"], NEITHER)
-    if found == 1:
+    if found in (None, 1) and says(guess, r"\b(?:each|every|per)\b"):
+        return Reply([*lines, "One for each penalty gives dw/da, column by column. The held-out error is a single number, and one row is enough for it."], MISS)
+    if found == 1 or says(guess, r"\b(?:once|single)\b"):
         return Reply([*lines, "As you said."], HIT)
     if found == 30:
         return Reply([*lines, "30 solves give dw/da, column by column. The held-out error is a single number: first go back from it to the weights, then solve once."], MISS)
@@ -29,7 +25,7 @@ def _reply_solves(guess: Any) -> Reply:
         return Reply([*lines, "Without any the curvature is missing: it says how far the weights move when they are pushed."], MISS)
     if found == 900:
         return Reply([*lines, "900 is the number of entries of H, and of dw/da. Neither has to be solved for entry by entry."], MISS)
-    return Reply([*lines, "Count the right-hand sides: what has to be divided by the curvature?"], MISS)
+    return Reply([*lines, "Count the right-hand sides: what has to be divided by the curvature?"], NEITHER if found is None else MISS)
 
 
 EXERCISES = (

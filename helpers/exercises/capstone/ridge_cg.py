@@ -10,19 +10,13 @@ from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, Rule, refused
 from helpers.desk.plain import Plain, plain, stack
 from helpers.desk.record import Fault, Trial
-from helpers.exercises.capstone.ridge_losses import MISTAKES, place, right
+from helpers.exercises.capstone.ridge_losses import MISTAKES, N, place, right
 
-N = 12
 _RTOL = 1e-6
 UNFINISHED = (
     "This is near, and right to about {digits} digits: what solves H v = b has stopped too early. Go on until the residual is below "
     "1e-8 of b; the `cg` of JAX stops at 1e-5 unless it is told another `tol`."
 )
-
-
-def _cases(rng: np.random.Generator) -> list[Case]:
-    """So few weights that they can be read, and so many that a matrix shows."""
-    return [place(rng, N, 2)]
 
 
 def _finished(case: Case, trial: Trial) -> Plain | Fault:
@@ -42,11 +36,11 @@ def _one_round(train: Any, held_out: Any, w: Any, a: Any) -> Any:
 
 
 def _matrix(case: Case, trial: Trial) -> str | None:
-    """What to say of an answer that held a matrix; a quarter of one is allowed."""
-    if trial.largest is None or trial.largest <= N * N // 4:
+    """What to say of an answer that held a matrix; half of one is allowed."""
+    if trial.largest is None or trial.largest <= N * N // 2:
         return None
     return (
-        f"At {N} weights you made an array of {trial.largest:,} entries; none needs more than {N * N // 4}. A product H v is the JVP "
+        f"At {N} weights you made an array of {trial.largest:,} entries; none needs more than {N * N // 2}. A product H v is the JVP "
         "along v of the gradient of train, and holds vectors only. Solve with such products, by conjugate gradients."
     )
 
@@ -60,7 +54,7 @@ EXERCISE = Exercise(
     minutes=25,
     signature="ridge_cg(train, held_out, w, a)",
     ways=("jax",),
-    cases=_cases,
+    cases=place,
     oracle=right,
     reads=_finished,
     mistakes=(

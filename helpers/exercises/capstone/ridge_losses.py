@@ -13,7 +13,8 @@ import numpy as np
 
 from helpers.checks.exercise import Case, Mistake, raises
 from helpers.desk.capstone import ridge_losses
-from helpers.desk.functions import generic_numbers
+from helpers.desk.capstone.ridge_losses import TRAINED_AGAIN
+from helpers.desk.faults import Refusal
 from helpers.exercises.programs import random_seed
 
 
@@ -67,10 +68,13 @@ class HeldOut(ridge_losses.HeldOut):
         return np.outer(self.numbers[2], self.numbers[3] * np.cos(a))
 
 
-def place(rng: np.random.Generator, n: int, m: int) -> Case:
+N, M = 12, 2  # weights and log penalties: one shape for both exercises, since JAX compiles for each
+
+
+def place(rng: np.random.Generator) -> list[Case]:
     """Two losses, log penalties, and the weights that minimise the first."""
-    train, held_out, a = Training(random_seed(rng), n, m), HeldOut(random_seed(rng), n, m), generic_numbers(rng, (m,))
-    return Case((train, held_out, train.minimum(a), a))
+    train, held_out = Training(random_seed(rng), N, M), HeldOut(random_seed(rng), N, M)
+    return [Case((train, held_out, train.minimum(train.a), train.a))]
 
 
 def right(train: Training, held_out: HeldOut, w: np.ndarray, a: np.ndarray) -> np.ndarray:
@@ -102,7 +106,7 @@ def _other_direct(train: Training, held_out: HeldOut, w: np.ndarray, a: np.ndarr
 
 _solve = np.linalg.solve
 # How JAX says that vectors and matrices of the lengths n and m do not fit.
-NO_FIT = r"dot_general requires contracting dimensions|Incompatible shapes|shapes? .*(mismatch|must)|size \d is different from \d|broadcast|requires .* shapes"
+NO_FIT = r"inconsistent size for core dimension|dot_general requires contracting dimensions|Incompatible shapes|shapes? .*(mismatch|must)|size \d is different from \d|broadcast|requires .* shapes"
 
 # What both exercises on the slope of the held-out loss expect.
 MISTAKES = (
@@ -122,5 +126,6 @@ MISTAKES = (
     Mistake("unweighted", combined(lambda H, M, by_w, by_a: by_a - _solve(H, M).sum(0)), "You added up how far the weights move. How much each of them matters says the gradient of held_out by w."),
     Mistake("solved", combined(lambda H, M, by_w, by_a: _solve(H, by_w)), "This is the solution v of H v = ∂held_out/∂w, one number for each weight. Bring it to the log penalties with the mixed derivative of train."),
     Mistake("pair", combined(lambda H, M, by_w, by_a: (by_w, by_a)), "These are the two gradients of held_out, by w and by a. Bring the first to the log penalties, and add the second."),
+    Mistake("retrained", raises(Refusal(TRAINED_AGAIN)), "Differences need two trainings for each log penalty, and lose digits besides. Differentiate the condition that w fulfils.", error="^refused: train was called for other"),
     Mistake("not-along", raises(TypeError("dot_general requires contracting dimensions to have the same shape")), "Two of your arrays do not fit. w has n entries and a has m; H has the shape (n, n), and the derivative by a of the gradient by w is (n, m). The result has m entries: vᵀM, not M v.", error=NO_FIT),
 )  # fmt: skip
