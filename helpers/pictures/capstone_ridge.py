@@ -17,7 +17,12 @@ def ridge_descent(paths: dict[int, np.ndarray], noise: float) -> Picture:
             axes.plot(held_out, color=FIRST, linewidth=width)
             axes.plot(third, color=SECOND, linewidth=width, linestyle=(0, (4, 1.5)))
         axes.axhline(noise, color=INK, linewidth=1.2, linestyle="dotted")
-        axes.set(title=f"{count} held-out points", xlabel="step of the walk", ylim=(0, None), xticks=[0, errors.shape[-1] // 2, errors.shape[-1]])
+        axes.set(
+            title=f"{count} held-out points",
+            xlabel="step of the walk",
+            ylim=(0, None),
+            xticks=[0, errors.shape[-1] // 2, errors.shape[-1]],
+        )
     first = np.atleast_1d(panels)[0]
     first.set_ylabel("mean squared error (noise = 1)")
     first.plot([], [], color=FIRST, linewidth=2.8, label="held-out points, seen")
@@ -30,6 +35,9 @@ def ridge_descent(paths: dict[int, np.ndarray], noise: float) -> Picture:
         alt="Two panels: with few held-out points the held-out error falls far below the noise while the error on a third set stays high; with many, both fall together.",
         caption="Thick lines are means over the seeds. Where does what the walk sees part from what it does not see?",
         text="Solid lines are the error on the held-out points, dashed ones that on a third set, thin for each seed and thick for their mean. "
-        + " ".join(f"With {count} held-out points the means end at {seen:.2f} and {unseen:.2f}." for count, (seen, unseen) in ends.items())
+        + " ".join(
+            f"With {count} held-out points the means end at {seen:.2f} and {unseen:.2f}."
+            for count, (seen, unseen) in ends.items()
+        )
         + f" The dotted line is the variance of the noise, {noise:.0f}.",
     )

@@ -12,7 +12,7 @@ import numpy as np
 
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import Formula, generic_numbers
-from helpers.desk.libraries import Library
+from helpers.desk.libraries import Library, is_staged
 
 MOST_CALLS = 2000
 TRAINED_AGAIN = "train was called for other log penalties than a. Nothing needs to be trained again, and no difference taken: w is the minimum for a already, and stays one if the gradient of train by w stays 0."
@@ -80,7 +80,13 @@ class HeldOut(Formula):
     def numbers(self) -> tuple[np.ndarray, ...]:
         rng = np.random.default_rng([self.seed, self.m, self.n])
         e = rng.uniform(1.5, 2.5, self.n)
-        return e / 2, _both_signs(rng, self.n), _both_signs(rng, self.n), _both_signs(rng, self.m), _both_signs(rng, self.m)
+        return (
+            e / 2,
+            _both_signs(rng, self.n),
+            _both_signs(rng, self.n),
+            _both_signs(rng, self.m),
+            _both_signs(rng, self.m),
+        )
 
     @staticmethod
     def formula(namespace: Any, numbers: Any, w: Any, a: Any) -> Any:
@@ -103,6 +109,7 @@ def _seen(value: Any) -> np.ndarray | None:
     """The numbers inside the tracers of jvp, grad and vmap; None where JAX is writing a program down."""
     import jax
 
-    while isinstance(value, jax.core.Tracer):
-        value = next((part for part in (getattr(value, name, None) for name in ("primal", "val")) if part is not None), None)
-    return None if value is None else np.asarray(value)
+    while isinstance(value, jax.core.Tracer) and not is_staged(value):
+        held = [getattr(value, name, None) for name in ("primal", "val")]
+        value = next((part for part in held if part is not None), None)
+    return np.asarray(value) if isinstance(value, (jax.Array, np.ndarray)) and not is_staged(value) else None

@@ -12,20 +12,51 @@ def _reply_solves(guess: Any) -> Reply:
     lines = ["One, whatever the number of penalties: H v = ∂held-out/∂w. The rest is a pullback of v."]
     found = number(guess, {"penalty": 30.0, "penalties": 30.0, "feature": 30.0, "weight": 30.0})
     if found in (None, 1) and says(guess, r"\b(?:each|every|per)\b"):
-        return Reply([*lines, "One for each penalty gives dw/da, column by column. The held-out error is a single number, and one row is enough for it."], MISS)
+        return Reply(
+            [
+                *lines,
+                "One for each penalty gives dw/da, column by column. The held-out error is a single number, and one row is enough for it.",
+            ],
+            MISS,
+        )
     if found == 1 or says(guess, r"\b(?:once|single)\b"):
         return Reply([*lines, "As you said."], HIT)
     if found == 30:
-        return Reply([*lines, "30 solves give dw/da, column by column. The held-out error is a single number: first go back from it to the weights, then solve once."], MISS)
+        return Reply(
+            [
+                *lines,
+                "30 solves give dw/da, column by column. The held-out error is a single number: first go back from it to the weights, then solve once.",
+            ],
+            MISS,
+        )
     if found == 2:
-        return Reply([*lines, "If you count the one that finds w itself, they are two. w is given here."], PARTLY)
+        return Reply(
+            [*lines, "If you count the one that finds w itself, they are two. w is given here."], PARTLY
+        )
     if found in (31, 60):
-        return Reply([*lines, "So often would differences train again: once for each penalty, or twice."], MISS)
+        return Reply(
+            [*lines, "So often would differences train again: once for each penalty, or twice."], MISS
+        )
     if found == 0:
-        return Reply([*lines, "Without any the curvature is missing: it says how far the weights move when they are pushed."], MISS)
+        return Reply(
+            [
+                *lines,
+                "Without any the curvature is missing: it says how far the weights move when they are pushed.",
+            ],
+            MISS,
+        )
     if found == 900:
-        return Reply([*lines, "900 is the number of entries of H, and of dw/da. Neither has to be solved for entry by entry."], MISS)
-    return Reply([*lines, "Count the right-hand sides: what has to be divided by the curvature?"], NEITHER if found is None else MISS)
+        return Reply(
+            [
+                *lines,
+                "900 is the number of entries of H, and of dw/da. Neither has to be solved for entry by entry.",
+            ],
+            MISS,
+        )
+    return Reply(
+        [*lines, "Count the right-hand sides: what has to be divided by the curvature?"],
+        NEITHER if found is None else MISS,
+    )
 
 
 EXERCISES = (

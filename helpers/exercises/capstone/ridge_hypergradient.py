@@ -5,7 +5,6 @@ from __future__ import annotations
 from helpers.checks.exercise import Exercise
 from helpers.exercises.capstone.ridge_losses import MISTAKES, place, right
 
-
 EXERCISE = Exercise(
     id="capstone/ridge_hypergradient",
     title="The slope of the held-out loss",

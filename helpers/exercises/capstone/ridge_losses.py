@@ -106,7 +106,7 @@ def _other_direct(train: Training, held_out: HeldOut, w: np.ndarray, a: np.ndarr
 
 _solve = np.linalg.solve
 # How JAX says that vectors and matrices of the lengths n and m do not fit.
-NO_FIT = r"inconsistent size for core dimension|dot_general requires contracting dimensions|Incompatible shapes|shapes? .*(mismatch|must)|size \d is different from \d|broadcast|requires .* shapes"
+NO_FIT = r"core dimension|contracting dimensions|[Ii]ncompatible shapes|size \d+ is different from \d+|cotangent.* shape|[Ss]hape of cotangent"
 
 # What both exercises on the slope of the held-out loss expect.
 MISTAKES = (

@@ -28,7 +28,9 @@ def _oracle(X: Any, y: Any, a: Any) -> np.ndarray:
     return np.linalg.lstsq(rows, np.concatenate([y / np.sqrt(n), np.zeros(d)]), rcond=None)[0]
 
 
-def _solved(penalties: Callable[[Any], Any], n: Callable[[Any], float] = len, right: Callable[[Any], float] = len) -> Callable[..., Any]:
+def _solved(
+    penalties: Callable[[Any], Any], n: Callable[[Any], float] = len, right: Callable[[Any], float] = len
+) -> Callable[..., Any]:
     """The normal equations with other penalties on the diagonal, or other numbers of points that XᵀX and Xᵀy are divided by."""
 
     def answer(X: Any, y: Any, a: Any) -> Any:
@@ -41,7 +43,7 @@ def _shrunk(X: Any, y: Any, a: Any) -> Any:
     return np.linalg.pinv(X) @ y / (1 + np.exp(a))
 
 
-_ONE = lambda X: 1.0  # noqa: E731
+_ONE = lambda X: 1.0
 
 EXERCISE = Exercise(
     id="capstone/ridge_weights",
@@ -53,6 +55,7 @@ EXERCISE = Exercise(
     cases=_cases,
     oracle=_oracle,
     mistakes=(
+        Mistake("not-diagonal", lambda X, y, a: np.linalg.solve(X.T @ X / len(y) + np.exp(a), X.T @ y / len(y)), "The penalties were added to every row of XᵀX/n: a matrix plus a vector repeats the vector. They belong on the diagonal alone: `jnp.diag(jnp.exp(a))`."),
         Mistake("M21", _solved(np.exp, _ONE, _ONE), "This minimises the **sum** of the squared errors plus the penalties. The mean is asked for: divide XᵀX and Xᵀy by the number of points, or multiply the penalties by it."),
         Mistake("not-log", _solved(lambda a: a), "a[j] itself stands on the diagonal. It is the logarithm of a penalty, and may be negative: the penalty is exp(a[j])."),
         Mistake("one-penalty", _solved(lambda a: np.exp(a).mean() + 0 * a), "You gave all weights the same penalty, the mean of all. Each has its own: exp(a[j]) belongs at place j of the diagonal."),

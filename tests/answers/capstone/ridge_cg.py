@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+from jax.scipy.sparse.linalg import bicgstab, cg
 
 from tests.answers.capstone.ridge_hypergradient import RIGHT as WITH_A_MATRIX
 from tests.answers.capstone.ridge_hypergradient import _the_other
@@ -11,7 +12,7 @@ from tests.answers.capstone.ridge_slopes import along, dense, grads, product, ro
 
 
 def _library(tol=1e-10, **named):
-    return lambda apply, b: jax.scipy.sparse.linalg.cg(apply, b, tol=tol, **named)[0]
+    return lambda apply, b: cg(apply, b, tol=tol, **named)[0]
 
 
 def _neumann(apply, b):
@@ -21,7 +22,7 @@ def _neumann(apply, b):
 
 
 def _minres(apply, b):
-    return jax.scipy.sparse.linalg.bicgstab(apply, b, tol=1e-12)[0]
+    return bicgstab(apply, b, tol=1e-12)[0]
 
 
 def _double_backward(train, w, a):
@@ -41,7 +42,12 @@ def _forward(train, held_out, w, a):
     return by_a - jnp.array([by_w @ rounds(product(train, w, a), column) for column in columns])
 
 
+def _compiled(train, held_out, w, a):
+    return jax.jit(lambda w, a: sparse(_library())["jax"](train, held_out, w, a))(w, a)
+
+
 RIGHT = {
+    "compiled": {"jax": _compiled},
     "rounds by hand": sparse(),
     "the library's": sparse(_library()),
     "a series": sparse(_neumann),
@@ -59,9 +65,15 @@ WRONG = {
     "direct-forgotten": sparse(combine=lambda by_a, pulled: -pulled),
     "downhill": sparse(combine=lambda by_a, pulled: pulled - by_a),
     "one-round": sparse(lambda apply, b: rounds(apply, b, 1)),
-    "unfinished with the default": sparse(_library(1e-3)),
+    "unfinished with the default": sparse(_library(1e-5)),
     "other: two rounds": sparse(lambda apply, b: rounds(apply, b, 2)),
-    "other: a pair of cg": sparse(lambda apply, b: jax.scipy.sparse.linalg.cg(apply, b)),
+    "jvp-pair": sparse(
+        _library(), lambda train, w, a: lambda v: jax.jvp(lambda w: jax.grad(train)(w, a), (w,), (v,))
+    ),
+    "cg-pair": sparse(
+        lambda apply, b: cg(apply, b),
+        pull=lambda train, w, a, v: jax.vjp(lambda a: jax.grad(train)(w, a), a)[1](v)[0],
+    ),
     "solved": {"jax": lambda train, held_out, w, a: rounds(product(train, w, a), grads(held_out, w, a)[0])},
     "direct-only": {"jax": lambda train, held_out, w, a: jax.grad(held_out, argnums=1)(w, a)},
     "other: with the matrix": WITH_A_MATRIX["forward"],
@@ -71,5 +83,9 @@ WRONG = {
     "other-mixed": _the_other("train", "held_out", "held_out"),
     "diagonal": dense(lambda H, M, by_w, by_a: by_a - M.T @ (by_w / H.diagonal())),
     "other: products at 0": sparse(curvature=lambda train, w, a: product(train, 0.0 * w, a)),
-    "other: b is by_a": {"jax": lambda train, held_out, w, a: along(train, w, a, rounds(product(train, w, a), jax.grad(train)(w, a)))},
+    "other: b is by_a": {
+        "jax": lambda train, held_out, w, a: along(
+            train, w, a, rounds(product(train, w, a), jax.grad(train)(w, a))
+        )
+    },
 }

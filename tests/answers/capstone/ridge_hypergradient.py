@@ -23,7 +23,9 @@ def _one_newton_step(train, held_out, w, a):
 
 def _custom_root(train, held_out, w, a):
     def root(a):
-        return jax.lax.custom_root(lambda w: jax.grad(train)(w, a), w, lambda f, w: w, lambda g, b: solve(jax.jacfwd(g)(b), b))
+        return jax.lax.custom_root(
+            lambda w: jax.grad(train)(w, a), w, lambda f, w: w, lambda g, b: solve(jax.jacfwd(g)(b), b)
+        )
 
     return jax.grad(lambda a: held_out(root(a), a))(a)
 
@@ -33,12 +35,19 @@ def _in_numpy(train, held_out, w, a):
     return list(np.array(by_a) - np.linalg.solve(np.array(h), np.array(by_w)) @ np.array(m))
 
 
+def _compiled(train, held_out, w, a):
+    return jax.jit(lambda w, a: _forward(train, held_out, w, a))(w, a)
+
+
 RIGHT = {
+    "compiled": {"jax": _compiled},
     "forward": {"jax": _forward},
     "one Newton step": {"jax": _one_newton_step},
     "the inverse": dense(lambda H, M, by_w, by_a: by_a - by_w @ jnp.linalg.inv(H) @ M),
     "without a matrix": sparse(),
-    "by Cholesky": dense(lambda H, M, by_w, by_a: by_a - M.T @ jax.scipy.linalg.cho_solve(jax.scipy.linalg.cho_factor(H), by_w)),
+    "by Cholesky": dense(
+        lambda H, M, by_w, by_a: by_a - M.T @ jax.scipy.linalg.cho_solve(jax.scipy.linalg.cho_factor(H), by_w)
+    ),
     "a root of its own": {"jax": _custom_root},
     "in NumPy, a list": {"jax": _in_numpy},
 }
@@ -51,7 +60,10 @@ def _by_differences(train, held_out, w, a, h=1e-4):
             z = z - solve(hessian(train, z, a), jax.grad(train)(z, a))
         return z
 
-    moved = [(held_out(minimum(a + e), a + e) - held_out(minimum(a - e), a - e)) / (2 * h) for e in h * jnp.eye(len(a))]
+    moved = [
+        (held_out(minimum(a + e), a + e) - held_out(minimum(a - e), a - e)) / (2 * h)
+        for e in h * jnp.eye(len(a))
+    ]
     return jnp.array(moved)
 
 
@@ -79,7 +91,17 @@ def _unrolled_once(train, held_out, w, a):
     return jax.grad(lambda a: held_out(steps(a), a))(a)
 
 
+def _by_forward_differences(train, held_out, w, a, h=1e-6):
+    """All at once, by vmap."""
+
+    def minimum(a):
+        return w - solve(hessian(train, w, a), jax.grad(train)(w, a))
+
+    return jax.vmap(lambda e: (held_out(minimum(a + e), a + e) - held_out(w, a)) / h)(h * jnp.eye(len(a)))
+
+
 WRONG = {
+    "retrained at once": {"jax": _by_forward_differences},
     **{name: dense(combine) for name, combine in WRONG_IN_BOTH.items()},
     "retrained": {"jax": _by_differences},
     "other-curvature": _the_other("held_out", "train", "held_out"),
@@ -98,6 +120,10 @@ WRONG = {
     "other: at another place": {"jax": lambda train, held_out, w, a: _forward(train, held_out, 0.0 * w, a)},
     "other: the sum": {"jax": lambda train, held_out, w, a: _forward(train, held_out, w, a).sum()},
     "other: by exp(a)": {"jax": lambda train, held_out, w, a: _forward(train, held_out, w, a) * jnp.exp(-a)},
-    "other: both losses": {"jax": lambda train, held_out, w, a: _forward(train, held_out, w, a) + jax.grad(train, argnums=1)(w, a)},
+    "other: both losses": {
+        "jax": lambda train, held_out, w, a: (
+            _forward(train, held_out, w, a) + jax.grad(train, argnums=1)(w, a)
+        )
+    },
     "other: the direct part twice": dense(lambda H, M, by_w, by_a: 2 * by_a - M.T @ solve(H, by_w)),
 }

@@ -64,7 +64,9 @@ SLOW = ("descent",)
 
 
 def _solved(penalties):
-    return {"jax": lambda X, y, a: jnp.linalg.solve(X.T @ X / len(y) + jnp.diag(penalties(a)), X.T @ y / len(y))}
+    return {
+        "jax": lambda X, y, a: jnp.linalg.solve(X.T @ X / len(y) + jnp.diag(penalties(a)), X.T @ y / len(y))
+    }
 
 
 def _few_steps(X, y, a):
@@ -75,6 +77,9 @@ def _few_steps(X, y, a):
 
 
 WRONG = {
+    "not-diagonal": {
+        "jax": lambda X, y, a: jnp.linalg.solve(X.T @ X / len(y) + jnp.exp(a), X.T @ y / len(y))
+    },
     "M21": newton(lambda w, X, y, a: ((X @ w - y) ** 2).sum() + (jnp.exp(a) * w**2).sum()),
     "not-log": newton(lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (a * w**2).sum()),
     "half": newton(lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (jnp.exp(a) * w**2).sum() / 2),
@@ -90,7 +95,11 @@ WRONG = {
     "other: mean of a": _solved(lambda a: jnp.full(len(a), jnp.exp(a.mean()))),
     "other: uphill": newton(sign=1.0, start=0.5),
     "other: a few steps": {"jax": _few_steps},
-    "other: penalty on w, not on its square": newton(lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (jnp.exp(a) * w).sum() + 1e-9 * (w**2).sum()),
-    "other: mean of the penalties": newton(lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (jnp.exp(a) * w**2).mean()),
+    "other: penalty on w, not on its square": newton(
+        lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (jnp.exp(a) * w).sum() + 1e-9 * (w**2).sum()
+    ),
+    "other: mean of the penalties": newton(
+        lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (jnp.exp(a) * w**2).mean()
+    ),
     "other: to the base 10": _solved(lambda a: 10.0**a),
 }
