@@ -60,7 +60,7 @@ RIGHT = {
     "descent": {"jax": _descent},
     "scaled, by an SVD": {"jax": _scaled},
 }
-SLOW = ("descent",)
+SLOW = ("one Newton step", "from elsewhere", "descent")
 
 
 def _solved(penalties):
