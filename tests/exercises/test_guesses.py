@@ -170,6 +170,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("nothing", NONE, ""), (False, YES, ""), ("no, it is zero", PART, ""), ("yes, no error", NO, ""), ("probably not", YES, ""), ("never", NONE, ""),
         ("it will raise", PART, "kinder"), ("it refuses", PART, "kinder"), ("no, it throws an exception", PART, "kinder"), ("no, but it raises nothing", YES, ""), ("no, and it raises no error", YES, ""),
     ],
+    "capstone/ridge_solves": [
+        (1, YES, "As you said"), ("one", YES, "As you said"), ("just once", YES, ""), ("a single one", YES, ""), ("30", NO, "column by column"), ("30, one for each penalty", NO, "column by column"),
+        ("one for each penalty", NO, "column by column"), ("one per log penalty", NO, ""), ("2", PART, "finds w itself"), (31, NO, "train again"), ("60", NO, "train again"),
+        (0, NO, "how far the weights move"), ("none", NO, ""), ("900", NO, "entries of H"), ("30*30", NO, "entries of H"), ("15", NO, "right-hand sides"), ("hm", NONE, ""),
+    ],
     "clinic/even": [
         (0.5, YES, ""), ("1/2", YES, ""), ("half", YES, ""), ("1", NO, "left and right"), ("undefined", PART, "As mathematics"), ("there is none", PART, "As mathematics"),
         ("nan", NO, "no NaN"), ("0", NO, "flat"), ("2", NO, ""), ("not defined", PART, ""), ("it raises", NO, "Nothing is raised"), ("hm", NONE, ""),
