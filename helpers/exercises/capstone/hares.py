@@ -8,7 +8,7 @@ from helpers.checks.exercise import Prediction, Reply
 from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, near, number, says
 
 # In percent: the standard error of log a at the truth, with noise of 10 % (tests/capstone/test_hares.py computes it).
-TYPICAL = 3.8
+TYPICAL = 3.7
 
 
 def _reply_error(guess: Any) -> Reply:
