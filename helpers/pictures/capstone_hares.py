@@ -35,7 +35,7 @@ def one_rate_moves(
         scene.add("circle", cx=x, cy=y, r=4, fill="#fff", stroke=FIRST, stroke_width=1.8)
         x, y = plot.at(k + 1, lynxes)
         scene.add("path", d=f"M{x - 4:.1f} {y - 4:.1f}l8 8m0 -8l-8 8", stroke=SECOND, stroke_width=2, fill="none")
-    scene.label(250, 28, "○ and solid: hares", 14, FIRST)
+    scene.label(214, 28, "○ and solid: hares", 14, FIRST)
     scene.label(488, 28, "× and dashed: lynxes", 14, INK, "end")
     said = []
     for k, name in enumerate(_NAMES):
@@ -47,7 +47,7 @@ def one_rate_moves(
     return Moving(
         scene,
         alt="Twenty yearly counts of hares and of lynxes as circles and crosses, and two curves of the model; one rate at a time is moved by a slider.",
-        caption="Choose a rate and move it: the curves swing, the counts stay, and the sentence below says how far apart they are.",
+        caption="Choose a rate and move it: the curves swing, the counts stay, and the sentence under the picture says how far apart they are.",
         text=f"Both counts rise to a peak about every ten years, the lynxes one or two years after the hares. The misfit is the mean squared difference of the logs. As one rate moves and the other three stay, it falls and rises: {'; '.join(walls)}.",
     )
 
@@ -56,7 +56,7 @@ def errors_over_noise(noises: Sequence[float], found: np.ndarray) -> Picture:
     """How far off each fitted rate is, for each noise and seed, with what the standard errors say: `found` has errors and
     standard errors of the logs, (noises, seeds, 2, 4)."""
     figure, axes = canvas(6.4, 4.4)
-    off, said = 100 * abs(found[:, :, 0]), 100 * found[:, :, 1].mean(1)
+    off, said = 100 * abs(np.expm1(found[:, :, 0])), 100 * found[:, :, 1].mean(1)
     places = np.arange(len(noises)) * 5.0
     marks = ("o", "x", "^", "s")
     for k, name in enumerate(_NAMES):
@@ -66,19 +66,19 @@ def errors_over_noise(noises: Sequence[float], found: np.ndarray) -> Picture:
             axes.scatter(x, np.maximum(off[j, :, k], 0.11), s=30, marker=marks[k], linewidths=1.3, **open_)
             axes.plot([place + k - 0.38, place + k + 0.38], 2 * [said[j, k]], color=INK, linewidth=3)
     axes.plot([], [], color=INK, linewidth=3, label="standard error, mean of the seeds")
-    axes.scatter([], [], s=30, facecolors="none", edgecolors=FIRST, label="one seed")
+    axes.scatter([], [], s=30, facecolors="none", edgecolors=FIRST, label="one seed (each rate has its own mark)")
     axes.set_yscale("log")
-    axes.set(ylim=(0.1, 60), ylabel="off by, in percent of the rate", xlabel="rate, and noise of the counts")
-    axes.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+    axes.set(ylim=(0.1, 100), ylabel="off by, in percent of the rate", xlabel="rate, and noise of the counts")
+    axes.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     axes.set_xticks([place + k for place in places for k in range(4)], 3 * list(_NAMES))
     for noise, place in zip(noises, places, strict=True):
-        axes.text(place + 1.5, 25, f"noise {100 * noise:.0f} %", ha="center", color=INK)
+        axes.text(place + 1.5, 60, f"noise {100 * noise:.0f} %", ha="center", color=INK)
     axes.legend(loc="lower right", frameon=False)
     rows = [f"with noise of {100 * noise:.0f} % the mean standard errors of a, b, c, d are {', '.join(signed(x, 1) for x in row)} %" for noise, row in zip(noises, said, strict=True)]
     return Picture(
         figure,
         alt="For three sizes of noise and four rates, ten marks each that say how far off the fitted rate is, with a bar for its standard error.",
         caption="Which rate is known least, and do the bars rise as fast as the noise?",
-        text=f"Each mark is one of {off.shape[1]} seeds, on a logarithmic scale; a bar is the mean standard error. {'; '.join(rows)}. Most marks lie below two bars' height, "
+        text=f"Each mark is one of {off.shape[1]} seeds, on a logarithmic scale from 0.1 % on; a bar is the mean standard error: {'; '.join(rows)}. Most marks lie below twice the bar, "
         f"and the farthest off of all is {off.max():.0f} %.",
     )

@@ -8,8 +8,10 @@ from typing import Any
 from helpers.desk.using import attempt, library_in_use, seen
 from helpers.releases import jaxprs_in_params
 
-# The note: of the program that JAX writes down, how many scans and how many lines it has, for `steps` steps and for MORE.
+# The note: of the program that JAX writes down, how many scans and how many lines of arithmetic it has, for `steps` steps and
+# for MORE.
 PROGRAM, MORE = "the program", 5
+_ARITHMETIC = ("add", "sub", "mul", "div", "dot_general")
 
 
 def use(orbit: Any, rates: Any, start: Any, dt: Any, steps: Any) -> Any:
@@ -24,7 +26,7 @@ def _counted(orbit: Any, rates: Any, start: Any, dt: Any, steps: int) -> tuple[i
     import jax
 
     names = list(_lines(jax.make_jaxpr(lambda open_rates: orbit(open_rates, start, dt, steps))(rates).jaxpr))
-    return names.count("scan"), len(names)
+    return names.count("scan"), sum(name in _ARITHMETIC for name in names)
 
 
 def _lines(jaxpr: Any) -> Iterator[str]:

@@ -114,7 +114,7 @@ EXERCISE = Exercise(
         Mistake("gradient-first", _with(lambda at: (at.gradient, at.value)), "The two are exchanged: the value comes first, then the gradient."),
         Mistake("downhill", _with(lambda at: (at.value, -at.gradient)), "The gradient has the wrong sign: it points uphill. Leave the minus to whoever takes the step."),
         Mistake("not-one-number", raises(TypeError("Gradient only defined for scalar-output functions")), "The function to differentiate gives many numbers. Take the mean over all: grad wants a single one.", error="scalar-output"),
-        Mistake("leaks", raises(TypeError("ConcretizationTypeError")), "NumPy, `float(…)` or an `if` met a tracer inside the function that you differentiate. Use jnp from end to end.", error=_LEAKS),
+        Mistake("leaks", raises(TypeError("Concrete value")), "NumPy, `float(…)` or an `if` met a tracer inside the function that you differentiate. Use jnp from end to end.", error=_LEAKS),
     ),
     hints=(
         "Of which numbers is the misfit a function, when all else is held fixed? Write that function of one argument first.",

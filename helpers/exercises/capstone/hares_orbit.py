@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, Rule, raises, refused
-from helpers.desk.capstone.hares_orbit import PROGRAM
+from helpers.desk.capstone.hares_orbit import MORE, PROGRAM
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.exercises.capstone.hares_paper import curve, drawn_rates, drawn_start, rk4
@@ -28,7 +28,7 @@ def _oracle(rates: Any, start: Any, dt: float, steps: int) -> np.ndarray:
 
 CLOSED = "The numbers are right, and no derivative by the rates goes through them: JAX could not write the program down."
 UNROLLED = "The numbers are right, and the program has no `scan` in it: "
-GROWS = "The numbers are right, and the program that JAX writes down grows with the number of steps: {} lines for {} steps. Go through all steps in one `jax.lax.scan`."
+GROWS = "The numbers are right, and the program that JAX writes down grows with the number of steps: {} sums and products for {} steps, {} for {}. Go through all steps in one `jax.lax.scan`."
 
 
 def _reads(case: Case, trial: Trial) -> Plain | Fault:
@@ -45,7 +45,7 @@ def _by_scan(case: Case, trial: Trial) -> str | None:
         return UNROLLED + "it could not be read."
     (scans, lines), (_, more) = ([int(count) for count in part] for part in found)
     if more != lines:
-        return GROWS.format(lines, case.args[3])
+        return GROWS.format(lines, case.args[3], more, case.args[3] + MORE)
     return None if scans else UNROLLED + "go through the steps with `jax.lax.scan`. Only then can the reverse sweep of the next milestone go back through them."
 
 

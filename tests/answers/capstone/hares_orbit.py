@@ -119,7 +119,7 @@ RIGHT = {
     "one step more than is kept": {"jax": _one_step_too_many},
     "written into an array": {"jax": _fori},
     "compiled": {"jax": jax.jit(by_scan()["jax"], static_argnums=3)},
-    "all steps twice as many halves": {"jax": lambda *given: list(by_scan()["jax"](*given))},
+    "a list of rows": {"jax": lambda *given: list(by_scan()["jax"](*given))},
 }
 
 WRONG = {
