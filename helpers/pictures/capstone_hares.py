@@ -59,7 +59,7 @@ def errors_over_noise(noises: Sequence[float], found: np.ndarray) -> Picture:
     off, said = 100 * abs(np.expm1(found[:, :, 0])), 100 * found[:, :, 1].mean(1)
     places = np.arange(len(noises)) * 5.0
     marks = ("o", "x", "^", "s")
-    for k, name in enumerate(_NAMES):
+    for k in range(len(_NAMES)):
         for j, place in enumerate(places):
             x = np.full(off.shape[1], place + k)
             open_ = {"facecolors": "none", "edgecolors": FIRST} if marks[k] != "x" else {"color": FIRST}

@@ -90,7 +90,7 @@ def _at_bottom(data: Any, start: Any, dt: float, every: int, guess: Any) -> tupl
 def _by_slopes(data: Any, start: Any, dt: float, every: int, guess: Any) -> np.ndarray:
     """Two straight lines: the slope of log h against l, that of log l against h."""
     ys = np.concatenate([[start], data])
-    h, l = np.gradient(np.log(ys), dt * every, axis=0).T  # noqa: E741
+    h, l = np.gradient(np.log(ys), dt * every, axis=0).T
     line = [np.linalg.lstsq(np.column_stack([np.ones(len(ys)), x]), y, rcond=None)[0] for x, y in ((ys[:, 1], h), (ys[:, 0], l))]
     return np.array([line[0][0], -line[0][1], line[1][1], -line[1][0]])
 

@@ -17,7 +17,7 @@ import numpy as np
 def slope(rates: Any, y: np.ndarray) -> np.ndarray:
     """(h', l')."""
     a, b, c, d = rates
-    h, l = y  # noqa: E741
+    h, l = y
     return np.array([a * h - b * h * l, c * h * l - d * l])
 
 
@@ -40,14 +40,14 @@ def curve(rates: Any, start: Any, dt: float, steps: int, step: Callable[..., np.
 def conserved(rates: Any, ys: np.ndarray) -> np.ndarray:
     """What stays the same along an exact curve: c·h − d·log h + b·l − a·log l, at each row of ys."""
     a, b, c, d = rates
-    h, l = np.asarray(ys).T  # noqa: E741
+    h, l = np.asarray(ys).T
     return c * h - d * np.log(h) + b * l - a * np.log(l)
 
 
 def _moved(rates: np.ndarray, z: np.ndarray) -> np.ndarray:
     """How the curve, in the first column, and its slopes by the four logs, in the others, change."""
     a, b, c, d = rates
-    h, l = z[:, 0]  # noqa: E741
+    h, l = z[:, 0]
     met, by_met = h * l, l * z[0, 1:] + h * z[1, 1:]
     out = np.empty((2, 5))
     out[:, 0] = a * h - b * met, c * met - d * l

@@ -76,7 +76,7 @@ def _rounded(data, start, dt, every, guess):
 
 def _by_slopes(data, start, dt, every, guess):
     ys = np.vstack([start, data])
-    h, l = np.gradient(np.log(ys), dt * every, axis=0).T  # noqa: E741
+    h, l = np.gradient(np.log(ys), dt * every, axis=0).T
     one = np.ones(len(ys))
     (a, b), (d, c) = (np.linalg.lstsq(np.column_stack([one, x]), y)[0] for x, y in ((ys[:, 1], h), (ys[:, 0], l)))
     return np.array([a, -b, c, -d])

@@ -56,7 +56,7 @@ def _complex_steps(q, start, dt, every, data):
     q, start, data = map(np.asarray, (q, start, data))
 
     def slope(y, rates):
-        (a, b, c, d), (h, l) = rates, y  # noqa: E741
+        (a, b, c, d), (h, l) = rates, y
         return np.stack([a * h - b * h * l, c * h * l - d * l])
 
     def loss(q):

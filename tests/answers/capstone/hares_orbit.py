@@ -8,7 +8,7 @@ import numpy as np
 
 
 def slope(y, rates):
-    (a, b, c, d), (h, l) = rates, y  # noqa: E741
+    (a, b, c, d), (h, l) = rates, y
     return jnp.stack([a * h - b * h * l, c * h * l - d * l])
 
 
