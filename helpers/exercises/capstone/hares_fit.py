@@ -74,10 +74,6 @@ def _then(change: Callable[[np.ndarray], Any]) -> Callable[..., Any]:
     return lambda *given: change(bottom(*given))
 
 
-def _column(k: int) -> Callable[..., Any]:
-    return _with(lambda at: (at.residuals[:, k], at.slopes[:, k]))
-
-
 def _raw(at: Apart) -> tuple[np.ndarray, np.ndarray]:
     return (at.model - at.data).ravel(), at.by_logs.reshape(-1, 4)
 
@@ -114,8 +110,6 @@ EXERCISE = Exercise(
         Mistake("with-misfit", _at_bottom, "The rates are right. Return them alone."),
         Mistake("misfit-only", lambda *given: _at_bottom(*given)[1], "That is the smallest misfit. The rates at which it is taken are asked for."),
         Mistake("raw", _with(_raw), "These rates make the squared differences of the populations small, and not those of their logs. Large counts weigh more there, and noise in percent does not care for the size."),
-        Mistake("hares-only", _column(0), "These rates fit the hares alone. The lynxes were counted, too."),
-        Mistake("lynxes-only", _column(1), "These rates fit the lynxes alone. The hares were counted, too."),
         Mistake("one-step", lambda *given: best(*given, rounds=1), "That is where one step of Gauss–Newton leads. Go on from there until nothing moves any more."),
         Mistake("slopes", _by_slopes, "These are two straight lines through slopes that were taken from the data. Differences of noisy counts are noisier still: compare curves, with the misfit."),
     ),
