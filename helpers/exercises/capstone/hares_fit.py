@@ -10,7 +10,7 @@ import numpy as np
 from helpers.checks.differences import matches, what
 from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.desk.plain import Plain, plain, stack
-from helpers.exercises.capstone.hares_paper import Apart, apart, best, curve, drawn_rates, drawn_start
+from helpers.exercises.capstone.hares_paper import Apart, apart, best, curve, drawn_rates, drawn_start, logs
 
 ROWS, EVERY, NEAR = 20, 5, 1e-3
 _found: dict[tuple[bytes, bytes], np.ndarray] = {}
@@ -27,10 +27,20 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             signs = rng.choice([-1, 1], 4)
             case = Case((np.round(data, 2), start, dt, EVERY, np.round(rates * (1 + signs * rng.uniform(0.05, 0.1, 4)), 4)))
             found = bottom(*case.args)
-            if abs(np.log(found / rates)).max() < 0.25 and abs(np.log(found / case.args[4])).max() > 0.03:
+            near, moved = abs(np.log(found / rates)).max() < 0.25, abs(np.log(found / case.args[4])).max() > 0.03
+            if near and moved and _is_passable(case, found):
                 return case
 
     return [one(), one()]
+
+
+def _is_passable(case: Case, rates: np.ndarray) -> bool:
+    """Whether the valley is no narrower and no steeper than where the page says how narrow it is, or not by much: then gradient
+    descent arrives in a few thousand rounds."""
+    data, start, dt, every, _ = case.args
+    _, J = logs(apart(np.log(rates), start, dt, every, data))
+    bends = np.linalg.eigvalsh(2 * J.T @ J / len(J))
+    return bool(bends[-1] < 30 and bends[-1] < 400 * bends[0])
 
 
 def bottom(data: Any, start: Any, dt: float, every: int, guess: Any) -> np.ndarray:
@@ -59,8 +69,8 @@ def _accept(case: Case, output: Plain) -> str | None:
         value = apart(np.log(rates.astype(float)), start, dt, every, data).value
     if not np.isfinite(value):
         return "At your rates the populations run away. Are they rates, and not their logs, or exp of something?"
-    if value <= least * (1 + 1e-4):
-        return "Your rates are nearly those of the smallest misfit, and not within a thousandth of each. Go on a little longer, in float64."
+    if value <= least * 1.01:
+        return f"At your rates the misfit is {value:.6g}, next to the smallest, {least:.6g}, and they are not within a thousandth of where that is. Along its floor the valley is nearly flat: go on for longer, in float64, or take the Hessian for your steps."
     return f"At your rates the misfit is {value:.4g}; the smallest is {least:.4g}. This is not its bottom."
 
 
@@ -117,6 +127,6 @@ EXERCISE = Exercise(
         "You can ask for the height of a landscape and for the way uphill, at any place. How do you get to its bottom?",
         "Picture a long, bent valley. Straight downhill leads from one wall to the other. Whoever knows how the ground bends walks along the valley: that is Newton's step, and chapter 09 says when to shorten it.",
         "q = log of the guess\nrepeat:\n    value and slope = misfit at q\n    H = the Jacobian of the slope\n    step = −(H + damping · I)⁻¹ slope\n    if the misfit gets smaller, take it and lower the damping; else raise the damping\nreturn exp(q)",
-        "`H = jax.jacfwd(lambda q: misfit(q, start, dt, every, data)[1])(q)`, `step = -jnp.linalg.solve(H + damping * jnp.eye(4), slope)`; halve or double `damping` by a factor of 10 as the misfit falls or not. Gradient descent does it, too, in some thousand rounds.",
+        "`H = bend(q, start, dt, every, data)`, which is the Jacobian of the slope by `jax.jacfwd`, `step = -np.linalg.solve(H + damping * np.eye(4), slope)`; divide `damping` by 10 where the misfit falls, and multiply it by 10 where it does not. Gradient descent does it, too: with steps of 0.03 times the slope, in some ten thousand rounds.",
     ),
 )  # fmt: skip

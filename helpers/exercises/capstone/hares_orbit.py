@@ -92,6 +92,8 @@ def _frozen(rates: Any, start: Any, dt: float, steps: int) -> np.ndarray:
     return np.concatenate([first[:1], np.repeat(first[1:], steps, 0)])
 
 
+# How JAX says that a number of steps must be known when it compiles, and that a tracer is no plain number.
+_NO_LENGTH, _NO_NUMBER = "`length` argument to `scan`|Non-hashable static", "[Cc]oncretiz|TracerBool|TracerInteger|TracerArrayConversion"
 _NO_PAIR = "scan body output must be a pair|not enough values to unpack|too many values to unpack"
 _CARRY = "carry input and carry output|carry.*must have (the same|equal) types?|same type structure"
 
@@ -126,12 +128,14 @@ EXERCISE = Exercise(
         Mistake("frozen", _frozen, "Every step begins at the start. The step must hand on the new state as its carry: the first of the two that it returns."),
         Mistake("no-pair", raises(TypeError("scan body output must be a pair")), "The step of a scan returns two things, the new carry and what is kept: `return new, new`.", error=_NO_PAIR),
         Mistake("carry-changed", raises(TypeError("scan body function carry input and carry output must have equal types")), "What the step hands on must look as what it was handed: an array of shape (2,) and of the same dtype, and no tuple in its place.", error=_CARRY),
+        Mistake("steps-traced", raises(TypeError("The `length` argument to `scan` expects a concrete value")), "`jax.jit` has made a tracer of `steps`, and a scan must know its length when it is compiled. Keep `static_argnames=\"steps\"`.", error=_NO_LENGTH),
+        Mistake("leaks", raises(TypeError("TracerArrayConversionError")), "Under `jax.jit` the rates are tracers, and NumPy's functions, `float(…)` or an `if` want plain numbers. Use jnp from end to end.", error=_NO_NUMBER),
         Mistake("closed", _oracle, "NumPy's functions, `float(…)` and `.item()` want plain numbers. Under a transform the rates are tracers: use jnp from end to end, and return its array.", error=f"^refused: {CLOSED}"),
     ),
     hints=(
         "What must a step know of the past? That is the carry. What of it do you want to keep? That is the y.",
         "Picture a rolling ball that is photographed after each step. The ball is the carry, the photographs are the ys. The photograph of the start is taken before the first step.",
         "step(y, nothing):\n    k1 … k4, four slopes\n    new = y + dt/6 · (k1 + 2 k2 + 2 k3 + k4)\n    hand on new, keep new\nscan the step from the start, `length` = steps, with no xs\nput the start above the ys",
-        "`_, ys = jax.lax.scan(step, start, None, length=steps)`, and `jnp.concatenate([start[None], ys])`. In step: `k2 = slope(y + dt / 2 * k1, rates)`, and at its end `return new, new`.",
+        "`_, ys = jax.lax.scan(step, start, length=steps)`, and `jnp.concatenate([start[None], ys])`. In step: `k2 = slope(y + dt / 2 * k1, rates)`, and at its end `return new, new`.",
     ),
 )  # fmt: skip
