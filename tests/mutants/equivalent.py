@@ -56,6 +56,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("hessian/newton", r"if abs\(g\)\.max\(\) < 1e-10: → if abs\(g\)\.max\(\) (<= 1e-10|< 2e-10|< -1e-10):"): "the last step leaves far less, and thirty rounds are few enough calls",
     ("hessian/newton", r"while f\(x \+ step\) > f\(x\) \+ 1e-12: → while f\(x \+ step\) (>= f\(x\) \+ 1e-12|> f\(x\)|> f\(x\) \+ 2e-12):"): "rounding is far below 1e-12 here, and a step that climbs is far above",
     ("hessian/newton", r"step = step / 2 → step = step / 3"): "any smaller step will do",
+    ("capstone/hares_misfit", r"gaps = .* → gaps = jnp\.log\(data\) - jnp\.log\(curve\[every::every\]\)"): "the square of the difference either way round",
     ("grad/reverse_by_hand", r"(b|c)_bar = z_bar \* (c|b) → (b|c)_bar = (c|b)"): "z_bar is 1",
     ("grad/module", r".*\(prediction - y\) \*\* 2.* → .*\(y - prediction\) \*\* 2.*"): "the square of the difference either way round",
     ("vmap/axes", r".*"): "an axis counted from the end is the same axis where the array has no more",

@@ -128,9 +128,9 @@ EXERCISE = Exercise(
         Mistake("frozen", _frozen, "Every step begins at the start. The step must hand on the new state as its carry: the first of the two that it returns."),
         Mistake("no-pair", raises(TypeError("scan body output must be a pair")), "The step of a scan returns two things, the new carry and what is kept: `return new, new`.", error=_NO_PAIR),
         Mistake("carry-changed", raises(TypeError("scan body function carry input and carry output must have equal types")), "What the step hands on must look as what it was handed: an array of shape (2,) and of the same dtype, and no tuple in its place.", error=_CARRY),
+        Mistake("closed", _oracle, "NumPy's functions, `float(…)` and `.item()` want plain numbers. Under a transform the rates are tracers: use jnp from end to end, and return its array.", error=f"^refused: {CLOSED}"),
         Mistake("steps-traced", raises(TypeError("The `length` argument to `scan` expects a concrete value")), "`jax.jit` has made a tracer of `steps`, and a scan must know its length when it is compiled. Keep `static_argnames=\"steps\"`.", error=_NO_LENGTH),
         Mistake("leaks", raises(TypeError("TracerArrayConversionError")), "Under `jax.jit` the rates are tracers, and NumPy's functions, `float(…)` or an `if` want plain numbers. Use jnp from end to end.", error=_NO_NUMBER),
-        Mistake("closed", _oracle, "NumPy's functions, `float(…)` and `.item()` want plain numbers. Under a transform the rates are tracers: use jnp from end to end, and return its array.", error=f"^refused: {CLOSED}"),
     ),
     hints=(
         "What must a step know of the past? That is the carry. What of it do you want to keep? That is the y.",
