@@ -12,7 +12,7 @@ from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.desk.plain import Plain, plain, stack
 from helpers.exercises.capstone.hares_paper import Apart, apart, best, curve, drawn_rates, drawn_start, logs
 
-ROWS, EVERY, NEAR = 20, 5, 1e-3
+ROWS, EVERY, NEAR = 20, 5, 5e-4
 _found: dict[tuple[bytes, bytes], np.ndarray] = {}
 
 
@@ -54,7 +54,7 @@ def bottom(data: Any, start: Any, dt: float, every: int, guess: Any) -> np.ndarr
 
 
 def _accept(case: Case, output: Plain) -> str | None:
-    """The rates at the bottom, each within a thousandth."""
+    """The rates at the bottom, each within NEAR."""
     right = bottom(*case.args)
     if matches(output, plain(right), NEAR):
         return None
@@ -70,7 +70,7 @@ def _accept(case: Case, output: Plain) -> str | None:
     if not np.isfinite(value):
         return "At your rates the populations run away. Are they rates, and not their logs, or exp of something?"
     if value <= least * 1.01:
-        return f"At your rates the misfit is {value:.6g}, next to the smallest, {least:.6g}, and they are not within a thousandth of where that is. Along its floor the valley is nearly flat: go on for longer, in float64, or take the Hessian for your steps."
+        return f"At your rates the misfit is {value:.6g}, next to the smallest, {least:.6g}, and they are not within 0.05 % of where that is. Along its floor the valley is nearly flat: go on for longer, in float64, or take the Hessian for your steps."
     return f"At your rates the misfit is {value:.4g}; the smallest is {least:.4g}. This is not its bottom."
 
 
