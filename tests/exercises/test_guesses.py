@@ -330,6 +330,12 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ("0.02 m", YES, ""), ("zero", NO, "Four demands"), ("not at all", NO, ""), ("1e-14", NO, ""), ("a lot", YES, "nobody looked"), ("1 m", NO, "Not quite so far"), ("500", NO, "Not quite"),
         ("a few centimetres", YES, ""), ("0.01 mm", NO, ""), ("hm", NONE, "millimetres"), ("not far", NO, ""), ("it is exact", NO, "Four demands"), ("10 µm", NO, ""),
     ],
+    "capstone/hares_error": [
+        ("10 %", NO, "cancel in part"), (10, NO, "cancel in part"), ("3 %", YES, "size of it"), ("about 4", YES, "size of it"), ("5 percent", YES, "size of it"),
+        ("1.6 %", PART, "root of 40"), ("1.58", PART, "root of 40"), ("20 %", NO, "both signs"), ("40 %", NO, "both signs"), ("1 %", PART, "not by so much"),
+        ("0.1", NO, "cancel in part"), ("0.03", YES, "size of it"), ("3-4 %", NONE, "Forty counts"), ("7", PART, "and by more"), ("less than 10 %", NO, "cancel in part"),
+        ("0.25 %", PART, "not by so much"), ("less", PART, "Forty counts"), ("hm", NONE, "Forty counts"),
+    ],
 }  # fmt: skip
 
 # The same where several things are asked: the guesses by name, what came true of each, and words of a line.
