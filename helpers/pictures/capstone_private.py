@@ -28,7 +28,7 @@ def price_of_privacy(accuracy: Mapping[float | None, Sequence[float]]) -> Pictur
         axes.text(k + 0.34, means[k], f"{means[k]:.0f}", va="center")
     axes.axhline(10, color=MUTED, linestyle=":", linewidth=1.5)
     axes.text(-0.4, 12, "blind guessing", color=MUTED, va="bottom")
-    axes.set(xlabel="promise for δ = 1/100,000: strong on the left, none on the right", ylabel="held-out digits right, in percent")
+    axes.set(xlabel="promise for δ = 1/100,000: stronger to the left, none in the last two", ylabel="held-out digits right, in percent")
     axes.set(xlim=(-0.5, len(order) - 0.3), ylim=(0, 102), xticks=range(len(order)), xticklabels=labels)
     told = "; ".join(f"{' '.join(label.split())}: {mean:.0f} % on average, {100 * min(accuracy[eps]):.0f} to {100 * max(accuracy[eps]):.0f} %" for eps, label, mean in zip(order, labels, means, strict=True))
     seeds = len(accuracy[order[0]])

@@ -316,7 +316,7 @@ def test_ids_are_unique() -> None:
 def test_an_id_is_a_path(exercise: Exercise | Prediction) -> None:
     chapter, _, name = exercise.id.partition("/")
     shared = "predictions" if isinstance(exercise, Prediction) else "questions"
-    files = {file for file in (module_name(name), shared) if _defines(f"helpers.exercises.{chapter}.{file}", exercise)}
+    files = {file for file in (module_name(name), exercises.project(exercise.id) or shared, shared) if _defines(f"helpers.exercises.{chapter}.{file}", exercise)}
     assert len(files) == 1
     assert exercises.find(exercise.id) is exercise
 

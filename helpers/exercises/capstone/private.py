@@ -7,7 +7,7 @@ from typing import Any
 from helpers.checks.exercise import Prediction, Reply
 from helpers.exercises.guesses import marked, number, says
 
-ACCURACY, ATTACK = (85, 93), (51, 60)  # what counts as right, in percent; solutions/13_capstone.ipynb prints 89 and about 55
+ACCURACY, ATTACK = (85, 93), (51, 60)  # what counts as right, in percent; solutions/13_capstone.ipynb prints 90, and 55 as the most
 
 
 def _percent(guess: Any) -> float | None:
@@ -24,14 +24,14 @@ def _reply(guess: dict[str, Any]) -> Reply:
     accuracy, attack = _percent(guess["accuracy"]), _percent(guess["attack"])
     hits = _hit(accuracy, ACCURACY), _hit(attack, ATTACK)
     lines = [
-        marked(hits[0], guess["accuracy"], "accuracy: about 89 %, five points below the training without privacy."),
+        marked(hits[0], guess["accuracy"], "accuracy: about 90 %, five points below the training without privacy."),
         marked(hits[1], guess["attack"], "guesses about the planted image: at most 55.3 % right, on average. The coin alone gives 50 %."),
     ]
     more = []
     if accuracy is not None and accuracy < ACCURACY[0]:
         more.append("1,400 images pull together, and the noise has to hide only one of them. That is cheaper than it sounds.")
     if accuracy is not None and accuracy > ACCURACY[1]:
-        more.append("Not for nothing: clipping alone costs two points here, and the noise the rest.")
+        more.append("Not for nothing: clipping alone costs three points here, and the noise the rest.")
     if attack is not None and 70 <= attack <= 76:
         more.append("73 % is e/(1 + e), what ε = 1 allows in the worst case. Normal noise that keeps (1, 1/100,000) gives away far less.")
     elif attack is not None and attack > ATTACK[1]:

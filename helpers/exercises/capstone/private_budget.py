@@ -22,14 +22,15 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(60)
 def _cases(rng: np.random.Generator) -> list[Case]:
     """A promise for a single step, a weak and a strong one for many, and one where e^ε is large."""
 
-    def one(low: float, high: float, digits: tuple[int, int], steps: int) -> Case:
-        return Case((round(float(rng.uniform(low, high)), 2), float(rng.choice([2, 3, 5])) * 10.0 ** -int(rng.integers(*digits)), steps))
+    def one(low: float, high: float, digits: tuple[int, int], steps: int, edge: bool = False) -> Case:
+        delta = float(rng.choice([2, 3, 5])) * 10.0 ** -int(rng.integers(*digits))
+        return Case((round(float(rng.uniform(low, high)), 2), delta, steps), edge=edge)
 
     return [
         one(0.6, 1.6, (3, 5), int(rng.integers(12, 40))),
         one(0.15, 0.4, (5, 7), int(rng.integers(60, 200))),
-        one(4.0, 8.0, (4, 7), int(rng.integers(12, 40))),
-        Case((round(float(rng.uniform(1.5, 3.0)), 2), 3e-5, 1), edge=True),
+        one(4.0, 8.0, (4, 7), int(rng.integers(12, 40)), edge=True),
+        one(1.5, 3.0, (5, 6), 1, edge=True),
     ]
 
 

@@ -92,14 +92,22 @@ def of(change: Callable[[Grads, float], Any]) -> Callable[..., Any]:
 
 
 def drawn(rng: np.random.Generator, shapes: dict[str, tuple[int, ...]], samples: int, classes: int, inputs: int) -> tuple[Any, ...]:
-    """Parameters, images, and a weight for each class: with one-hot rows the slopes of a layer would add up to 0."""
+    """Parameters, images, and a weight for each class: with one-hot rows the slopes of a layer would add up to 0. The weights of
+    the samples differ in size, so that the parts under each name lie on both sides of a limit."""
     params = {name: 0.7 * np.asarray(generic_numbers(rng, shape)) for name, shape in shapes.items()}
-    return params, generic_numbers(rng, (samples, inputs)), np.abs(generic_numbers(rng, (samples, classes)))
+    sizes = rng.permutation(np.geomspace(0.5, 3.0, samples))[:, None]
+    return params, 0.8 * generic_numbers(rng, (samples, inputs)), np.round(sizes * np.abs(generic_numbers(rng, (samples, classes))), 2)
 
 
 def limit(loss: Any, params: Params, X: np.ndarray, Y: np.ndarray) -> float | None:
-    """A norm between the second and the third longest gradient, well away from all of them and from 1; None where there is none."""
-    sizes = np.sort(norms(loss.gradients(params, X, Y)))
+    """A norm between the second and the third longest gradient, well away from all of them and from 1, so that it cuts single entries,
+    parts under each name and the sum, but not the mean; None where there is none."""
+    G = loss.gradients(params, X, Y)
+    sizes, largest = np.sort(norms(G)), max(np.abs(g).max() for g in G.values())
     c = round(float(np.sqrt(sizes[-2] * sizes[-3])) if len(sizes) > 2 else 0.6 * float(sizes[-1]), 2)
-    apart = np.abs(np.log(np.maximum(sizes, 1e-9) / max(c, 1e-9))).min() > 0.1
-    return c if c > 0.05 and apart and abs(c - 1) > 0.15 else None
+    if c < 0.05 or abs(c - 1) < 0.15 or np.abs(np.log(np.maximum(sizes, 1e-9) / c)).min() < 0.1:
+        return None
+    whole = float(norms({name: g[None] for name, g in summed(G).items()})[0])
+    parts = min(norms({name: g}).max() for name, g in G.items())
+    good = min(largest, parts, whole) > 1.1 * c and whole / len(X) < 0.9 * c
+    return c if good or len(X) == 1 else None

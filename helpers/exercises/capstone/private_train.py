@@ -52,7 +52,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     layer, heated = {"W": (3, 2), "b": (3,)}, {"heat": (), "V": (3, 2)}
     return [
         one(Softmax(), layer, 5, (3, 2), 3, 1.3),
-        one(Heated(), heated, 4, (3, 2), 4, 0.7),
+        one(Heated(), heated, 5, (3, 2), 4, 0.7),
         one(Softmax(), layer, 5, (3, 2), 2, 0.0, edge=True),
         one(Softmax(), layer, 1, (3, 2), 1, 2.4, edge=True),
     ]
