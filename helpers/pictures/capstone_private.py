@@ -16,8 +16,7 @@ def price_of_privacy(accuracy: Mapping[float | None, Sequence[float]]) -> Pictur
     clipping without noise. From left to right the promise becomes weaker."""
     order = sorted(accuracy, key=lambda eps: math.inf if eps is None else eps)
     order = [eps for eps in order if eps is not None] + [eps for eps in order if eps is None]
-    named = {None: "no\nprivacy", math.inf: "clipping\nalone"}
-    labels = [named[eps] if eps in named else f"ε = {eps:g}" for eps in order]
+    labels = ["no\nprivacy" if eps is None else "clipping\nalone" if eps == math.inf else f"ε = {eps:g}" for eps in order]
     means = [100 * float(np.mean(accuracy[eps])) for eps in order]
     figure, axes = canvas(6.2, 3.9)
     for k, eps in enumerate(order):

@@ -151,7 +151,7 @@ EXERCISE = Exercise(
         Mistake("not-a-tensor", raises(TypeError("must be Tensor, not float")), "`torch.minimum` and its like want two tensors, and c is a number. `torch.clamp(a, min=…, max=…)` takes numbers as limits.", error="must be Tensor, not|a Number, not"),
         Mistake("loop", _loop, "Under vmap, one call of loss is enough for as many samples as you like. A loop calls it again for each."),
     ),
-    rules=(calls_at_most(1, "loss called once", "loop"),),
+    rules=(calls_at_most(2, "no loop over the samples", "loop"),),
     rtol=RTOL,
     hints=(
         "Which two transforms make the gradient of every sample, and in which order? And by which one number must a sample be multiplied to be c long?",

@@ -136,7 +136,7 @@ def _noise_at_the_end(loss: Any, params: Params, X: Any, Y: Any, noise: Params, 
 
 
 def _too_often(loss: Any, params: Params, X: Any, Y: Any, noise: Params, c: float, sigma: float, rate: float, size: int) -> Params:
-    for _ in range(steps_in(noise) + 1):
+    for _ in range(2 * steps_in(noise) + 1):
         loss(params, X[0], Y[0])
     return right(loss, params, X, Y, noise, c, sigma, rate, size)
 
@@ -196,10 +196,11 @@ EXERCISE = Exercise(
         Mistake("in-turn", _in_turn, "The parameters moved one after the other, each along a gradient at a place where others had moved already. All move at once."),
         Mistake("gradient-back", training(gives=lambda params, gradient, all_of_them: gradient), "You returned the last noisy gradient. The parameters after the last step are asked for."),
         Mistake("all-of-them", training(gives=lambda params, gradient, all_of_them: all_of_them), "You returned the parameters after every step. Those after the last are asked for, one dict."),
+        Mistake("W-and-b", raises(KeyError("W")), "W and b stand in your code by name. params may have any names: loop over `params.items()`.", error=r"KeyError: '(W|b)'"),
         Mistake("past-the-end", raises(IndexError("index 3 is out of bounds for dimension 0 with size 3")), "There is noise for as many steps as its first axis is long, and your loop goes beyond. `len(noise[name])` counts them; `len(noise)` counts the names.", error="IndexError"),
-        Mistake("too-often", _too_often, "loss ran more often than there are steps. In each step, `clipped_sum` calls it once, for all samples and all names."),
+        Mistake("too-often", _too_often, "loss ran more often than twice in each step. One `clipped_sum` in each step is enough, for all samples and all names."),
     ),
-    rules=(calls_at_most(lambda loss, params, X, Y, noise, *more: steps_in(noise), "loss called once in each step", "too-often"),),
+    rules=(calls_at_most(lambda loss, params, X, Y, noise, *more: 2 * steps_in(noise), "no loop over the samples", "too-often"),),
     rtol=RTOL,
     hints=(
         "What does one step need from the samples, and what from the noise? Which of the two is computed anew in each step, and which lies ready?",

@@ -105,6 +105,20 @@ def _counts_names(loss, params, X, Y, noise, c, sigma, rate, size):
     return params
 
 
+def _by_letters(loss, params, X, Y, noise, c, sigma, rate, size):
+    for t in range(len(noise["W"])):
+        sums = clipped_sum(loss, params, X, Y, c)
+        params = {name: params[name] - rate * (sums[name] + sigma * c * noise[name][t]) / size for name in params}
+    return params
+
+
+def _in_a_loop(loss, params, X, Y, noise, c, sigma, rate, size):
+    for t in range(min(map(len, noise.values()))):
+        each = [clipped_sum(loss, params, x[None], y[None], c) for x, y in zip(X, Y, strict=True)]
+        params = {name: p - rate * (sum(one[name] for one in each) + sigma * c * noise[name][t]) / size for name, p in params.items()}
+    return params
+
+
 def _mean_loss(loss, params, X, Y, c):
     return grad(lambda p: vmap(loss, (None, 0, 0))(p, X, Y).sum())(params)
 
@@ -146,6 +160,8 @@ WRONG = {
     "one-step": {"torch": _return_inside},
     "same-gradient": {"torch": _same_gradient},
     "in-turn": {"torch": _in_turn},
+    "W-and-b": {"torch": _by_letters},
+    "too-often": {"torch": _in_a_loop},
     "past-the-end": train(rounds=lambda steps: steps + 1),
     "other: from the first each time": {"torch": _always_from_the_first},
     "other: fresh noise": {"torch": _fresh_noise},
