@@ -93,10 +93,10 @@ def of(change: Callable[[Grads, float], Any]) -> Callable[..., Any]:
 
 def drawn(rng: np.random.Generator, shapes: dict[str, tuple[int, ...]], samples: int, classes: int, inputs: int) -> tuple[Any, ...]:
     """Parameters, images, and a weight for each class: with one-hot rows the slopes of a layer would add up to 0. The weights of
-    the samples differ in size, so that the parts under each name lie on both sides of a limit."""
+    the samples differ in size, so that the parts under each name lie on both sides of a limit, and in sign, so that the mean is short."""
     params = {name: 0.7 * np.asarray(generic_numbers(rng, shape)) for name, shape in shapes.items()}
     sizes = rng.permutation(np.geomspace(0.5, 3.0, samples))[:, None]
-    return params, 0.8 * generic_numbers(rng, (samples, inputs)), np.round(sizes * np.abs(generic_numbers(rng, (samples, classes))), 2)
+    return params, np.round(0.6 * generic_numbers(rng, (samples, inputs)), 2), np.round(sizes * generic_numbers(rng, (samples, classes)), 2)
 
 
 def limit(loss: Any, params: Params, X: np.ndarray, Y: np.ndarray) -> float | None:
