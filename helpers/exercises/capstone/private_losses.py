@@ -99,15 +99,17 @@ def drawn(rng: np.random.Generator, shapes: dict[str, tuple[int, ...]], samples:
     return params, np.round(0.6 * generic_numbers(rng, (samples, inputs)), 2), np.round(sizes * generic_numbers(rng, (samples, classes)), 2)
 
 
-def limit(loss: Any, params: Params, X: np.ndarray, Y: np.ndarray) -> float | None:
-    """A norm between the second and the third longest gradient, well away from all of them and from 1, so that it cuts single entries,
-    parts under each name and the sum, but not the mean; None where there is none."""
+def limit(loss: Any, params: Params, X: np.ndarray, Y: np.ndarray, telling: bool = True) -> float | None:
+    """A norm between the second and the third longest gradient, well away from all of them and from 1; `telling`, it cuts single
+    entries, parts under each name and the sum, but not the mean. None where there is none."""
     G = loss.gradients(params, X, Y)
     sizes, largest = np.sort(norms(G)), max(np.abs(g).max() for g in G.values())
     c = round(float(np.sqrt(sizes[-2] * sizes[-3])) if len(sizes) > 2 else 0.6 * float(sizes[-1]), 2)
     if c < 0.05 or abs(c - 1) < 0.15 or np.abs(np.log(np.maximum(sizes, 1e-9) / c)).min() < 0.1:
         return None
+    if not telling:
+        return c
     whole = float(norms({name: g[None] for name, g in summed(G).items()})[0])
     parts = min(norms({name: g}).max() for name, g in G.items())
     good = min(largest, parts, whole) > 1.1 * c and whole / len(X) < 0.9 * c
-    return c if good or len(X) == 1 else None
+    return c if good else None

@@ -43,15 +43,15 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     an image that is all white, whose gradient is zero; one sample alone. Norms lie on both sides of c."""
 
     def one(loss: Any, shapes: dict[str, tuple[int, ...]], samples: int, classes: int, inputs: int, edge: bool = False) -> Case:
-        def inputs_of() -> tuple[Any, ...]:
+        def inputs_of(telling: bool = False) -> tuple[Any, ...]:
             while True:
                 params, X, Y = drawn(rng, shapes, samples, classes, inputs)
                 if edge and samples > 1:
                     X[1] = 0.0
-                if c := limit(loss, params, X, Y):
+                if c := limit(loss, params, X, Y, telling):
                     return params, X, Y, c
 
-        return Case((loss, *inputs_of()), more=(inputs_of(),), edge=edge)
+        return Case((loss, *inputs_of(not edge)), more=(inputs_of(),), edge=edge)
 
     layer, heated = {"W": (4, 4), "b": (4,)}, {"heat": (), "V": (3, 2)}
     return [

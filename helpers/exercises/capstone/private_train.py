@@ -41,13 +41,13 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     is never the number of rows."""
 
     def one(loss: Any, shapes: dict[str, tuple[int, ...]], samples: int, sizes: tuple[int, int], steps: int, sigma: float, edge: bool = False) -> Case:
-        def inputs_of() -> tuple[Any, ...]:
-            while not (c := limit(loss, *(found := drawn(rng, shapes, samples, *sizes)))):
+        def inputs_of(telling: bool = False) -> tuple[Any, ...]:
+            while not (c := limit(loss, *(found := drawn(rng, shapes, samples, *sizes)), telling)):
                 pass
             noise = {name: generic_numbers(rng, (steps, *shape)) for name, shape in shapes.items()}
             return *found, noise, c, sigma, float(rng.choice([0.6, 0.7, 0.8])), int(samples + rng.integers(2, 5))
 
-        return Case((loss, *inputs_of()), more=(inputs_of(),), edge=edge)
+        return Case((loss, *inputs_of(not edge)), more=(inputs_of(),), edge=edge)
 
     layer, heated = {"W": (3, 2), "b": (3,)}, {"heat": (), "V": (3, 2)}
     return [
