@@ -340,6 +340,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
 
 # The same where several things are asked: the guesses by name, what came true of each, and words of a line.
 SEVERAL: dict[str, list[tuple[dict[str, Any], list[bool | None], str]]] = {
+    "capstone/private_guess": [
+        ({"accuracy": "89 %", "attack": "55 %"}, [True, True], "As you said"), ({"accuracy": 0.9, "attack": 0.55}, [True, True], ""), ({"accuracy": "80 %", "attack": "73 %"}, [False, False], "e/(1 + e)"),
+        ({"accuracy": "50", "attack": "90 %"}, [False, False], "a leak"), ({"accuracy": "94 %", "attack": "half"}, [False, False], "Not for nothing"), ({"accuracy": "hm", "attack": "50 %"}, [None, False], "something shows"),
+        ({"accuracy": "about 90", "attack": "hm"}, [True, None], ""), ({"accuracy": "10 %", "attack": "100 %"}, [False, False], "pull together"), ({"accuracy": "half", "attack": "always"}, [False, False], "a leak"),
+    ],
     "start/predict": [
         (dict(zip(("grad", "grad_and_value", "vmap", "scan", "hessian", "jvp"), given, strict=True)), hits, words)
         for given, hits, words in (

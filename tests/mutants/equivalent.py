@@ -113,6 +113,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("vjp/my_vjp", r"return tuple\(bars\[:len\(xs\)\]\) → return bars\[:len\(xs\)\]"): "a list is as good as a tuple",
     ("vjp/my_vjp", r".*inputs\[0\]\.lift.* → .*inputs\[-1\]\.lift.*"): "all inputs stand on the same tape",
     ("start/out_shape", r"the result rounded"): "shapes are whole numbers already",
+    ("capstone/private_budget", r"for _ in range\(60\): → .*|low, high = \(0\.01, 10\.0\) → .*"): "any number of halvings near 60, and any two ends with μ between them, will do",
+    ("capstone/private_budget", r".* if spent > delta .* → .* if spent >= delta .*"): "the halving never meets μ exactly",
 }
 
 
