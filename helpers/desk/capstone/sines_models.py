@@ -12,6 +12,8 @@ from helpers.desk.libraries import Library
 # How a loss begins that is handed more than one task, or not all parameters.
 ONE_TASK = "loss takes the points of one task"
 ALL_OF_PARAMS = "loss takes params as it is"
+# What Python says where loss is handed another number of arguments, as a pattern.
+NOT_THREE = r"loss\(\) takes 3 positional"
 
 
 @dataclass(frozen=True)

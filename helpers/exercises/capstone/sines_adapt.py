@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
 from helpers.desk.capstone.sines_adapt import STAGES
-from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, ONE_TASK
+from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, NOT_THREE, ONE_TASK
 from helpers.desk.functions import generic_numbers
 from helpers.exercises.capstone.sines_models import (
     Net,
@@ -21,7 +21,6 @@ from helpers.exercises.capstone.sines_models import (
     stepped,
     wave_params,
 )
-from helpers.exercises.stages import up_to_the_first_wrong
 from helpers.exercises.value.said import A_FUNCTION_HAS_NO_PARTS
 
 
@@ -76,7 +75,6 @@ EXERCISE = Exercise(
     ways=("torch",),
     cases=_cases,
     oracle=_oracle,
-    reads=up_to_the_first_wrong(_oracle),
     mistakes=(
         Mistake("climbs", _walk(lambda loss, p, x, y, rate: stepped(loss, p, x, y, -rate)), "Each step goes up, and the loss grows. Subtract the gradient."),
         Mistake("stays", _walk(lambda loss, p, x, y, rate: p), "The parameters came back as they were. A step makes new ones: params[name] − rate · gradient[name], for each name."),
@@ -94,7 +92,7 @@ EXERCISE = Exercise(
         Mistake("shared-out", lambda loss, p, x, y, rate, steps: adapted(loss, p, x, y, rate / max(steps, 1), steps), "You divided rate by the number of steps. It is rate in each of them."),
         Mistake("dict-arithmetic", raises(TypeError("unsupported operand type(s) for *: 'float' and 'dict'")), "The gradient is a dict, and a dict can't be multiplied or subtracted. Do it name by name: `{name: … for name in params}`.", error=r"unsupported operand type\(s\) for .*'dict'"),
         Mistake("M02", raises(TypeError("'function' object is not subscriptable")), "`torch.func.grad(loss)` is a function, and no gradient has been computed yet. Call it with params, x and y.", error=A_FUNCTION_HAS_NO_PARTS),
-        Mistake("M17", raises(TypeError(ONE_TASK)), "loss takes params, x and y, in this order, with all points of the task at once.", error=f"{ONE_TASK}|{ALL_OF_PARAMS}"),
+        Mistake("M17", raises(TypeError(ONE_TASK)), "loss takes params, x and y, in this order, with all points of the task at once.", error=f"{ONE_TASK}|{ALL_OF_PARAMS}|{NOT_THREE}"),
     ),
     hints=(
         "With respect to which of the three arguments of loss do you need the gradient, and what does torch.func.grad give where that argument is a dict?",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
-from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, ONE_TASK
+from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, NOT_THREE, ONE_TASK
 from helpers.desk.functions import generic_numbers
 from helpers.exercises.capstone.sines_models import (
     Net,
@@ -120,7 +120,7 @@ EXERCISE = Exercise(
         Mistake("meta-step", _with(lambda value, g, inputs: (value, plus(inputs[1], -inputs[-1], g))), "You took a step along the meta-gradient. The gradient itself is asked for."),
         Mistake("M39", raises(TypeError("return a scalar tensor")), "grad wants one number, and what you gave it returns one for each task. Take the mean inside, or put vmap outside.", error=f"{NOT_SCALAR}|to return a Tensor|Expected tensors"),
         Mistake("M18", raises(ValueError("vmap: Expected all tensors to have the same size in the mapped dimension")), "Only the points have a row for each task. params is shared by all: its entry in in_dims is None, or the mapped function takes it from outside.", error=f"{NOT_ONE_SIZE}|{ALL_OF_PARAMS}|got in_dim=0 for an input"),
-        Mistake("M17", raises(TypeError(ONE_TASK)), "loss is written for one task: a vector x and a vector y. Let vmap hand it a row of each.", error=ONE_TASK),
+        Mistake("M17", raises(TypeError(ONE_TASK)), "loss is written for one task: a vector x and a vector y. Let vmap hand it a row of each.", error=f"{ONE_TASK}|{NOT_THREE}"),
         Mistake("M02", raises(TypeError("'function' object is not subscriptable")), "A transform gives a function. Call it first, then unpack what comes back.", error=A_FUNCTION_HAS_NO_PARTS),
         Mistake("loop", _loop, "Under vmap, two runs of loss are enough for as many tasks as you like: one for the steps, one for the judgement. A loop needs them for each task."),
     ),

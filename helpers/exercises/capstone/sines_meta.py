@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
-from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, ONE_TASK
+from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, NOT_THREE, ONE_TASK
 from helpers.desk.functions import generic_numbers
 from helpers.exercises.capstone.sines_models import (
     Net,
@@ -107,7 +107,7 @@ EXERCISE = Exercise(
         Mistake("drop", lambda loss, p, x, y, x_new, y_new, rate: plus(meta_gradient(loss, p, x, y, x_new, y_new, rate), -1.0, loss.gradient(p, x_new, y_new)), "You differentiated how far the loss falls. The loss after the step alone is asked for."),
         Mistake("M01", lambda loss, p, *rest: lambda q: meta_gradient(loss, q, *rest), "This is a function, and no gradient has been computed yet. Call it with params."),
         Mistake("M39", raises(TypeError("return a scalar tensor")), "grad wants a function that returns one number. The inner step returns a dict: put the loss at the new points around it.", error=f"{NOT_SCALAR}|to return a Tensor|Expected tensors"),
-        Mistake("M17", raises(TypeError(ONE_TASK)), "loss takes params, x and y, in this order, with all points of the task at once.", error=f"{ONE_TASK}|{ALL_OF_PARAMS}"),
+        Mistake("M17", raises(TypeError(ONE_TASK)), "loss takes params, x and y, in this order, with all points of the task at once.", error=f"{ONE_TASK}|{ALL_OF_PARAMS}|{NOT_THREE}"),
         Mistake("differences", _differences, "One run of loss for the step and one for the judgement are enough. Differences need two for each parameter: let the transforms do it."),
     ),
     hints=(
