@@ -7,15 +7,21 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.differences import matches
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
-from helpers.desk.capstone.sines_adapt import STAGES
+from helpers.desk.capstone.sines_adapt import STAGES, THROUGH
 from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, NOT_THREE, ONE_TASK
+from helpers.desk.faults import Refusal
 from helpers.desk.functions import generic_numbers
+from helpers.desk.plain import Plain, plain
+from helpers.desk.record import Fault, Trial
+from helpers.exercises.again import beside_it
 from helpers.exercises.capstone.sines_models import (
     Net,
     Params,
     Wave,
     adapted,
+    hvp,
     net_params,
     plus,
     stepped,
@@ -27,14 +33,27 @@ from helpers.exercises.value.said import A_FUNCTION_HAS_NO_PARTS
 def _cases(rng: np.random.Generator) -> list[Case]:
     """A network, and a model whose parameters have other names and are one number each."""
 
-    def one(loss: Any, params: Params, n: int) -> Case:
-        return Case((loss, params, generic_numbers(rng, (n,)), generic_numbers(rng, (n,)), float(rng.choice([0.15, 0.2, 0.25]))))
+    def one(loss: Any, params: Params, weights: Params, n: int) -> Case:
+        x, y, rate = generic_numbers(rng, (n,)), generic_numbers(rng, (n,)), float(rng.choice([0.15, 0.2, 0.25]))
+        return Case((loss, params, x, y, rate), more=(weights,))
 
-    return [one(Wave(), wave_params(rng), 3), one(Net(), net_params(rng, 3), 5)]
+    return [one(Wave(), wave_params(rng), wave_params(rng), 3), one(Net(), net_params(rng, 3), net_params(rng, 3), 5)]
 
 
 def _oracle(loss: Any, params: Params, x: Any, y: Any, rate: float) -> dict[str, Params]:
     return {name: adapted(loss, params, x, y, rate, steps) for name, steps in STAGES.items()}
+
+
+def _reads(case: Case, trial: Trial) -> Plain | Fault:
+    """The parameters. If they are right, so must be a gradient through the step."""
+    if not matches(trial.output, plain(_oracle(*case.args))):
+        return trial.output
+    loss, params, x, y, rate = case.args
+    through = plus(case.more[0], -rate, hvp(loss, params, x, y, case.more[0]))
+    return beside_it(trial, THROUGH, through, NOT_THROUGH) or trial.output
+
+
+NOT_THROUGH = "Your steps are right, and torch.func.grad of what comes after a step is not: torch can't follow params through your steps."
 
 
 def _walk(move: Callable[[Any, Params, Any, Any, float], Params] = stepped, rounds: Callable[[int], int] = lambda steps: steps, gives: Callable[[list[Params], Any], Any] = lambda places, g: places[-1]) -> Callable[..., Any]:
@@ -75,6 +94,7 @@ EXERCISE = Exercise(
     ways=("torch",),
     cases=_cases,
     oracle=_oracle,
+    reads=_reads,
     mistakes=(
         Mistake("climbs", _walk(lambda loss, p, x, y, rate: stepped(loss, p, x, y, -rate)), "Each step goes up, and the loss grows. Subtract the gradient."),
         Mistake("stays", _walk(lambda loss, p, x, y, rate: p), "The parameters came back as they were. A step makes new ones: params[name] − rate · gradient[name], for each name."),
@@ -90,6 +110,7 @@ EXERCISE = Exercise(
         Mistake("in-turn", _walk(_in_turn), "The parameters moved one after the other, each along a gradient at a place where others had moved already. All move at once, along one gradient."),
         Mistake("unit", _walk(_unit), "You divided the gradient by its length. The step is rate times the gradient as it is."),
         Mistake("shared-out", lambda loss, p, x, y, rate, steps: adapted(loss, p, x, y, rate / max(steps, 1), steps), "You divided rate by the number of steps. It is rate in each of them."),
+        Mistake("detached", raises(Refusal(NOT_THROUGH)), "Is something detached, changed in place (`-=` on a tensor), made anew with torch.tensor, or computed under no_grad or with torch.autograd? Take torch.func.grad, and plain arithmetic that makes new tensors: then one gradient can stand inside another.", error="^refused: Your steps are right"),
         Mistake("dict-arithmetic", raises(TypeError("unsupported operand type(s) for *: 'float' and 'dict'")), "The gradient is a dict, and a dict can't be multiplied or subtracted. Do it name by name: `{name: … for name in params}`.", error=r"unsupported operand type\(s\) for .*'dict'"),
         Mistake("M02", raises(TypeError("'function' object is not subscriptable")), "`torch.func.grad(loss)` is a function, and no gradient has been computed yet. Call it with params, x and y.", error=A_FUNCTION_HAS_NO_PARTS),
         Mistake("M17", raises(TypeError(ONE_TASK)), "loss takes params, x and y, in this order, with all points of the task at once.", error=f"{ONE_TASK}|{ALL_OF_PARAMS}|{NOT_THREE}"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 import numpy as np
 import torch
 from torch.utils import _pytree as pytree
@@ -51,6 +53,29 @@ def _autograd(loss, params, x, y, rate, steps):
     return p
 
 
+def _clones_in_place(loss, params, x, y, rate, steps):
+    p = {k: v.clone() for k, v in params.items()}
+    for _ in range(steps):
+        g = grad(loss)(p, x, y)
+        for k in g:
+            p[k] -= rate * g[k]
+    return p
+
+
+def _ordered(loss, params, x, y, rate, steps):
+    p = OrderedDict(params)
+    for _ in range(steps):
+        g = grad(loss)(p, x, y)
+        for k in p:
+            p[k] = torch.sub(p[k], g[k], alpha=rate)
+    return p
+
+
+def _each_point(loss, p, x, y):
+    each = torch.func.vmap(grad(loss), (None, 0, 0))(p, x[:, None], y[:, None])
+    return {k: g.mean(0) for k, g in each.items()}
+
+
 def _pulled(loss, p, x, y):
     value, pull = torch.func.vjp(lambda q: loss(q, x, y), p)
     return pull(torch.ones_like(value))[0]
@@ -61,8 +86,9 @@ RIGHT = {
     "jacrev": walking(lambda loss, p, x, y: torch.func.jacrev(loss)(p, x, y)),
     "a pullback": walking(_pulled),
     "recursive": {"torch": _recursive},
+    "an OrderedDict": {"torch": _ordered},
+    "the mean of each point's gradient": walking(_each_point),
     "one long vector": {"torch": _flat},
-    "torch.autograd": {"torch": _autograd},
     "the loss on the way": walking(lambda loss, p, x, y: torch.func.grad_and_value(loss)(p, x, y)[0]),
 }
 
@@ -131,6 +157,12 @@ def _point_by_point(loss, p, x, y):
 
 
 WRONG = {
+    "detached": walking(step=lambda p, g, rate: _step(p, {k: g[k].detach() for k in g}, rate)),
+    "detached at the end": {"torch": lambda *inputs: {k: v.detach() for k, v in walking()["torch"](*inputs).items()}},
+    "detached no_grad": {"torch": torch.no_grad()(walking()["torch"])},
+    "detached torch.autograd": {"torch": _autograd},
+    "detached in place": {"torch": _clones_in_place},
+    "detached made anew": walking(step=lambda p, g, rate: {k: p[k] - rate * torch.tensor(g[k].tolist(), dtype=p[k].dtype) for k in p}),
     "climbs": walking(step=lambda p, g, rate: _step(p, g, -rate)),
     "stays": walking(step=lambda p, g, rate: p),
     "no-rate": walking(step=lambda p, g, rate: _step(p, g, 1.0)),

@@ -63,7 +63,23 @@ def _as_on_paper(loss, params, X, Y, A, B, rate):
     return values.mean(), {k: g.mean(0) for k, g in gradients.items()}
 
 
+def _params_for_each(loss, params, X, Y, A, B, rate):
+    many = {k: p.expand(len(X), *p.shape) for k, p in params.items()}
+    g, v = grad_and_value(lambda ps: vmap(lambda p, x, y, a, b: loss(step(loss, p, x, y, rate), a, b))(ps, X, Y, A, B).mean())(many)
+    return v.item(), {k: part.sum(0) for k, part in g.items()}
+
+
+def _crossed(loss, params, X, Y, A, B, rate):
+    def total(p):
+        ends = vmap(lambda x, y: step(loss, p, x, y, rate))(X, Y)
+        return vmap(vmap(loss, (None, 0, 0)), (0, None, None))(ends, A, B).mean()
+
+    g, v = grad_and_value(total)(params)
+    return v, g
+
+
 RIGHT = {
+    "params for each task": {"torch": _params_for_each},
     "grad inside": each_task(),
     "first all steps": {"torch": _adapted_first},
     "a pullback": batch(give=_pullback),
@@ -156,6 +172,7 @@ WRONG = {
     "M17": {"torch": lambda loss, p, X, Y, A, B, rate: grad_and_value(lambda q: loss(step(loss, q, X, Y, rate), A, B))(p)[::-1]},
     "M02": {"torch": _unpacked},
     "loop": {"torch": _looped},
+    "other: all steps judged by all tasks": {"torch": _crossed},
     "other: median": batch(mean=torch.median),
     "other: two steps": batch(lambda loss, p, x, y, rate: step(loss, step(loss, p, x, y, rate), x, y, rate)),
     "other: one less": batch(mean=lambda losses: losses.sum() / (len(losses) - 1)),

@@ -58,7 +58,23 @@ def _jacfwd(f, p):
     return torch.func.jacfwd(f)(p)
 
 
+def _backward(loss, params, x, y, x_new, y_new, rate):
+    p = {k: v.clone().requires_grad_() for k, v in params.items()}
+    loss(step(loss, p, x, y, rate), x_new, y_new).backward()
+    return {k: v.grad for k, v in p.items()}
+
+
+def _two_arguments(loss, params, x, y, x_new, y_new, rate):
+    """By the start directly, and by the gradient that moves it."""
+    g = grad(loss)(params, x, y)
+    direct, by_g = grad(lambda p, g: loss({k: p[k] - rate * g[k] for k in p}, x_new, y_new), (0, 1))(params, g)
+    more = vjp(lambda p: grad(loss)(p, x, y), params)[1](by_g)[0]
+    return {k: direct[k] + more[k] for k in params}
+
+
 RIGHT = {
+    "backward": {"torch": _backward},
+    "two arguments": {"torch": _two_arguments},
     "as on paper": on_paper(),
     "pulled back": {"torch": _pulled_back},
     "the full Hessian": {"torch": _full_hessian},
@@ -101,7 +117,14 @@ def _differences(loss, params, x, y, x_new, y_new, rate, h=1e-5):
     return found
 
 
+def _block_diagonal(loss, params, x, y, x_new, y_new, rate):
+    after = grad(loss)(step(loss, params, x, y, rate), x_new, y_new)
+    H = torch.func.hessian(loss)(params, x, y)
+    return {k: after[k] - rate * torch.tensordot(H[k][k], after[k], after[k].ndim) for k in params}
+
+
 WRONG = {
+    "other: blocks of the Hessian": {"torch": _block_diagonal},
     "first-order": {"torch": _first_order},
     "first-order detached": through(detached),
     "first-order no_grad": through(_no_grad),
