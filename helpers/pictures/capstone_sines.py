@@ -38,5 +38,5 @@ def one_step_on_a_sine(across: np.ndarray, curves: dict[tuple[str, int], np.ndar
         alt="Two panels with the same twenty points of a sine, and in each a curve before any step, after one and after five: on the right they come to lie on the points.",
         caption="Which start does a single step lead onto the sine?",
         text=f"Filled circles are the ten points that the steps are taken at, open circles the ten that judge them. Dotted is the curve before any step, dashed after one, solid after five, each with the same rate. "
-        f"From the pooled start, on the left, the curve after one step misses the open circles by {far['pooled']:.1f} (root mean square). From the meta-trained one, on the right, it misses them by {far['meta']:.1f}.",
+        f"From the pooled start, on the left, the curve after one step misses the open circles by {far['pooled']:.2f} (root mean square). From the meta-trained one, on the right, it misses them by {far['meta']:.2f}.",
     )
