@@ -109,6 +109,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
         ([1, 1, 1], NO, "value of the sum"), ("(1, 2, 3)", NO, "shrink"), ("an error", NO, "Nothing raises"), ("hm", NONE, ""), ("all positive", NO, "grow"), ("nothing, it is constant", YES, ""), ("0.0, 0.0, 0.0", YES, ""),
         ([0.1, 0.2, 0.7], NO, ""), ((0, 0, 0), YES, ""), ("it is not zero", NONE, ""),
     ],
+    "capstone/sines_before": [
+        (1, YES, "As you said"), ("1", YES, ""), ("about 1", YES, ""), ("the same", YES, ""), ("equal", YES, ""), ("as large as the other", YES, ""), ("1.05", YES, ""), ("no difference", YES, ""),
+        (10, NO, "no better there"), ("10 times", NO, "no better there"), ("twice", NO, "no better there"), ("1.5", NO, "no better there"), ("larger", NO, "no better there"), ("100", NO, ""),
+        (0.5, NO, "hardly worse"), ("half", NO, "hardly worse"), ("smaller", NO, "hardly worse"), ("1/3", NO, "hardly worse"), ("not the same", NONE, ""), ("1 or 10", NONE, ""), ("hm", NONE, ""),
+    ],
     "compose/outside": [
         ("Tape, Dual, Batch", YES, "As you said"), ("Batch, Dual, Tape", NO, "other way round"), ("taped(dual(batched))", YES, ""), ("grad, jvp, vmap", YES, ""), ("vmap, jvp, grad", NO, "other way round"),
         (["tape", "dual", "batch"], YES, ""), ("grad outside, then jvp, then vmap", YES, ""), ("from the inside out: batch, dual, tape", YES, ""), ("dual, tape, batch", NO, "between"), ("the tape", YES, "outermost"),

@@ -18,6 +18,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("clinic/nan", r".*0\.0 \* x\)\.sum\(\) → .*0\.0 / x\)\.sum\(\)"): "0/x is 0, too, wherever x is not 0, as in all cases",
     ("value/my_grad_and_value", r".*(pullback\(1\.0\)|aux)\[0\].* → .*\1\[-1\].*"): "the only part is the first and the last one",
     ("value/train", r"for _ in range\(steps\): → for _ in reversed\(list\(range\(steps\)\)\):"): "the number of rounds counts, and not their order",
+    ("capstone/sines_adapt", r"for _ in range\(steps\): → for _ in reversed\(list\(range\(steps\)\)\):"): "the number of rounds counts, and not their order",
     ("value/portable_aux", r".*y > 0\.5.* → .*y >= 0\.5.*"): "y is 0 or 1, never 0.5",
     ("hessian/classify", r"zero = 1e-08 \* abs\(w\)\.max\(\) → zero = 2e-08 .*"): "no case has a curvature between a billionth and ten millionths of the largest",
     ("hessian/classify", r"if w\.max\(\) > zero and w\.min\(\) < -zero: → .*(>=|<=).*"): "both only matter together, and only where all are 0 is one equal to the bound",
