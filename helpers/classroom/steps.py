@@ -95,10 +95,13 @@ def _grade_id(cell: Cell) -> str:
 
 
 def checks(chapter: list[Cell]) -> dict[Step, tuple[str, ...]]:
-    """Each check of a chapter with the ids of the exercise cells that stand before it, from the check before on."""
+    """Each check of a chapter with the ids of the exercise cells that stand before it, from the check before on, or from where a
+    part of the chapter begins: what is written at the end of a project, without a check, is no answer of the next one."""
     found: dict[Step, tuple[str, ...]] = {}
     exercises: list[str] = []
     for cell in chapter:
+        if not cell.is_code and cell.source.startswith("## "):
+            exercises = []
         if "exercise" in cell.tags:
             exercises.append(_id(cell))
         if "check" in cell.tags:

@@ -58,7 +58,7 @@ def _loop(log_p: Any, beta: np.ndarray, X: np.ndarray, y: np.ndarray) -> np.ndar
 EXERCISE = Exercise(
     id="capstone/challenger_scores",
     title="The score of every flight",
-    level=1,
+    level=2,
     minutes=8,
     signature="scores(log_p, beta, X, y)",
     ways=("torch",),
