@@ -13,6 +13,7 @@ from helpers.desk.compose.moons import scores
 Params = dict[str, Any]
 STAYED = "{} came back as before"
 LENGTH = "The first step goes the right way, and is {:.3g} times as long as rate · gradient"
+UPHILL = "The first step goes up, and is {:.3g} times as long as rate · gradient"
 SIGNS = "Every number has moved by the rate itself, whatever its slope"
 SOME_POINTS = "The first step looks at {} of the {} points alone"
 MEMORY = "The second step holds more than its own gradient: {:.3g} times the step before is in it"
@@ -65,8 +66,8 @@ def first_step_amiss(X: Any, y: Any, params: Params, rate: float, after: Params)
     D, G = _flat(taken), _flat(right)
     times = float(D @ G / (G @ G))
     if _same(D, times * G):  # these have a name of their own
-        named = times < 0 or any(np.isclose(times, known) for known in (0, 1, len(y), 1 / len(y)))
-        return None if named else LENGTH.format(times)
+        named = any(np.isclose(times, known) for known in (0, 1, -1, len(y), 1 / len(y)))
+        return None if named else UPHILL.format(-times) if times < 0 else LENGTH.format(times)
     if np.allclose(np.abs(D), 1, atol=1e-3) and (np.sign(D) == np.sign(G)).all():
         return SIGNS
     for some in _subsets(len(y)):

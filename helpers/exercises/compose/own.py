@@ -123,6 +123,10 @@ def _ones(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
     return rows
 
 
+def _ones_in_every_row(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
+    return lambda f: lambda x: np.ones((len(right["jacrev"](f)(x)), 1)) * _ones(jvp, vjp, vmap, right)(f)(x)
+
+
 def _diagonal(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
     def bends(f: Any) -> Any:
         return lambda x: vmap(lambda e: (jvp(right["grad"](f), (x,), (e,))[1] * e).sum())(np.eye(len(x)))
@@ -158,10 +162,12 @@ EXERCISE = Exercise(
         Mistake("jacfwd-pair", own_with(jacfwd=_columns(lambda pair: pair, -1)), "jvp gives a pair: value and tangent. Of each pair take the second part."),
         Mistake("jacfwd-pairs-first", own_with(jacfwd=_columns(lambda pair: pair, 0)), "jvp gives a pair: value and tangent. Of each pair take the second part, and let vmap stack along the last axis."),
         Mistake("M29", own_with(jacrev=_ones), "A pullback of ones adds up all rows. Each output has a row of its own: pull every unit vector back."),
+        Mistake("jacrev-same-rows", own_with(jacrev=_ones_in_every_row), "Every row is the same: each pulls (1, 1, …) back, in which all rows are added up. Each output has a row of its own: np.eye in place of np.ones."),
         Mistake("jacrev-transposed", own_with(jacrev=lambda jvp, vjp, vmap, right: lambda f: lambda x: right["jacrev"](f)(x).T), "jacrev came out transposed. Each pullback gives a row, and the rows stand as vmap stacks them."),
         Mistake("wrong-basis", raises(ValueError("In `jacrev(grad(f))(x)`: the cotangent has another shape than the result")), "jacrev needs a unit vector for each **output**: as many as the value has entries, not x.", error=r"In `(vmap\()?jacrev\((g|grad\(f\))\)+\([xX]\)`: .*cotangent"),
         Mistake("grad-of-grad", raises(ValueError("In `hessian(f)(x)`: the cotangent must have the shape of the result, (2,); it has ()")), "grad stands around grad. The inner one gives a vector, and the outer one wants a number: around a gradient stands a Jacobian.", error=r"In `hessian\(f\)\(x\)`: .*shape of the result, \(\d+,\); it has \(\)"),
-        Mistake("M33", raises(TypeError("In `hessian(g)(x)`: grad needs a single number")), "hessian works for one number and raises for a vector: grad wants a single number. A Hessian is a Jacobian of a Jacobian; for g it has an axis for the outputs in front.", error=r"In `hessian\(g\)\(x\)`: "),
+        Mistake("hessian-outer", raises(ValueError("In `hessian(g)(x)`: the cotangent must have the shape of the result, (3, 2); it has (3,)")), "jacrev stands around a Jacobian, which is a matrix, and it pulls back for a vector alone. Let jacfwd stand outside: it takes whatever shape there is.", error=r"In `hessian\(g\)\(x\)`: .*shape of the result, \(\d+, \d+\)"),
+        Mistake("M33", raises(TypeError("In `hessian(g)(x)`: grad needs a single number")), "hessian works for one number and raises for a vector: grad wants a single number. A Hessian is a Jacobian of a Jacobian; for g it has an axis for the outputs in front.", error=r"In `hessian\(g\)\(x\)`: .*(it has \(\)|single number|one number)"),
         Mistake("hessian-needs-a-vector", raises(TypeError("In `hessian(f)(x)`: object of type 'float' has no len()")), "f gives a number, and hessian treats it as a vector: a number has no len() and no rows. Which of your four can differentiate a function that gives a number?", error=r"In `hessian\(f\)\(x\)`: .*(len\(\)|iterable|loop|unsized|tuple index|0-d|cotangent)"),
         Mistake("hessian-once", own_with(hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](f)), "hessian differentiates once. The second derivatives need one transform around the other."),
         Mistake("hessian-of-sum", own_with(hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](right["jacfwd"](lambda x: f(x).sum()))), "hessian has added up the outputs of g. Each of them has a matrix of its own: there is an axis for them in front."),

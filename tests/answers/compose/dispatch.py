@@ -133,6 +133,8 @@ WRONG = {
     "not-lists": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, *args))},
     "not-lists op forgotten": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(args, values))},
     "left-out": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, args, [a.value for a in args if level_of(a) == own.level]))},
+    "left-out on both sides": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, [a for a in args if level_of(a)], [v for a, v in zip(args, values, strict=True) if level_of(a)]))},
+    "not-lists a generator": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, args, (v for v in values)))},
     "followed-twice": {"by_hand": _with_follow(lambda own, op, args, values: (own.transform.follow(op, args, values), own.transform.follow(op, args, values))[1])},
     "of-the-box": {"by_hand": _with_follow(lambda own, op, args, values: own.follow(op, args, values))},
     "plain-bare": {"by_hand": lambda op, args: by_loop(op, args) if any(map(level_of, args)) else op.plain(args)},

@@ -170,6 +170,7 @@ SLOW = ("each point by itself",)
 WRONG = {
     "M21": training(lambda s, y: bh.sum(bh.logaddexp(0.0, s) - y * s)),
     "climbs": training(step=lambda p, g, rate: {name: p[name] + rate * g[name] for name in p}),
+    "climbs-otherwise": training(step=lambda p, g, rate: {name: p[name] + 2 * rate * g[name] for name in p}),
     "stays": training(step=lambda p, g, rate: p),
     "some-stay": training(step=lambda p, g, rate: {name: p[name] - rate * g[name] if np.size(p[name]) > 1 and name != "b" else p[name] for name in p}),
     "one-step": {"by_hand": _in_loop},
