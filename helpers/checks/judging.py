@@ -18,6 +18,7 @@ from helpers.checks.report import Code, Finding, Sketch
 from helpers.checks.sketch import sketch
 from helpers.checks.slips import slip
 from helpers.checks.text import short
+from helpers.desk.faults import IN
 from helpers.desk.functions import Description
 from helpers.desk.plain import Opaque, Plain, plain
 from helpers.desk.programs import Program
@@ -241,6 +242,8 @@ def _raised(exercise: Exercise, way: str, case: Case, error: Fault, mistake: Mis
         own = "Your code called exit(). Return the result instead; the notebook goes on."
     elif not error.lines and error.kind == "TypeError" and re.search(_DOES_NOT_FIT, error.message):
         own = f"The answer could not be called as `{exercise.signature}`: {error.message}"
+        if error.message.startswith(f"{IN}`"):  # a part of it, which has a signature of its own
+            own = f"A call does not fit its function: {error.message}"
     else:
         own = f"Your code raised {error.kind}: {error.message}" if error.message else f"Your code raised {error.kind}."
     lines = (own, *map(Code, error.lines[-3 + len(says) :]), *says, *inputs)

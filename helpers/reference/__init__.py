@@ -18,6 +18,9 @@ are those of one example, in which
 {given}
 
 `torch.func` is written `func`. Every line here is run by the course's tests.
+
+Your own library has the same names: `make mine` collects what you have passed into `my_transforms.py`, and
+`from helpers.mine import library; bh = library()` reads it. Chapter {mine}.
 """
 
 _SIGNED = "\n<!-- as built: {} -->\n"  # no page shows it; it tells whether somebody wrote into the file
@@ -36,7 +39,7 @@ def page(links: dict[str, str] | None = None) -> str:
         return f"[{number}]({links[number]})" if links and number in links else number
 
     given = "\n".join(f"- `{name}` {words}" for name, words in GIVEN.items())
-    parts = [_TOP.format(given=given)]
+    parts = [_TOP.format(given=given, mine=chapter("11"))]
     for transform in TRANSFORMS:
         rows = "\n".join(f"| {way} | {code(call)} | {code(gives)} |" for way, (call, gives) in transform.ways.items())
         parts.append(

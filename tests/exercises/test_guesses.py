@@ -122,7 +122,7 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     "compose/swap": [
         ("it raises", YES, "As you said"), ("TypeError", YES, ""), ("a (4, 3) array, the gradient of each row", NO, "can't be swapped"), ("the same as vmap(grad(f))", NO, "swapped"), ("a block of (4, 4, 3)", PART, "jacrev"),
         ("the sum of the gradients", NO, "nothing adds up"), ("the jacobian", PART, ""), ("an error, because grad needs a scalar", YES, ""), ("it works", NO, "could mean"), ("hm", NONE, ""), ("no error", NO, ""),
-        ("the gradient of the mean", NO, "adds up"), ("it fails", YES, ""), ("the gradient for each row", NO, "swapped"),
+        ("it doesn't work", YES, ""), ("grad needs a scalar", YES, ""), ("one gradient of length 3", NO, "adds up"), ("the gradient of the mean", NO, "adds up"), ("it fails", YES, ""), ("the gradient for each row", NO, "swapped"),
     ],
     "compose/runs": [
         (1, YES, "As you said"), ("once", YES, ""), ("one time", YES, ""), (3, NO, "each hiker"), ("3, one per row", NO, "each hiker"), ("four", NO, "2 directions"), (2, NO, "no more runs"), (12, NO, "Loops"), ("3*4", NO, "Loops"),
@@ -130,11 +130,11 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "compose/line": [
         ("75 %", NO, "More than"), ("87 %", YES, "size of it"), (0.88, YES, ""), ("50", NO, "coin"), ("half", NO, "coin"), ("95 %", NO, "Fewer"), ("100 %", NO, "Fewer"), ("most of them", YES, "Most"), ("85 percent", YES, ""),
-        ("about 90%", YES, ""), ("30 %", NO, "always has half"), ("hm", NONE, ""), ("350 of 400", YES, ""), (200, NO, "coin"), ("nearly all", YES, ""),
+        ("about 90%", YES, ""), ("30 %", NO, "always has half"), ("hm", NONE, ""), ("350 of 400", YES, ""), (200, NO, "coin"), ("nearly all", YES, ""), ("85-90", YES, "size of it"), ("between 80 and 90 %", YES, ""), ("nine out of ten", YES, ""), ("all of them", NO, "Fewer"),
     ],
     "compose/deeper": [
         ("the second", YES, "You saw it"), ("the second derivative", YES, ""), ("the first", NO, "right slope"), ("both", PART, "One of the two"), ("neither", PART, ""), ("it raises", NO, "Nothing raises"), ("the Hessian", YES, ""),
-        ("the first is right", YES, ""), ("first right, second 0", YES, ""), ("f''", YES, ""), ("hm", NONE, ""), ("second, it is 0", YES, ""), ("the first derivative is wrong", NO, "right slope"),
+        ("the first is right", YES, ""), ("first right, second 0", YES, ""), ("f''", YES, ""), ("hm", NONE, ""), ("second, it is 0", YES, ""), ("the first derivative is wrong", NO, "right slope"), (2, YES, ""), ("1", NO, ""), ("the one that is not tested", YES, ""),
     ],
     "hessian/memory": [
         ("800.000.000 bytes", YES, ""), ("nearly a gigabyte", YES, ""),

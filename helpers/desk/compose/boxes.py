@@ -16,6 +16,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from helpers.desk.faults import Refusal
+
+NOT_AS_THEY_CAME = "follow was handed arguments among which no box of its own is left."
+NOT_LISTS = "follow takes op, and then two lists or tuples: the arguments and the values."
+LEFT_OUT = "follow was handed {} arguments and, as their values, {}."
+TWICE = "follow was called twice in one and the same call of dispatch."
+
 Dispatch = Callable[["Op", Sequence[Any]], Any]
 _in_use: ContextVar[Library] = ContextVar("_in_use")
 _TAPES: WeakKeyDictionary[Reverse, list[list[tuple[int, Any]]]] = WeakKeyDictionary()
@@ -31,7 +38,12 @@ class Op:
 
     def __call__(self, *args: Any) -> Any:
         """What the dispatch in use makes of the arguments."""
-        return _in_use.get().dispatch(self, args)
+        library = _in_use.get()
+        library.follows.append(0)
+        try:
+            return library.dispatch(self, args)
+        finally:
+            library.follows.pop()
 
     def __repr__(self) -> str:
         return self.name
@@ -74,6 +86,23 @@ class Transform:
         """Whether a value is a box of this very call."""
         return isinstance(x, Box) and x.transform is self
 
+    def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
+        """op of the values, in a box of this level. Refuses what is no such question."""
+        if not isinstance(args, (list, tuple)) or not isinstance(values, (list, tuple)):
+            raise Refusal(NOT_LISTS)
+        if len(args) != len(values):
+            raise Refusal(LEFT_OUT.format(len(args), len(values)))
+        if not any(map(self.owns, args)):
+            raise Refusal(NOT_AS_THEY_CAME)
+        follows = _in_use.get().follows
+        if follows[-1]:
+            raise Refusal(TWICE)
+        follows[-1] += 1
+        return self._boxed(op, args, values)
+
+    def _boxed(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
+        raise NotImplementedError
+
     def slopes(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> list[tuple[Box, Any]]:
         """Each argument that is this call's own, with the slope of op along it."""
         found = _in_use.get().slopes(op.name, values)
@@ -85,8 +114,7 @@ class Forward(Transform):
 
     kind = "Dual"
 
-    def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
-        """op of the values, in a box of this level."""
+    def _boxed(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
         out, tangent, library = op(*values), 0.0, _in_use.get()
         for box, slope in self.slopes(op, args, values):
             tangent = library.add(tangent, library.mul(slope, box.more))
@@ -108,8 +136,7 @@ class Reverse(Transform):
         tape.append(reads)
         return Box(self, value, len(tape) - 1)
 
-    def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
-        """op of the values, in a box of this level."""
+    def _boxed(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
         out = op(*values)
         return self.line(out, [(box.more, slope) for box, slope in self.slopes(op, args, values)])
 
@@ -119,8 +146,7 @@ class Batch(Transform):
 
     kind = "Batch"
 
-    def follow(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
-        """op of the values, in a box of this level."""
+    def _boxed(self, op: Op, args: Sequence[Any], values: Sequence[Any]) -> Box:
         return Box(self, op(*values))
 
 
@@ -129,6 +155,7 @@ class Library:
 
     def __init__(self, dispatch: Dispatch) -> None:
         self.dispatch, self.levels = dispatch, itertools.count(1)
+        self.follows: list[int] = []  # how often follow was called, for each call of dispatch that is under way
         for name, plain in (("add", np.add), ("mul", np.multiply), ("sin", np.sin), ("cos", np.cos), ("exp", np.exp), ("tanh", np.tanh)):
             setattr(self, name, Op(name, plain))
 

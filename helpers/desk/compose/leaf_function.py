@@ -12,6 +12,9 @@ from helpers.desk.faults import Refusal
 from helpers.desk.functions import Function
 from helpers.desk.libraries import Library
 
+MADE_AN_ARRAY = "f got an array without axes where the leaf is a number."
+TUPLE_OF_LEAVES = "f got a leaf, and then a tuple of leaves"
+REST_STAYS = "f got a leaf of the first tree, and a whole {} of another"
 NO_LEAF = "f got a {}, which is no leaf"
 READY_MADE = "tree_map of a library did the work"
 _LIBRARIES = ("helpers.by_hand", "jax", "jaxlib", "torch", "optree")
@@ -28,9 +31,14 @@ class LeafFunction(Function):
 
     def value(self, namespace: Any, *leaves: Any) -> Any:
         """The sum of leaf − a·mean(leaf), each further leaf b times as heavy as the one before. Refuses containers."""
-        for leaf in leaves:
+        for k, leaf in enumerate(leaves):
+            if isinstance(leaf, np.ndarray) and not leaf.ndim:
+                raise Refusal(MADE_AN_ARRAY)
             if isinstance(leaf, (dict, list, tuple)):
-                raise TypeError(NO_LEAF.format(type(leaf).__name__))
+                beside = k and not any(isinstance(part, (dict, list, tuple)) for part in leaves[:k])
+                if beside and isinstance(leaf, tuple) and leaf and not any(isinstance(part, (dict, list, tuple)) for part in leaf):
+                    raise TypeError(TUPLE_OF_LEAVES)
+                raise TypeError((REST_STAYS if beside else NO_LEAF).format(type(leaf).__name__))
         return sum(self.b**k * (leaf - self.a * np.mean(leaf)) for k, leaf in enumerate(leaves))
 
     def refuse(self, lib: Library, *leaves: Any) -> None:

@@ -13,7 +13,7 @@ from helpers.by_hand.primitives import Tracer
 from helpers.desk.faults import Refusal
 from helpers.desk.functions import Function, counted
 from helpers.desk.plain import describe
-from helpers.desk.using import tried
+from helpers.desk.using import note, tried
 
 NAMES = ("grad", "jacfwd", "jacrev", "hessian")
 FOUR = f"own must return a dict with four transforms under the names {', '.join(NAMES)}"
@@ -25,6 +25,7 @@ class Core:
 
     def __init__(self) -> None:
         self.running = 0
+        self.ran: set[str] = set()
         self.jvp = counted(partial(self._run, by_hand.jvp), "jvp(f, primals, tangents)", "jvp")
         self.vjp = counted(partial(self._run, by_hand.vjp), "vjp(f, *primals)", "vjp")
         self.vmap = counted(self._vmap, "vmap(f, in_axes, out_axes)", "vmap")
@@ -34,6 +35,7 @@ class Core:
 
     def _run(self, transform: Callable[..., Any], *args: Any, **named: Any) -> Any:
         self.running += 1
+        self.ran.add(getattr(transform, "__name__", "vmap"))
         try:
             return transform(*args, **named)
         finally:
@@ -64,7 +66,13 @@ def use(own: Any, f: Any, g: Any, x: Any, v: Any, X: Any) -> dict[str, Any]:
         raise Refusal(f"{FOUR}; yours gives {describe(made)}.")
     if still_open := [name for name in NAMES if made[name] is ...]:
         return {name: ... if name in still_open else 0.0 for name in NAMES}
-    return {name: tried(name, partial(_numbers, name, run)) for name, run in programs(made, core, core.watched(f), core.watched(g), x, v, X).items()}
+    found = {}
+    for name, run in programs(made, core, core.watched(f), core.watched(g), x, v, X).items():
+        core.ran.clear()
+        found[name] = tried(name, partial(_numbers, name, run))
+        if name.startswith(("jacfwd(g)", "jacrev(g)")):
+            note(f"{name[:6]} by", " ".join(sorted(core.ran)))
+    return found
 
 
 def programs(made: dict[str, Any], core: Core, f: Any, g: Any, x: Any, v: Any, X: Any) -> dict[str, Callable[[], Any]]:

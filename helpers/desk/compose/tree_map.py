@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from helpers.desk.faults import Refusal
 from helpers.desk.using import RAISED, note, part, seen
 
+CAME_AS_AN_ARRAY = "A leaf came back as an array without axes where f gave a number."
 ONE, TWO, THREE, LEAF, EMPTY = "one tree", "two trees", "three trees", "a leaf alone", "empty containers"
 _EMPTY = {"none": [], "nothing": (), "inside": {"deep": {}}}
 
@@ -20,6 +23,8 @@ def use(tree_map: Any, f: Any, first: Any, second: Any, third: Any) -> dict[str,
         try:
             with part(name):
                 result = tree_map(f, *trees)
+            if _has_bare_array(result):
+                raise Refusal(CAME_AS_AN_ARRAY)
             found[name], found[f"{name}, its containers"] = seen(result), ... if result is ... else containers(result)
         except (NotImplementedError, Refusal):
             raise
@@ -27,6 +32,13 @@ def use(tree_map: Any, f: Any, first: Any, second: Any, third: Any) -> dict[str,
             note(name, error)
             found[name] = found[f"{name}, its containers"] = RAISED
     return found
+
+
+def _has_bare_array(tree: Any) -> bool:
+    """Whether a leaf is an array without axes, which f never gives."""
+    if isinstance(tree, (dict, list, tuple)):
+        return any(map(_has_bare_array, tree.values() if isinstance(tree, dict) else tree))
+    return isinstance(tree, np.ndarray) and not tree.ndim
 
 
 def containers(tree: Any) -> str:

@@ -28,7 +28,7 @@ POOL: dict[str, tuple[str, str, bool, str]] = {
     "pulled": ("jacrev(g)(x) @ v", "vjp(g, x)[1](v)[0]", False, "A pullback gives Jᵀ v, and J is not symmetric in general, even where it is square."),
     "moving": ("grad(lambda x: jvp(f, (x,), (x,))[1])(x)", "jvp(grad(f), (x,), (x,))[1]", False, "On the left the direction is x itself, and moves with x: by the product rule there is one term more, grad(f)(x)."),
 }  # fmt: skip
-_FORM = "Under each letter stands True or False."
+_FORM = "Under each letter stands True or False; a side that raises is equal to nothing."
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:

@@ -63,6 +63,12 @@ def _plainly(x: Any, axis: int | None = None) -> Any:
         return np.log(np.exp(x).sum(axis))
 
 
+def _without(x: Any, taken: Any) -> Any:
+    """With something else taken out than the largest entry."""
+    with np.errstate(all="ignore"):
+        return taken + np.log(np.exp(x - taken).sum())
+
+
 def _writes(x: Any) -> Any:
     top = x.max()
     x -= top
@@ -92,6 +98,11 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("overflow", rules_with(value=_plainly), "exp(1000) is larger than any float, and exp(−1000) is 0. Take the largest entry out: top + log(sum(exp(x − top))). Then the largest power is 1."),
         Mistake("top-lost", rules_with(value=lambda x: np.log(np.exp(x - x.max()).sum())), "The largest entry was taken out, and is missing in the result: add it again, behind the logarithm."),
+        Mistake("top-smallest", rules_with(value=lambda x: _without(x, x.min())), "The smallest entry was taken out. Then the largest power is as large as the entries are apart: exp(2000) is larger than any float. Take the largest out: the largest power is 1 then."),
+        Mistake("top-mean", rules_with(value=lambda x: _without(x, x.mean())), "The mean was taken out. Where the entries are far apart, the largest power is still too large. Take the largest entry out: its power is 1 then.", edge=True),
+        Mistake("top-size", rules_with(value=lambda x: _without(x, np.abs(x).max())), "The largest **size** was taken out. Where all entries are negative, all powers are 0 then. Take the largest entry out, with its sign."),
+        Mistake("counted-twice", rules_with(value=lambda x: x.max() + np.log1p(np.exp(x - x.max()).sum())), "The largest entry counts twice: log1p adds its 1 to a sum in which it stands already."),
+        Mistake("sum-of-logs", rules_with(value=lambda x: x.sum()), "The logarithm of a sum is not the sum of the logarithms: that would be x[0] + … + x[n − 1]."),
         Mistake("no-log", rules_with(value=lambda x: np.exp(x).sum()), "That is the sum of the powers. The logarithm of it is asked for."),
         Mistake("largest", rules_with(value=lambda x: x.max()), "That is the largest entry alone. The others count, too: top + log(sum(exp(x − top)))."),
         Mistake("mean", rules_with(value=lambda x: np.logaddexp.reduce(x) - np.log(len(x))), "You took the mean of the powers. It is their sum."),
@@ -100,10 +111,13 @@ EXERCISE = Exercise(
         Mistake("tangent-undivided", rules_with(tangent=lambda t, x: np.exp(x - x.max()) @ t), "The powers have been weighed against the largest alone. The shares add up to 1: divide by the sum of all powers."),
         Mistake("tangent-vector", rules_with(tangent=lambda t, x: _shares(x) * t), "The result of logsumexp is one number, so its tangent is one, too: add up the shares of all entries."),
         Mistake("tangent-value", rules_with(tangent=lambda t, x: np.logaddexp.reduce(t)), "logsumexp is not linear: its tangent is no logsumexp of t. Each t[i] counts by its share, exp(x[i]) divided by the sum of all."),
+        Mistake("tangent-turned", rules_with(tangent=lambda t, x: _shares(t) @ x), "t and x have changed places: tangent(t, x) gets the tangent first. The shares are those of x."),
         Mistake("tangent-overflow", rules_with(tangent=lambda t, x: _quotient(x) @ t), "In the tangent, exp(1000) divided by exp(1000) is NaN. Take the largest entry out here, too."),
         Mistake("M27", rules_with(pullback=lambda ct, x: ct * np.ones(x.shape)), "ct came back whole to every entry, as it does for a sum. Here entry i gets its share of it, exp(x[i]) divided by the sum of all."),
         Mistake("pullback-number", rules_with(pullback=lambda ct, x: ct * _shares(x).sum()), "One number came back: ct itself, or all shares of it added up again. x has n entries, and each needs a cotangent of its own: its share of ct."),
         Mistake("ct-lost", rules_with(pullback=lambda ct, x: _shares(x)), "These are the slopes, as if ct were 1. A pullback multiplies them by ct."),
+        Mistake("pullback-turned", rules_with(pullback=lambda ct, x: x.copy()), "ct and x have changed places: pullback(ct, x) gets the cotangent first. The shares are those of x."),
+        Mistake("pullback-logs", rules_with(pullback=lambda ct, x: ct * (x - np.logaddexp.reduce(x))), "These are the logarithms of the shares, times ct. The slope is the share itself: exp of it."),
         Mistake("pullback-of-powers", rules_with(pullback=lambda ct, x: ct * np.exp(x)), "That is the pullback of the sum of the powers. The logarithm outside divides by that sum."),
         Mistake("pullback-undivided", rules_with(pullback=lambda ct, x: ct * np.exp(x - x.max())), "In the pullback, the powers have been weighed against the largest alone. The shares add up to 1: divide by the sum of all powers."),
         Mistake("pullback-overflow", rules_with(pullback=lambda ct, x: ct * _quotient(x)), "In the pullback, exp(−1000) divided by exp(−1000) is 0 by 0. Take the largest entry out here, too."),

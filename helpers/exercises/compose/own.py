@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.exercise import Case, Exercise, Mistake, no_framework, raises
+from helpers.checks.exercise import Case, Exercise, Mistake, Rule, no_framework, raises
 from helpers.desk.compose.own import ELSEWHERE, FOUR
 from helpers.desk.functions import generic_numbers
 from helpers.desk.programs import evaluate
+from helpers.desk.record import Trial
 from helpers.exercises import programs
 from helpers.exercises.programs import derivative, random_seed
 from helpers.exercises.stages import up_to_the_first_wrong
@@ -89,6 +90,28 @@ def _columns(pick: Callable[[Any], Any], out: int) -> Callable[..., Any]:
     return lambda jvp, vjp, vmap, right: lambda f: lambda x: vmap(lambda e: pick(jvp(f, (x,), (e,))), 0, out)(np.eye(len(x)))
 
 
+def _in_directions(directions: Callable[[int], np.ndarray]) -> Callable[..., Any]:
+    """jacfwd along other directions."""
+    return lambda jvp, vjp, vmap, right: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1], 0, -1)(directions(len(x)))
+
+
+def _all_turned(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
+    return lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1])(np.eye(len(x))).T
+
+
+def _with_itself(value: Any, pull: Any) -> Any:
+    return pull(value)[0]
+
+
+def _another_road(case: Case, trial: Trial) -> str | None:
+    """A Jacobian that was made of what the other one is made of."""
+    if trial.notes.get("jacfwd by") and "jvp" not in trial.notes["jacfwd by"]:
+        return "jacfwd was made without a JVP. Its columns are to come from `jvp`: one pass for each input, whatever the number of outputs."
+    if trial.notes.get("jacrev by") and "vjp" not in trial.notes["jacrev by"]:
+        return "jacrev was made without a pullback. Its rows are to come from `vjp`: one pass back for each output, whatever the number of inputs."
+    return None
+
+
 def _ones(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
     def rows(f: Any) -> Any:
         def matrix(x: Any) -> Any:
@@ -98,6 +121,10 @@ def _ones(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
         return matrix
 
     return rows
+
+
+def _ones_in_every_row(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
+    return lambda f: lambda x: np.ones((len(right["jacrev"](f)(x)), 1)) * _ones(jvp, vjp, vmap, right)(f)(x)
 
 
 def _diagonal(jvp: Any, vjp: Any, vmap: Any, right: Any) -> Any:
@@ -121,23 +148,34 @@ EXERCISE = Exercise(
         Mistake("M30", own_with(grad=lambda jvp, vjp, vmap, right: lambda f: lambda x: vjp(f, x)[1](1.0)), "A pullback gives a tuple, one cotangent for each input. grad returns the only one in it: `[0]`."),
         Mistake("grad-value", own_with(grad=lambda jvp, vjp, vmap, right: lambda f: lambda x: vjp(f, x)[0]), "These are the values of f. vjp gives the value first, and then the pullback: call that with 1."),
         Mistake("ct-of-grad", raises(ValueError("In `grad(f)(x)`: the cotangent must have the shape of the result")), "f gives one number, so its cotangent is one number, too: for a gradient it is 1.", error=r"In `grad\(f\)\(x\)`: .*cotangent"),
+        Mistake("grad-along-ones", own_with(grad=lambda jvp, vjp, vmap, right: lambda f: lambda x: jvp(f, (x,), (np.ones(len(x)),))[1]), "grad came back as one number: the slope along (1, 1, …), in which all entries are added up. The pullback of 1 gives one for each entry."),
+        Mistake("grad-of-value", own_with(grad=lambda jvp, vjp, vmap, right: lambda f: lambda x: _with_itself(*vjp(f, x))), "The value of f was pulled back, and multiplies the gradient now. Pull back 1."),
         Mistake("bare", raises(TypeError("primals must be a tuple with one entry for each argument")), "jvp takes tuples, one entry for each argument: `jvp(f, (x,), (e,))`.", error="(primals|tangents) must be a tuple"),
         Mistake("at-once", raises(TypeError("In `grad(f)(x)`: grad() missing 1 required positional argument: 'x'")), "Each of the four takes f alone and returns a **function** of x: a `def` or a `lambda` inside.", error=r"In `(grad|jacfwd|jacrev|hessian)\([fg]\)\(x\)`: .*missing 1 required positional argument"),
         Mistake("M31", own_with(jacfwd=_columns(lambda pair: pair[1], 0), hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](right["jacfwd"](f))), "jacfwd came out transposed: each JVP gives a column, and vmap has stacked them as rows. Let it stack along the last axis: `out_axes=-1`."),
+        Mistake("jacfwd-turned", own_with(jacfwd=_all_turned, hessian=lambda jvp, vjp, vmap, right: lambda f: _all_turned(jvp, vjp, vmap, right)(_all_turned(jvp, vjp, vmap, right)(f))), "jacfwd ends with .T, which turns **all** axes round. For a matrix that is right, and with more axes it is not: only the new axis goes to the end, `out_axes=-1`."),
+        Mistake("jacfwd-ones", own_with(jacfwd=_in_directions(lambda n: np.ones((n, n)))), "Every JVP went along (1, 1, …), and adds up all columns. Each column has a direction of its own: a row of np.eye(len(x))."),
+        Mistake("jacfwd-once", own_with(jacfwd=lambda jvp, vjp, vmap, right: lambda f: lambda x: jvp(f, (x,), (np.ones(len(x)),))[1]), "One JVP along (1, 1, …) adds up all columns. Each column has a direction of its own: vmap over the rows of np.eye(len(x))."),
+        Mistake("jacfwd-directions", raises(ValueError("In `jacfwd(g)(x)`: the tangent must have the shape of the argument")), "jvp takes one direction at a time, shaped as x. jacfwd needs a unit vector for each **input**: vmap over the rows of np.eye(len(x)).", error=r"In `(vmap\()?(jacfwd|hessian)\([fg]\)+\([xX]\)`: .*(?<!co)tangent must have the shape"),
+        Mistake("which-axis", raises(ValueError("vmap cannot put the batch at axis 1 of a result")), "Where f gives a number there is no axis 1. The new axis is the last one, however many there are: −1.", error="cannot put the batch at axis"),
         Mistake("jacfwd-value", own_with(jacfwd=_columns(lambda pair: pair[0], -1)), "jvp gives the value first; the tangent is the second part."),
         Mistake("jacfwd-pair", own_with(jacfwd=_columns(lambda pair: pair, -1)), "jvp gives a pair: value and tangent. Of each pair take the second part."),
         Mistake("jacfwd-pairs-first", own_with(jacfwd=_columns(lambda pair: pair, 0)), "jvp gives a pair: value and tangent. Of each pair take the second part, and let vmap stack along the last axis."),
         Mistake("M29", own_with(jacrev=_ones), "A pullback of ones adds up all rows. Each output has a row of its own: pull every unit vector back."),
+        Mistake("jacrev-same-rows", own_with(jacrev=_ones_in_every_row), "Every row is the same: each pulls (1, 1, …) back, in which all rows are added up. Each output has a row of its own: np.eye in place of np.ones."),
         Mistake("jacrev-transposed", own_with(jacrev=lambda jvp, vjp, vmap, right: lambda f: lambda x: right["jacrev"](f)(x).T), "jacrev came out transposed. Each pullback gives a row, and the rows stand as vmap stacks them."),
         Mistake("wrong-basis", raises(ValueError("In `jacrev(grad(f))(x)`: the cotangent has another shape than the result")), "jacrev needs a unit vector for each **output**: as many as the value has entries, not x.", error=r"In `(vmap\()?jacrev\((g|grad\(f\))\)+\([xX]\)`: .*cotangent"),
-        Mistake("M33", raises(TypeError("In `hessian(g)(x)`: grad needs a single number")), "hessian works for one number and raises for a vector: grad wants a single number. A Hessian is a Jacobian of a Jacobian; for g it has an axis for the outputs in front.", error=r"In `hessian\(g\)\(x\)`: "),
+        Mistake("grad-of-grad", raises(ValueError("In `hessian(f)(x)`: the cotangent must have the shape of the result, (2,); it has ()")), "grad stands around grad. The inner one gives a vector, and the outer one wants a number: around a gradient stands a Jacobian.", error=r"In `hessian\(f\)\(x\)`: .*shape of the result, \(\d+,\); it has \(\)"),
+        Mistake("hessian-outer", raises(ValueError("In `hessian(g)(x)`: the cotangent must have the shape of the result, (3, 2); it has (3,)")), "jacrev stands around a Jacobian, which is a matrix, and it pulls back for a vector alone. Let jacfwd stand outside: it takes whatever shape there is.", error=r"In `hessian\(g\)\(x\)`: .*shape of the result, \(\d+, \d+\)"),
+        Mistake("M33", raises(TypeError("In `hessian(g)(x)`: grad needs a single number")), "hessian works for one number and raises for a vector: grad wants a single number. A Hessian is a Jacobian of a Jacobian; for g it has an axis for the outputs in front.", error=r"In `hessian\(g\)\(x\)`: .*(it has \(\)|single number|one number)"),
         Mistake("hessian-needs-a-vector", raises(TypeError("In `hessian(f)(x)`: object of type 'float' has no len()")), "f gives a number, and hessian treats it as a vector: a number has no len() and no rows. Which of your four can differentiate a function that gives a number?", error=r"In `hessian\(f\)\(x\)`: .*(len\(\)|iterable|loop|unsized|tuple index|0-d|cotangent)"),
         Mistake("hessian-once", own_with(hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](f)), "hessian differentiates once. The second derivatives need one transform around the other."),
+        Mistake("hessian-of-sum", own_with(hessian=lambda jvp, vjp, vmap, right: lambda f: right["jacfwd"](right["jacfwd"](lambda x: f(x).sum()))), "hessian has added up the outputs of g. Each of them has a matrix of its own: there is an axis for them in front."),
         Mistake("hessian-diagonal", own_with(hessian=_diagonal), "hessian gives its diagonal alone. All pairs of entries are asked for, those off the diagonal, too."),
         Mistake("elsewhere", raises(RuntimeError(ELSEWHERE)), "The four are to be made of those three alone.", error=ELSEWHERE),
         Mistake("four", lambda jvp, vjp, vmap: tuple(own_with()(jvp, vjp, vmap).values()), "Four transforms under four names, none of them called yet.", error=f"^refused: {FOUR}"),
     ),
-    rules=(no_framework("12 programs, nested up to three deep, agree with the rules on paper"),),
+    rules=(no_framework("12 programs, nested up to three deep, agree with the rules on paper"), Rule(_another_road)),
     hints=(
         "Which of the three core transforms gives a gradient, which a column, which a row? And which of them does something many times?",
         "Picture the Jacobian as a table. jvp with a unit vector brings a column, the pullback of a unit vector a row. vmap brings all of them at once and lays them side by side, along the axis that you name.",

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from helpers.checks.exercise import Prediction, Reply
+from helpers.checks.reading import numbers
 from helpers.exercises.guesses import HIT, MISS, NEITHER, PARTLY, RAISED, choice, number, says, tidy
 
 _KINDS = {"tape": r"\btap(?:e|ed)\b|\bgrad\b|\breverse\b", "dual": r"\bduals?\b|\bjvp\b|\bforward\b", "batch": r"\bbatch(?:ed)?\b|\bvmap\b|\blanes?\b"}
@@ -35,9 +36,9 @@ def _reply_outside(guess: Any) -> Reply:
 
 def _reply_swap(guess: Any) -> Reply:
     lines = ["It raises, in all three: vmap(f) gives a number for each row, and grad wants a single one."]
-    if says(guess, RAISED):
+    if says(guess, RAISED) or says(guess, r"\b(?:doesn't|does not|won't|will not|cannot|can't) (?:work|run|be)\b|\bundefined\b|\bnot defined\b|\bgrad (?:wants|needs|expects)\b"):
         return Reply([*lines, "As you said."], HIT)
-    kind = choice(guess, block=r"\bblock\b|\bjacobian\b|\bb\W+b\b|4\W+4", same=r"\bsame\b|\bequal\b|\balike\b|\bidentical\b|4\W+(?:2|3)\b|\beach row\b|\bper row\b", total=r"\bsum\b|\btotal\b|\badded\b|\bmean\b|\baverage\b")
+    kind = choice(guess, block=r"\bblock\b|\bjacobian\b|\bb\W+b\b|4\W+4", same=r"\bsame\b|\bequal\b|\balike\b|\bidentical\b|4\W+(?:2|3)\b|\beach row\b|\bper row\b", total=r"\bsum\b|\btotal\b|\badded\b|\bmean\b|\baverage\b|\blength 3\b|(?<![\d,] )\(3,?\)|\b(?:one|a single) gradient\b")
     if kind == "same":
         return Reply([*lines, "The gradient of each row is what vmap(grad(f)) gives. Transforms can't be swapped as they are."], MISS)
     if kind == "total":
@@ -70,7 +71,13 @@ def _reply_runs(guess: Any) -> Reply:
 def _reply_line(guess: Any) -> Reply:
     lines = ["The straight line puts 87.0 % of the held-out points right, and the network 98.8 %."]
     share = number(guess)
+    if says(guess, r"\bout of\b") and len(some := numbers(guess)) == 2 and some[1]:
+        share = 100 * some[0] / some[1]
+    elif share is None and (ends := re.search(r"(\d+)\s*%?\s*(?:-|–|to|and)\s*(\d+)", str(guess))):
+        share = (float(ends[1]) + float(ends[2])) / 2
     if share is None:
+        if says(guess, r"\b(?:all|every|each)\b") and not says(guess, r"\b(?:nearly|almost|not)\b"):
+            return Reply([*lines, "Fewer than you said: the tips of the moons grip each other, and no line goes between them."], MISS)
         if says(guess, r"\bhalf\b"):
             return Reply([*lines, "Half would be as good as a coin. The line cuts off the tips of the moons only."], MISS)
         if says(guess, r"\b(?:most|nearly|almost)\b"):
@@ -92,7 +99,7 @@ def _reply_deeper(guess: Any) -> Reply:
     lines = ["The first derivative is right, and the second is 0: what the rule computes from x is taken for a constant."]
     if says(guess, RAISED):
         return Reply([*lines, "Nothing raises: a constant has the slope 0, and that is a number like others."], MISS)
-    kind = choice(guess, second=r"\bsecond\b|\bhessian\b|\bbend\b|\bf''|\b2nd\b", first=r"\bfirst\b|\bgradient\b|\b1st\b", both=r"\bboth\b|\bneither\b|\bnone\b|\ball\b")
+    kind = choice(guess, second=r"^\W*2\W*$|\b(?:not|isn't|is not|un)\s*-?tested\b|\bsecond\b|\bhessian\b|\bbend\b|\bf''|\b2nd\b", first=r"^\W*1\W*$|\bfirst\b|\bgradient\b|\b1st\b", both=r"\bboth\b|\bneither\b|\bnone\b|\ball\b")
     first_is_right = re.search(r"\bfirst\b[^.,;]*\b(?:right|fine|correct|ok|passes)\b", tidy(guess))
     if kind == "both":
         return Reply([*lines, "One of the two is right, and that is the trouble: a test of first derivatives passes."], PARTLY)

@@ -29,6 +29,26 @@ POOL: dict[str, str] = {
     "hessian(lambda X: vmap(f)(X).sum())(X)": "B n B n",
 }
 _BENDS, _BLOCKS = ("hessian(g)(x)", "vmap(hessian(g))(X)"), ("jacrev(vmap(f))(X)", "jacfwd(vmap(g))(X)")
+_ONE_RESULT = "that is what a function has that gives one number. g gives m of them, and each has a Hessian of its own."
+_AROUND = "vmap stands outside here, so each row is differentiated by itself alone. With vmap inside, every row would meet every other, and B would come twice."
+_INSIDE = "that would be so with vmap outside. Here vmap stands inside: the derivative takes all of X as its input, so B comes once more."
+# program -> another shape that it may be taken to have, in the same letters, and what is to say.
+_KNOWN: dict[str, dict[str, str]] = {
+    "vmap(grad(f))(X)": {"B B n": _AROUND, "n": "that is the gradient at one row. vmap puts the rows in front.", "B": "those are the values of f. grad puts the entries of x behind."},
+    "jacrev(vmap(f))(X)": {"B n": _INSIDE, "B": "those are the values. jacrev adds the axes of all of X behind them."},
+    "jacfwd(vmap(g))(X)": {"B m n": _INSIDE, "B m": "those are the values. jacfwd adds the axes of all of X behind them."},
+    "hessian(g)(x)": {"n n": _ONE_RESULT, "m n": "that is the Jacobian, a first derivative. A Hessian adds the axis of x twice."},
+    "vmap(hessian(g))(X)": {"B n n": _ONE_RESULT, "B m n": "those are the Jacobians, first derivatives. A Hessian adds the axis of x twice.", "B m B n n": _AROUND, "B m B n B n": _AROUND},
+    "vmap(hessian(f))(X)": {"B n B n": _AROUND, "B B n n": _AROUND, "n n": "that is the Hessian at one row. vmap puts the rows in front.", "B n": "those are the gradients. A Hessian adds the axis of x twice."},
+    "jvp(grad(f), (x,), (v,))[1]": {"n n": "that is the whole Hessian. A JVP has the shape of what the function inside gives, and grad(f) gives n numbers.", "": "that is the slope of f itself. Here grad(f) is followed along v, and grad(f) gives n numbers."},
+    "jacrev(grad(f))(x)": {"n": "that is the gradient. jacrev adds the axis of x behind it."},
+    "vmap(vmap(k, (None, 0)), (0, None))(X, Y)": {"C B": "the outer vmap runs over X alone, `(0, None)`, and its axis stands in front.", "B": "row by row it would be `vmap(k)(X, Y)`. Here two vmaps stand around k, and each puts an axis in front.", "B n C n": "k takes a whole row of each: its entries are used up."},
+    "grad(lambda X: vmap(f)(X).sum())(X)": {"n": "the gradient is taken by all of X, and is shaped as X is.", "B B n": "the sum is one number: its gradient is shaped as X is.", "": "that is the sum. Its gradient is shaped as X is."},
+    "vmap(jacfwd(g))(X)": {"B m B n": _AROUND, "m n": "that is the Jacobian at one row. vmap puts the rows in front.", "B n m": "in a Jacobian the axis of the outputs stands before that of the inputs."},
+    "jvp(vmap(g), (X,), (V,))[1]": {"B m n": "that would be a Jacobian for each row. A JVP has the shape of what the function inside gives.", "B m B n": "that would be the Jacobian. A JVP has the shape of what the function inside gives.", "B n": "that is the shape of X and V. A JVP has the shape of what the function inside gives."},
+    "vmap(grad(f), out_axes=1)(X)": {"B n": "vmap puts its axis in front unless out_axes says otherwise, and it does: axis 1 is the second."},
+    "hessian(lambda X: vmap(f)(X).sum())(X)": {"B n n": _INSIDE, "n n": "the Hessian is taken by all of X: its two axes come twice.", "B n": "that is the gradient. A Hessian adds the axes of X twice.", "B B n n": "the two axes of X stay together: first those of the one, then those of the other."},
+}  # fmt: skip
 _FORM = "Under each letter stands a shape: a tuple such as `(4, 3)`."
 
 
@@ -47,9 +67,9 @@ def _shape(given: Plain) -> tuple[int, ...] | None:
     if isinstance(given, (tuple, list)) and not given:
         return ()
     array = stack(given)
-    if array is None or array.ndim != 1 or array.dtype.kind not in "iu":
+    if array is None or array.ndim != 1 or array.dtype.kind not in "iuf" or (array != np.round(array)).any():
         return None
-    return tuple(array.tolist())
+    return tuple(map(int, array))
 
 
 def _about(entry: tuple[str, dict[str, int]], given: Any) -> str | None:
@@ -59,6 +79,9 @@ def _about(entry: tuple[str, dict[str, int]], given: Any) -> str | None:
         return _FORM
     if found == right:
         return None
+    for letters, says in _KNOWN.get(text, {}).items():
+        if found == _right(entry, letters):
+            return f"`{text}`: {says}"
     if sorted(found) == sorted(right):
         return f"`{text}`: the right lengths, in another order. Axes that vmap makes stand in front, unless out_axes says otherwise; then those of the output, then those of the input."
     if len(found) < len(right):

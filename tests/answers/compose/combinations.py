@@ -73,6 +73,16 @@ def _last(f, step, lib, scan):
     return {"slopes": lib.vmap(lib.jacrev(f)), "bend": lambda x, v: lib.hessian(f)(x) @ v, **ends}
 
 
+def _backwards(step, h, xs):
+    for k in reversed(range(len(xs))):
+        h, _ = step(h, xs[k])
+    return h
+
+
+def _product(slope):
+    return slope[:, None] * slope
+
+
 RIGHT = {"loops": everywhere(_by_loop), "the last output": everywhere(_last)}
 
 WRONG = {
@@ -95,7 +105,22 @@ WRONG = {
     ),
     "M33": _with(bend_through=lambda f, step, lib, scan: lib.hessian(lambda h, xs: scan(step, h, xs)[0])),
     "bend-through-gradient": _with(bend_through=lambda f, step, lib, scan: lib.grad(lambda h, xs: scan(step, h, xs)[0].sum())),
+    "slopes-columns": _with(slopes=lambda f, step, lib, scan: lib.vmap(lib.grad(f), 1)),
+    "M39-raises without vmap": _with(slopes=lambda f, step, lib, scan: lib.grad(f)),
+    "bend-turned": _with(bend=lambda f, step, lib, scan: lambda x, v: lib.jvp(lib.grad(f), (v,), (x,))[1]),
+    "bare": _with(bend=lambda f, step, lib, scan: lambda x, v: lib.jvp(lib.grad(f), x, v)[1]),
+    "other-arguments": _with(bend=lambda f, step, lib, scan: lambda x: lib.jvp(lib.grad(f), (x,), (x,))[1]),
+    "through-last-step": _with(through=lambda f, step, lib, scan: lib.grad(lambda h, xs: step(h, xs[-1])[0].sum())),
+    "through-backwards": _with(through=lambda f, step, lib, scan: lib.grad(lambda h, xs: _backwards(step, h, xs).sum())),
+    "through-turned": _with(through=lambda f, step, lib, scan: lambda xs, h: lib.grad(lambda h: scan(step, h, xs)[0].sum())(h)),
+    "through-turned-inside": _with(through=lambda f, step, lib, scan: lib.grad(lambda h, xs: scan(step, xs, h)[0].sum())),
+    "through-value": _with(through=lambda f, step, lib, scan: lambda h, xs: scan(step, h, xs)[0].sum()),
+    "through-outputs-added": _with(through=lambda f, step, lib, scan: lambda h, xs: lib.jacrev(lambda h: scan(step, h, xs)[0])(h).sum(1)),
+    "through-squares": _with(through=lambda f, step, lib, scan: lib.grad(lambda h, xs: (scan(step, h, xs)[0] ** 2).sum())),
+    "through-pair": _with(through=lambda f, step, lib, scan: lib.grad(lambda h, xs: scan(step, h, xs).sum())),
+    "bend-through-raises": _with(bend_through=lambda f, step, lib, scan: lib.grad(lib.grad(lambda h, xs: scan(step, h, xs)[0].sum()))),
+    "bend-through-of-f": _with(bend_through=lambda f, step, lib, scan: lambda h, xs: lib.hessian(f)(h)),
+    "bend-through-product": _with(bend_through=lambda f, step, lib, scan: lambda h, xs: _product(lib.grad(lambda h: scan(step, h, xs)[0].sum())(h))),
     "four": everywhere(lambda f, step, lib, scan: tuple(right(f, step, lib, scan).values())),
     "other: the loop's functions called": _with(through=lambda f, step, lib, scan: 1.0),
-    "other: the sum of squares": _with(through=lambda f, step, lib, scan: lib.grad(lambda h, xs: (scan(step, h, xs)[0] ** 2).sum())),
 }

@@ -107,6 +107,16 @@ def _opened_again(op, args):
     return getattr(result, "value", result)
 
 
+def _with_follow(follow):
+    def dispatch(op, args):
+        own = max(args, key=level_of)
+        if not level_of(own):
+            return op.plain(*args)
+        return follow(own, op, args, [a.value if level_of(a) == own.level else a for a in args])
+
+    return dispatch
+
+
 RIGHT = {"a loop": {"by_hand": by_loop}, "sorted": {"by_hand": by_sorting}, "hasattr": {"by_hand": by_hasattr}}
 
 WRONG = {
@@ -118,7 +128,16 @@ WRONG = {
     "none-opened": {"by_hand": _closed},
     "not-boxed": {"by_hand": _value_only},
     "not-boxed any more": {"by_hand": _opened_again},
-    "not-boxed values twice": {"by_hand": _values_twice},
+    "arguments-opened": {"by_hand": _values_twice},
+    "arguments-opened and turned": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, values, args))},
+    "not-lists": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, *args))},
+    "not-lists op forgotten": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(args, values))},
+    "left-out": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, args, [a.value for a in args if level_of(a) == own.level]))},
+    "left-out on both sides": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, [a for a in args if level_of(a)], [v for a, v in zip(args, values, strict=True) if level_of(a)]))},
+    "not-lists a generator": {"by_hand": _with_follow(lambda own, op, args, values: own.transform.follow(op, args, (v for v in values)))},
+    "followed-twice": {"by_hand": _with_follow(lambda own, op, args, values: (own.transform.follow(op, args, values), own.transform.follow(op, args, values))[1])},
+    "of-the-box": {"by_hand": _with_follow(lambda own, op, args, values: own.follow(op, args, values))},
+    "plain-bare": {"by_hand": lambda op, args: by_loop(op, args) if any(map(level_of, args)) else op.plain(args)},
     "one-of-two": {"by_hand": _one_alone},
     "first-transform": {"by_hand": _of_the_first},
     "no-plain": {"by_hand": _no_plain},

@@ -82,6 +82,14 @@ def _wrong_basis(jvp, vjp, vmap, made):
     return jacrev
 
 
+def _turned(jvp, vjp, vmap, made):
+    return lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1])(np.eye(len(x))).T
+
+
+def _along_1(jvp, vjp, vmap, made):
+    return lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1], out_axes=1)(np.eye(len(x)))
+
+
 RIGHT = {
     "loops": library(),
     "vmap": library(jacfwd=_by_vmap, jacrev=_rows_by_vmap),
@@ -95,6 +103,17 @@ WRONG = {
     "M31": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1])(np.eye(len(x)))),
     "jacfwd-value": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[0], out_axes=-1)(np.eye(len(x)))),
     "ct-of-grad": library(grad=lambda jvp, vjp, vmap, made: lambda f: lambda x: vjp(f, x)[1](x)[0]),
+    "grad-along-ones": library(grad=lambda jvp, vjp, vmap, made: lambda f: lambda x: jvp(f, (x,), (np.ones(len(x)),))[1]),
+    "grad-of-value": library(grad=lambda jvp, vjp, vmap, made: lambda f: lambda x: vjp(f, x)[1](f(x))[0]),
+    "jacfwd-turned": library(jacfwd=_turned, hessian=lambda jvp, vjp, vmap, made: lambda f: _turned(jvp, vjp, vmap, made)(_turned(jvp, vjp, vmap, made)(f))),
+    "jacfwd-ones": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: bh.stack([jvp(f, (x,), (np.ones(len(x)),))[1] for _ in range(len(x))], -1)),
+    "jacfwd-once": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: jvp(f, (x,), (np.ones(len(x)),))[1]),
+    "jacfwd-directions": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: jvp(f, (x,), (np.eye(len(x)),))[1]),
+    "jacfwd-directions of the outputs": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,))[1], 0, -1)(np.eye(len(f(x))))),
+    "which-axis": library(jacfwd=_along_1, hessian=lambda jvp, vjp, vmap, made: lambda f: _along_1(jvp, vjp, vmap, made)(_along_1(jvp, vjp, vmap, made)(f))),
+    "grad-of-grad": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["grad"](made["grad"](f))),
+    "hessian-of-sum": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["jacfwd"](made["jacfwd"](lambda x: f(x).sum()))),
+    "other: rows by columns": library(jacrev=lambda jvp, vjp, vmap, made: made["jacfwd"]),
     "bare": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: bh.stack([jvp(f, x, e)[1] for e in np.eye(len(x))], -1)),
     "at-once": library(grad=lambda jvp, vjp, vmap, made: lambda f, x: vjp(f, x)[1](1.0)[0]),
     "jacfwd-pairs-first": library(jacfwd=lambda jvp, vjp, vmap, made: lambda f: lambda x: vmap(lambda e: jvp(f, (x,), (e,)))(np.eye(len(x)))),
@@ -102,6 +121,8 @@ WRONG = {
     "wrong-basis": library(jacrev=_wrong_basis),
     "M33": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["jacfwd"](made["grad"](f))),
     "hessian-needs-a-vector": library(hessian=lambda jvp, vjp, vmap, made: lambda f: made["jacfwd"](made["jacrev"](f))),
+    "hessian-outer": library(hessian=lambda jvp, vjp, vmap, made: lambda f: lambda x: (made["jacrev"] if f(x).shape else made["jacfwd"])(made["jacfwd"](f))(x)),
+    "jacrev-same-rows": library(jacrev=lambda jvp, vjp, vmap, made: lambda f: lambda x: bh.stack([vjp(f, x)[1](np.ones(len(f(x))))[0] for _ in range(len(f(x)))])),
     "hessian-once": library(hessian=lambda jvp, vjp, vmap, made: made["jacfwd"]),
     "elsewhere": library(grad=lambda jvp, vjp, vmap, made: bh.grad),
     "elsewhere jacrev": library(jacrev=lambda jvp, vjp, vmap, made: bh.jacrev),

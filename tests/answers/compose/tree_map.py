@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import jax
+import numpy as np
 
 from helpers import by_hand as bh
 
@@ -93,6 +94,35 @@ def _in_place(f, tree, *rest):
     return f(tree, *rest)
 
 
+def _arrays_alone(f, tree, *rest):
+    return with_loops(lambda *leaves: f(*leaves) if hasattr(leaves[0], "shape") and leaves[0].shape else leaves[0], tree, *rest)
+
+
+def _without_empty(f, tree, *rest):
+    if isinstance(tree, dict):
+        done = {key: _without_empty(f, tree[key], *(r[key] for r in rest)) for key in tree}
+        return {key: part for key, part in done.items() if not isinstance(tree[key], (dict, list, tuple)) or tree[key]}
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(_without_empty(f, *parts) for parts in zip(tree, *rest, strict=True))
+    return f(tree, *rest)
+
+
+def _rest_whole(f, tree, *rest):
+    if isinstance(tree, dict):
+        return {key: _rest_whole(f, part, *rest) for key, part in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(_rest_whole(f, part, *rest) for part in tree)
+    return f(tree, *rest)
+
+
+def _whatever_loops(f, tree, *rest):
+    if isinstance(tree, dict):
+        return {key: _whatever_loops(f, tree[key], *(r[key] for r in rest)) for key in tree}
+    if hasattr(tree, "__iter__"):
+        return type(tree)([_whatever_loops(f, *parts) for parts in zip(tree, *rest, strict=True)])
+    return f(tree, *rest)
+
+
 RIGHT = {"loops": {"by_hand": with_loops}, "match": {"by_hand": with_match}, "map": {"by_hand": with_map}}
 
 WRONG = {
@@ -103,6 +133,15 @@ WRONG = {
     "two-at-most": {"by_hand": _first_of_rest},
     "ready-made": {"by_hand": bh.tree_map},
     "ready-made by jax": {"by_hand": jax.tree.map},
+    "leaves-turned first last": {"by_hand": lambda f, tree, *rest: with_loops(lambda *leaves: f(*leaves[1:], leaves[0]), tree, *rest)},
+    "leaves-turned": {"by_hand": lambda f, tree, *rest: with_loops(lambda *leaves: f(*reversed(leaves)), tree, *rest)},
+    "numbers-stay": {"by_hand": _arrays_alone},
+    "array-as-list": {"by_hand": _whatever_loops},
+    "made-arrays": {"by_hand": lambda f, tree, *rest: with_loops(lambda *leaves: f(*map(np.array, leaves)), tree, *rest)},
+    "results-made-arrays": {"by_hand": lambda f, tree, *rest: with_loops(lambda *leaves: np.array(f(*leaves)), tree, *rest)},
+    "empty-lost": {"by_hand": _without_empty},
+    "rest-in-a-tuple": {"by_hand": lambda f, tree, *rest: with_loops(lambda a, *others: f(a, others) if others else f(a), tree, *rest)},
+    "rest-stays": {"by_hand": _rest_whole},
     "other: a list of rests": {"by_hand": _no_star},
     "other: in place": {"by_hand": _in_place},
     "other: f of the tree": {"by_hand": lambda f, tree, *rest: f(tree, *rest)},
