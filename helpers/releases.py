@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+_PROGRAMS = 50  # in one context
+
 # What cells of the solutions print where that depends on the release: chapter, cell, library, {release: text}. Stored is what
 # the lock's release prints; a strict run (tests/notebook_plugin.py) wants what the installed one does, to the letter.
 PRINTED: tuple[tuple[str, str, str, dict[str, str]], ...] = (
@@ -78,6 +80,22 @@ def hush_torch() -> None:
     loud = logging.getLogger("torch._higher_order_ops.partitioner")
     if loud.level == logging.DEBUG:
         loud.setLevel(logging.WARNING)
+
+
+def share_ir_contexts() -> None:
+    """Have JAX write many programs into one context of its compiler, where it makes one for each, which takes it longer than a
+    small program. A context keeps what was written, so a new one comes now and then. Does nothing where JAX has changed inside."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from jax._src.interpreters import mlir
+
+        make, held = mlir.make_ir_context, []
+
+        def shared() -> Any:
+            if not held:
+                held[:] = [make()] * _PROGRAMS
+            return held.pop()
+
+        mlir.make_ir_context = shared
 
 
 def by_release(library: str, values: dict[str, T]) -> T:

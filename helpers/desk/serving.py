@@ -46,6 +46,7 @@ from helpers.desk.faults import fault
 from helpers.desk.functions import build
 from helpers.desk.libraries import finish_loading, library
 from helpers.desk.probing import probe
+from helpers.releases import share_ir_contexts
 
 # `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
 # processes may hold together, `text` what it may write. `files` may lie in its folder: an empty one takes memory of the kernel's.
@@ -222,6 +223,7 @@ def _load() -> dict[str, str]:
     import torch
 
     finish_loading()
+    share_ir_contexts()
     for name in ("helpers.by_hand", "helpers.desk.measuring", "jax.numpy", "jax.scipy.linalg", "jax.flatten_util", "torch.func"):
         importlib.import_module(name)
     return {"numpy": numpy.__version__, "torch": torch.__version__, "jax": jax.__version__}
