@@ -191,6 +191,12 @@ def _read(step: Step) -> Step:
     return replace(step, binds=frozenset(binds), surely=frozenset(surely & binds), uses=frozenset(uses), later=frozenset(later))
 
 
+def names(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that code at the top level binds, or changes, and those that it looks up; none where it does not compile."""
+    step = _read(Step("", source))
+    return step.binds, step.uses
+
+
 def _bound(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement binds wherever it runs."""
     match statement:
