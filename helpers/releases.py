@@ -8,6 +8,7 @@ No library is imported before somebody asks about it.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -15,6 +16,10 @@ from importlib.metadata import version
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+# What JAX loads when it is first needed; some of it may move, or be loaded by nobody any more.
+_PARTS_OF_JAX = ("jax.experimental.multihost_utils", "jax.extend.core", "jaxlib.mlir.dialects.builtin", "jaxlib.mlir.dialects.mhlo", "scipy.linalg")
+_PROGRAMS = 50  # in one context
 
 # What cells of the solutions print where that depends on the release: chapter, cell, library, {release: text}. Stored is what
 # the lock's release prints; a strict run (tests/notebook_plugin.py) wants what the installed one does, to the letter.
@@ -78,6 +83,30 @@ def hush_torch() -> None:
     loud = logging.getLogger("torch._higher_order_ops.partitioner")
     if loud.level == logging.DEBUG:
         loud.setLevel(logging.WARNING)
+
+
+def finish_loading_jax() -> None:
+    """Load what JAX leaves for its first program, its first decomposition of a matrix and a first look into a program. Computes
+    nothing."""
+    for part in _PARTS_OF_JAX:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(part)
+
+
+def share_ir_contexts() -> None:
+    """Have JAX write many programs into one context of its compiler, where it makes one for each, which takes it longer than a
+    small program. A context keeps what was written, so a new one comes now and then. Does nothing where JAX has changed inside."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from jax._src.interpreters import mlir
+
+        make, held = mlir.make_ir_context, []
+
+        def shared() -> Any:
+            if not held:
+                held[:] = [make()] * _PROGRAMS
+            return held.pop()
+
+        mlir.make_ir_context = shared
 
 
 def by_release(library: str, values: dict[str, T]) -> T:

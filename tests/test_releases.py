@@ -16,7 +16,7 @@ import torch  # noqa: F401  its loading is what finish_loading finishes
 
 from helpers import releases, venvs
 from helpers.desk.libraries import finish_loading
-from helpers.releases import PRINTED, as_printed, by_release, enable_x64
+from helpers.releases import PRINTED, as_printed, by_release, enable_x64, share_ir_contexts
 from tests.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,3 +106,22 @@ def test_a_set_that_pip_cannot_install_is_a_sentence(monkeypatch: pytest.MonkeyP
     with pytest.raises(SystemExit, match=r"no-such-package"):
         venvs.of_releases("none")
     assert not (tmp_path / ".venv-none" / "course-stamp").exists()
+
+
+def test_programs_of_jax_share_a_context_until_it_holds_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jax._src.interpreters import mlir
+
+    monkeypatch.setattr(mlir, "make_ir_context", mlir.make_ir_context)
+    monkeypatch.setattr(releases, "_PROGRAMS", 3)
+    share_ir_contexts()
+    contexts = [mlir.make_ir_context() for _ in range(4)]
+    assert contexts[0] is contexts[1] is contexts[2] is not contexts[3]
+    assert [float(jax.jit(lambda x, n=n: x * n)(2.0)) for n in range(4)] == [0.0, 2.0, 4.0, 6.0]
+
+
+def test_a_jax_that_makes_no_contexts_there_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jax._src.interpreters import mlir
+
+    monkeypatch.delattr(mlir, "make_ir_context")
+    share_ir_contexts()
+    assert not hasattr(mlir, "make_ir_context")

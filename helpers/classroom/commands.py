@@ -130,14 +130,15 @@ def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[st
         if len(remembered(tasks, settings, store)) < len(tasks) and not wish.where.dask:
             workers.start()  # while the solution's programs are compiled
         _compile(submissions, settings)
-        kept = use_all(tasks, settings, store, wish.where, workers, _Bar(len(tasks)))
+        used = use_all(tasks, settings, store, wish.where, workers, _Bar(len(tasks)))
+        kept = used.kept
         _write_run(wish, kept)
         told = journals.section(journals.journals(wish.source), chapters)
         write_whole(wish.folder.path / "journals.html", told)
-        graded = judge_all(kept, workers)
+        graded = judge_all(kept, workers, used.judged)
         open_ = grouping.unnamed(graded)
         again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
-        shared = use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers"))
+        shared = use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers")).kept
     write(wish.folder, graded, kept, shared)
     return graded
 
@@ -198,7 +199,7 @@ def write(folder: Folder, graded: Sequence[Graded], kept: Sequence[Kept], shared
     notes = []
     run = _read(folder, "run.json")
     table = Path(run["table"]) if run["table"] else None
-    groups = grouping.groups(graded, shared, grouping.sentences(folder.sentences))
+    groups = grouping.groups(graded, kept, shared, grouping.sentences(folder.sentences))
     gradebook.long_csv(graded, folder.path / "grades.csv")
     home = folder.path / "feedback"
     home.mkdir(exist_ok=True)
@@ -288,7 +289,7 @@ def _say(folder: Folder, name: str, sentence: str, jobs: int, run: Any) -> str:
     kept, shared = _kept(folder, run)
     with Workers(jobs) as workers:
         graded = judge_all(kept, workers)
-    groups = {group.name: group for group in grouping.groups(graded, shared, grouping.sentences(folder.sentences))}
+    groups = {group.name: group for group in grouping.groups(graded, kept, shared, grouping.sentences(folder.sentences))}
     if name not in groups:
         raise Refused(f"There is no group {name}. There are: {', '.join(groups) or 'none'}.")
     grouping.say(folder.sentences, groups[name], sentence)

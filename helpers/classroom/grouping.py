@@ -1,6 +1,7 @@
 """Wrong answers that nobody has named yet, grouped by what they did on the same numbers.
 
 Each student has numbers of their own, so the answers of the unnamed ones are used once more, on numbers that the class shares.
+Only an answer that is a value is not: nothing is drawn for it.
 Two answers are of one group where everything that came back is the same within the tolerance of the exercise. A teacher's
 sentence for a group is kept beside the records, with the record that the group was known by: who does the same later gets it, too.
 """
@@ -49,29 +50,35 @@ class Group:
 
 
 def unnamed(graded: Iterable[Graded]) -> dict[tuple[str, str], frozenset[str]]:
-    """By student and chapter, the exercises in which something went wrong that nobody has named."""
+    """By student and chapter, the exercises that must be used once more: something went wrong that nobody has named."""
     found = {}
     for one in graded:
-        ids = frozenset(result.exercise for result in one.results if None in result.mistakes.values())
+        ids = frozenset(result.exercise for result in one.results if None in result.mistakes.values() and not _is_value(result.exercise))
         if ids:
             found[one.submission.student, one.submission.chapter] = ids
     return found
 
 
-def groups(graded: Sequence[Graded], shared: Sequence[Kept], sentences: Sequence[Group] = ()) -> list[Group]:
-    """The groups, the largest first. `shared` is what the unnamed answers did on the class's numbers."""
+def groups(graded: Sequence[Graded], own: Sequence[Kept], shared: Sequence[Kept], sentences: Sequence[Group] = ()) -> list[Group]:
+    """The groups, the largest first. `own` is what the class did, each on numbers of their own, and `shared` what the unnamed
+    answers did on the class's numbers."""
     wanted = {
         (one.submission.student, result.exercise, way)
         for one in graded for result in one.results for way, mistake in result.mistakes.items() if mistake is None
     }  # fmt: skip
     found: list[tuple[Group, Record]] = []
-    for kept in shared:
+    for kept, of_values in [*((kept, True) for kept in own), *((kept, False) for kept in shared)]:
         for key, text in kept.records.items():
             exercise, way = key.split(" ")
-            if (kept.student, exercise, way) in wanted:
+            if (kept.student, exercise, way) in wanted and _is_value(exercise) is of_values:
                 _put(found, kept, exercise, way, text)
     named = [_named(group, record, sentences) for group, record in found]
     return sorted(named, key=lambda group: (-len(group.students), group.exercise, group.way))
+
+
+def _is_value(exercise: str) -> bool:
+    asked = exercises.find(exercise)
+    return isinstance(asked, Exercise) and asked.value
 
 
 def _put(found: list[tuple[Group, Record]], kept: Kept, exercise: str, way: str, text: str) -> None:

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -33,6 +33,14 @@ class Task:
 
     submission: Submission
     only: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Used:
+    """What is kept of each task, in their order, and the verdicts that there are already, by the tasks' places."""
+
+    kept: list[Kept]
+    judged: dict[int, Graded]
 
 
 @dataclass(frozen=True)
@@ -102,28 +110,35 @@ def remembered(tasks: Sequence[Task], settings: Settings, store: Store) -> dict[
     return found
 
 
-def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Where, workers: Workers, tell: Callable[[Kept], None]) -> list[Kept]:
-    """What is kept of each task, in their order. What the store has already is not run again."""
+def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Where, workers: Workers, tell: Callable[[Kept], None]) -> Used:
+    """Have each task used. What the store has already is not run again."""
     found = remembered(tasks, settings, store)
     for kept in found.values():
         tell(kept)
     left = {k: task for k, task in enumerate(tasks) if k not in found}
     if where.dask:
-        came = over(where.dask, {k: (task.submission, task.only) for k, task in left.items()}, settings, where.as_root) if left else iter(())
+        sent = {k: (task.submission, task.only) for k, task in left.items()}
+        came = ((k, (kept, None)) for k, kept in over(where.dask, sent, settings, where.as_root)) if left else iter(())
     else:
         came = workers.each(_use, left)
-    for k, kept in came:
+    judged: dict[int, Graded] = {}
+    for k, (kept, verdict) in came:
         store.add(kept)
         found[k] = kept
+        if verdict is not None:
+            judged[k] = verdict
         tell(kept)
-    return [found[k] for k in range(len(tasks))]
+    return Used([found[k] for k in range(len(tasks))], judged)
 
 
-def judge_all(kept: Sequence[Kept], workers: Workers) -> list[Graded]:
-    """The verdicts, in their order. No student's code runs."""
-    if workers.jobs == 1 or len(kept) < _FEW:
-        return [graded(one) for one in kept]
-    found = dict(workers.each(graded, dict(enumerate(kept))))
+def judge_all(kept: Sequence[Kept], workers: Workers, judged: Mapping[int, Graded] | None = None) -> list[Graded]:
+    """The verdicts, in their order; `judged` has those that there are, by their places. No student's code runs."""
+    found = dict(judged or {})
+    left = {k: one for k, one in enumerate(kept) if k not in found}
+    if workers.jobs == 1 or len(left) < _FEW:
+        found |= {k: graded(one) for k, one in left.items()}
+    else:
+        found |= dict(workers.each(graded, left))
     return [found[k] for k in range(len(kept))]
 
 
@@ -158,13 +173,15 @@ def _begin(settings: Settings | None, parent: int) -> None:
         Finalize(None, sandbox.__exit__, (None, None, None), exitpriority=10)
 
 
-def _use(task: Task) -> Kept:
+def _use(task: Task) -> tuple[Kept, Graded | None]:
+    """What came back, and the verdict on it where one is wanted: what was drawn for the student is at hand here."""
     assert _mine is not None
     settings, sandbox = _mine
     try:
-        return use(task.submission, settings, sandbox, task.only)
+        kept = use(task.submission, settings, sandbox, task.only)
     except SandboxError:
         raise
     except Exception as error:  # noqa: BLE001  one submission must not take the others with it
         sandbox.stop()
-        return not_used(task.submission, f"the grader itself ran into {type(error).__name__}: {str(error)[:200]}")
+        kept = not_used(task.submission, f"the grader itself ran into {type(error).__name__}: {str(error)[:200]}")
+    return kept, None if task.only else graded(kept)

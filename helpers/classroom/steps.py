@@ -1,7 +1,7 @@
 """Which cells of a submission are run, and in which order: the student's own, and the course's checks between them.
 
-A page's own cells are not run: an answer does not need them. Where a student's code uses a name that only they bind, those are
-run that bind it. The checks are the course's, whatever stands in the submission.
+A page's own cells are not run: an answer does not need them. Where a student's code uses a name that only they bind, the last one
+above that binds it is run. The checks are the course's, whatever stands in the submission.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ class Step:
     source: str
     check: str | None = None
     binds: frozenset[str] = field(default=frozenset(), compare=False)
+    surely: frozenset[str] = field(default=frozenset(), compare=False)  # of these, what it binds whatever happens
     uses: frozenset[str] = field(default=frozenset(), compare=False)
+    later: frozenset[str] = field(default=frozenset(), compare=False)  # of these, what its functions look up, when they are called
 
 
 def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
@@ -64,7 +66,7 @@ def steps(submitted: list[Cell], chapter: list[Cell]) -> list[Step]:
             found.append((Step(_id(original), as_python(cell.source)), page))
         else:
             found.append((Step(_id(cell) or f"cell {cell.number}", as_python(cell.source)), False))
-    return [*setup, *_with_checks(_needed(found, found_checks), found_checks)]
+    return [*setup, *_needed(found, found_checks)]
 
 
 def given(chapter: Iterable[Cell], submitted: Iterable[Cell]) -> set[tuple[str, int]]:
@@ -128,51 +130,91 @@ def as_python(source: str) -> str:
     return source
 
 
-def _needed(found: list[tuple[Step, bool]], checks: Iterable[Step]) -> list[Step]:
-    """The student's cells, and those of the page that bind what would be missing."""
+def _needed(found: list[tuple[Step, bool]], checks: dict[Step, tuple[str, ...]]) -> list[Step]:
+    """The student's cells with the checks, and those of the page that bind what would be missing."""
     read = [(_read(step), page) for step, page in found]
-    wanted: set[str] = set().union(*(step.uses for step, page in read if not page), *(step.uses for step in checks))
-    wanted -= set(dir(builtins)).union(*(step.binds for step, page in read if not page))
-    chosen: set[int] = set()
-    while True:
-        more = {k for k, (step, page) in enumerate(read) if page and k not in chosen and step.binds & wanted}
-        if not more:
-            break
-        chosen |= more
-        wanted |= set().union(*(read[k][0].uses for k in more)) - set(dir(builtins))
-    return [step for k, (step, page) in enumerate(read) if not page or k in chosen]
+    pages = {id(step) for step, page in read if page}
+    ordered = _with_checks([step for step, _ in read], checks)
+    chosen = [k for k, step in enumerate(ordered) if id(step) not in pages]
+    mine = frozenset().union(*(ordered[k].binds for k in chosen))
+    known, unsure = frozenset(dir(builtins)), set(mine)  # what a page's cell makes of the student's names may fail
+    binders: dict[str, list[tuple[int, bool]]] = {}
+    for k, step in enumerate(ordered):
+        page = id(step) in pages
+        if page and step.uses & unsure:
+            unsure |= step.binds
+        for name in step.binds - mine if page else step.binds:
+            binders.setdefault(name, []).append((k, name in step.surely and not (page and step.uses & unsure)))
+
+    def bind(name: str, at: int) -> Iterator[int]:
+        for k, surely in reversed(binders.get(name, ())):
+            if k < at:
+                yield k
+                if surely:
+                    return
+
+    # What the functions that a step binds, or gets hold of, look up when they are called: at a later step, perhaps.
+    later: list[set[str]] = []
+    for at, step in enumerate(ordered):
+        later.append(set(step.later).union(*(later[k] for name in step.uses - known for k in bind(name, at))))
+    todo = list(chosen)
+    while todo:
+        at = todo.pop()
+        asked, names = set(known), set(ordered[at].uses)
+        while names - asked:
+            name = (names - asked).pop()
+            asked.add(name)
+            for k in bind(name, at):
+                names |= later[k]
+                if id(ordered[k]) in pages and k not in chosen:
+                    chosen.append(k)
+                    todo.append(k)
+    return [ordered[k] for k in sorted(chosen)]
 
 
 def _read(step: Step) -> Step:
-    """The step with the names of the notebook that it binds, or changes, and those that it looks up."""
-    binds, uses = names(step.source)
-    return replace(step, binds=binds, uses=uses)
-
-
-def names(source: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that code at the top level binds, or changes, and those that it looks up; none where it does not compile."""
+    """The step with the names of the notebook that it binds, or changes, and those that it looks up; none where it does not compile."""
     try:
-        tree = ast.parse(source)
+        tree = ast.parse(step.source)
         code = compile(tree, "cell", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset(), frozenset()
-    binds, uses = set(), set()
-    for instruction in _instructions(code):
+        return step
+    binds, uses, later = set(), set(), set()
+    for instruction, inside in _instructions(code):
         if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):
             binds.add(instruction.argval)
         elif instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
             uses.add(instruction.argval)
+            if inside:
+                later.add(instruction.argval)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
             binds.update(_root(node))
-    return frozenset(binds), frozenset(uses)
+    surely = {name for statement in tree.body for name in _bound(statement)}
+    return replace(step, binds=frozenset(binds), surely=frozenset(surely & binds), uses=frozenset(uses), later=frozenset(later))
 
 
-def _instructions(code: CodeType) -> Iterator[dis.Instruction]:
-    yield from dis.get_instructions(code)
-    for inside in code.co_consts:
-        if isinstance(inside, CodeType):
-            yield from _instructions(inside)
+def names(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that code at the top level binds, or changes, and those that it looks up; none where it does not compile."""
+    step = _read(Step("", source))
+    return step.binds, step.uses
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds wherever it runs."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=targets):
+            yield from (node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+
+
+def _instructions(code: CodeType, inside: bool = False) -> Iterator[tuple[dis.Instruction, bool]]:
+    """All instructions, each with whether it stands in a function."""
+    yield from ((instruction, inside) for instruction in dis.get_instructions(code))
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _instructions(part, inside=True)
 
 
 def _root(node: Any) -> Iterator[str]:

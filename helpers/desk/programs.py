@@ -6,8 +6,9 @@ in closed form are the key's affair (`helpers.exercises.programs`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,38 @@ def evaluate(expression: Expression, inputs: Any, namespace: Any) -> Any:
             return evaluate(a, inputs, namespace) * evaluate(b, inputs, namespace)
         case (name, a):
             return getattr(namespace, name)(evaluate(a, inputs, namespace))
+
+
+def written(expressions: list[Expression]) -> Callable[[Any, Any], list[Any]]:
+    """A function of inputs and a namespace that gives the values of expressions, written as one piece of Python: each input is
+    taken once, where `evaluate` takes it wherever it stands, which JAX would compile and trace again and again."""
+    numbers: list[float] = []
+    taken: dict[str, str] = {}
+
+    def code(expression: Expression) -> str:
+        match expression:
+            case float():
+                numbers.append(expression)
+                return f"numbers[{len(numbers) - 1}]"
+            case ("x", None):
+                return "inputs"
+            case ("x", i):
+                return taken.setdefault(f"inputs[{i}]", f"x{i}")
+            case ("+" | "*" as sign, a, b):
+                return f"({code(a)} {sign} {code(b)})"
+            case (name, a):
+                return f"namespace.{name}({code(a)})"
+
+    results = ", ".join(map(code, expressions))
+    lines = ["def run(inputs, namespace):", *(f"    {name} = {place}" for place, name in taken.items()), f"    return [{results}]"]
+    space: dict[str, Any] = {"numbers": numbers}
+    exec(compile("\n".join(lines), f"{__file__}:written", "exec"), space)  # noqa: S102  our own formula
+    return space["run"]
+
+
+@lru_cache(maxsize=1_000)
+def _written(program: Program) -> Callable[[Any, Any], list[Any]]:
+    return written(program.expressions)
 
 
 def formula(expression: Expression) -> str:
@@ -91,7 +124,7 @@ class Program(Function):
 
     def value(self, namespace: Any, x: Any) -> Any:
         """The program itself, in the arrays of a library."""
-        values = [evaluate(e, x, namespace) for e in self.expressions]
+        values = _written(self)(x, namespace)
         return values[0] if self.outputs is None else namespace.stack(values)
 
     def __str__(self) -> str:

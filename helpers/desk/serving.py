@@ -46,6 +46,7 @@ from helpers.desk.faults import fault
 from helpers.desk.functions import build
 from helpers.desk.libraries import finish_loading, library
 from helpers.desk.probing import probe
+from helpers.releases import finish_loading_jax, share_ir_contexts
 
 # `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
 # processes may hold together, `text` what it may write. `files` may lie in its folder: an empty one takes memory of the kernel's.
@@ -179,11 +180,13 @@ def _exactly(size: int) -> bytearray:
 def _serve(alone: bool) -> None:
     out = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no message
+    gc.disable()  # all that it would look at, again and again, stays
     versions = _load()
     confining.stand_above()
     standing = confining.standing()
     gc.collect()
     gc.freeze()
+    gc.enable()
     _say(out, ready=versions)
     while head := _head():
         how = _look_after(head, out, alone)
@@ -222,6 +225,8 @@ def _load() -> dict[str, str]:
     import torch
 
     finish_loading()
+    finish_loading_jax()
+    share_ir_contexts()
     for name in ("helpers.by_hand", "helpers.desk.measuring", "jax.numpy", "jax.scipy.linalg", "jax.flatten_util", "torch.func"):
         importlib.import_module(name)
     return {"numpy": numpy.__version__, "torch": torch.__version__, "jax": jax.__version__}

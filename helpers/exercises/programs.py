@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from helpers.desk import programs
-from helpers.desk.programs import Expression, evaluate
+from helpers.desk.programs import Expression, evaluate, written
 
 _DERIVATIVES = {
     "sin": lambda u: ("cos", u),
@@ -52,17 +54,16 @@ class Program(programs.Program):
 
     def gradient(self, x: Any) -> np.ndarray:
         """The gradient of a program with one number as output: shaped like x."""
-        partials = np.array([evaluate(derivative(self.expressions[0], v), x, np) for v in self._variables], float)
+        partials = np.array(_gradient(self)(x, np), float)
         return partials[0] if self.inputs is None else partials
 
     def jacobian(self, x: Any) -> np.ndarray:
         """The matrix of partial derivatives, shape (outputs, inputs)."""
-        return np.array([[evaluate(derivative(e, v), x, np) for v in self._variables] for e in self.expressions], float)
+        return np.array(_jacobian(self)(x, np), float).reshape(len(self.expressions), -1)
 
     def hessian(self, x: Any) -> np.ndarray:
         """The matrix of second derivatives of a program with one number as output, shape (inputs, inputs)."""
-        firsts = [derivative(self.expressions[0], v) for v in self._variables]
-        return np.array([[evaluate(derivative(e, v), x, np) for v in self._variables] for e in firsts], float)
+        return np.array(_hessian(self)(x, np), float).reshape(len(self._variables), -1)
 
     def derivative(self, x: Any, order: int = 1) -> Any:
         """The derivative of the given order of a function of one number."""
@@ -74,3 +75,18 @@ class Program(programs.Program):
     @property
     def _variables(self) -> list[int | None]:
         return [None] if self.inputs is None else list(range(self.inputs))
+
+
+@lru_cache(maxsize=1_000)
+def _gradient(program: Program) -> Callable[[Any, Any], list[Any]]:
+    return written([derivative(program.expressions[0], v) for v in program._variables])
+
+
+@lru_cache(maxsize=1_000)
+def _jacobian(program: Program) -> Callable[[Any, Any], list[Any]]:
+    return written([derivative(e, v) for e in program.expressions for v in program._variables])
+
+
+@lru_cache(maxsize=1_000)
+def _hessian(program: Program) -> Callable[[Any, Any], list[Any]]:
+    return written([derivative(derivative(program.expressions[0], v), w) for v in program._variables for w in program._variables])

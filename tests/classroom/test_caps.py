@@ -96,9 +96,10 @@ def test_a_fault_of_the_grader_takes_no_other_submission_with_it(monkeypatch: py
 
     monkeypatch.setattr(running, "use", broken)
     monkeypatch.setattr(running, "_mine", (Settings(b"x"), Sandbox().__enter__()))
-    kept = running._use(running.Task(Submission("eve", "Eve", "00", tmp_path / "x.ipynb")))
+    kept, verdict = running._use(running.Task(Submission("eve", "Eve", "00", tmp_path / "x.ipynb")))
     assert "ran into ZeroDivisionError" in kept.unreadable
     assert graded(kept).status == UNREADABLE
+    assert verdict == graded(kept)
 
 
 def test_what_a_cell_raises_can_be_written_down(tmp_path: Path) -> None:

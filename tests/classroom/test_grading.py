@@ -17,7 +17,7 @@ from helpers.classroom.results import GRADED, NOTHING, UNREADABLE, Graded, Submi
 from helpers.classroom.sandbox import Sandbox, SandboxError, needed
 from helpers.classroom.steps import steps
 from helpers.notebooks.chapters import solutions
-from helpers.notebooks.files import load
+from helpers.notebooks.files import Cell, load
 from tests.classroom.notebooks import notebook, with_cells, write
 
 SETTINGS = Settings(b"a secret of the tests", seconds=200.0)
@@ -94,6 +94,28 @@ def test_cells_of_the_page_are_run_where_their_names_are_used(tmp_path: Path) ->
         assert (named["id"] in run) == wanted
         assert len(run) < len(code), run
         assert run[0] == "setup" and run.index(exercise["id"]) > (run.index(named["id"]) if wanted else 0)
+
+
+def test_of_the_cells_that_bind_a_name_the_last_one_above_is_run() -> None:
+    def cell(id: str, source: str, *tags: str) -> Cell:
+        return Cell("00.ipynb", 1, {"cell_type": "code", "id": id, "source": source, "metadata": {"tags": list(tags)}})
+
+    page = [
+        cell("first", "a, b = 1, 2"), cell("again", "a = 3"), cell("changed", "b[0] = 4"), cell("calls", "def call():\n    return c"),
+        cell("early", "c = 1"), cell("exercise", "", "exercise"), cell("between", "c = 2"), cell("check", 'check("start/twice", answer)', "check"),
+        cell("behind", "a = b = c = 5"),
+    ]  # fmt: skip
+
+    def run(source: str) -> list[str]:
+        mine = [cell("exercise", source, "exercise") if one.data["id"] == "exercise" else one for one in page]
+        return [step.cell for step in steps(mine, page)]
+
+    assert run("answer = a") == ["again", "exercise", "check"]
+    assert run("answer = b") == ["first", "changed", "exercise", "check"]
+    assert run("answer = c") == ["early", "exercise", "check"]
+    assert run("def answer():\n    return c") == ["early", "exercise", "between", "check"]  # which of them it is depends on when it is called
+    assert run("answer = call") == ["calls", "early", "exercise", "between", "check"]
+    assert run("answer = 1\nc = 0") == ["exercise", "check"]
 
 
 def test_lost_ids_moved_and_copied_cells_cost_nothing(hand_in) -> None:
