@@ -22,6 +22,9 @@ def page(solution: Path) -> dict[str, Any]:
 def _parts(cell: Cell) -> list[dict[str, Any]]:
     """A cell as it is read. One with an answer becomes two: what is asked, and the answer, folded."""
     data = {**copy.deepcopy(cell.data), "source": cell.source, "metadata": {"tags": list(cell.tags)}}
+    if "report" in cell.tags:
+        heading, _, report = cell.source.partition("\n\n")
+        data["source"] = f"{heading}\n\n<details>\n<summary>{SHOW}</summary>\n\n{report}\n\n</details>"
     if not cell.is_code:
         return [data]
     answers = blocks(cell)

@@ -28,6 +28,8 @@ def test_answers_are_folded_and_markers_gone(solution: Path) -> None:
     cells = page(solution)["cells"]
     assert len({cell["id"] for cell in cells}) == len(cells)
     assert "### BEGIN SOLUTION" not in json.dumps(cells)
+    reports = [cell for cell in cells if "report" in cell["metadata"]["tags"]]
+    assert all(cell["source"].startswith("### Your report\n\n<details>") and cell["source"].endswith("</details>") for cell in reports)
     folded = [cell for cell in cells if "mystnb" in cell["metadata"]]
     assert all("hide-input" in cell["metadata"]["tags"] for cell in cells if {"fold", "mystnb"} & {*cell["metadata"], *cell["metadata"]["tags"]})
     asked = [cell for cell in cells if cell["id"].endswith("-asked")]
