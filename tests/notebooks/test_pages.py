@@ -94,6 +94,13 @@ def test_chapters_lead_back_and_forward(path: Path) -> None:
 
 
 @each
+def test_every_column_of_a_table_has_a_heading(path: Path) -> None:
+    for cell in cells(path):
+        for heading in re.findall(r"^(\|.*\|)\n\|[\s:|-]+\|$", cell["source"] if cell["cell_type"] == "markdown" else "", re.MULTILINE):
+            assert all(name.strip() for name in heading.strip("|").split("|")), f"{cell['id']}: {heading}"
+
+
+@each
 def test_every_picture_has_its_texts(path: Path) -> None:
     for cell in cells(path):
         for output in cell.get("outputs", []):
