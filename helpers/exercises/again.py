@@ -32,24 +32,24 @@ def _all(found: Plain, expected: list[Plain]) -> bool:
     return isinstance(found, list) and len(found) == len(expected) and all(map(matches, found, expected))
 
 
-def beside_it(trial: Trial, name: str, expected: Any, says: str) -> Fault | None:
+def beside_it(trial: Trial, name: str, expected: Any, says: str, rtol: float = 1e-6) -> Fault | None:
     """What is wrong with the note `name`, another use of the answer beside the one that is shown; None if nothing is."""
     if name not in trial.notes:
         return None
     found = trial.notes[name]
     if isinstance(found, Fault):
         return found if found.kind == "refused" else refused(f"{says} Your code raised {found.kind} there: {found.message}")
-    return None if matches(found, plain(expected)) else refused(says)
+    return None if matches(found, plain(expected), rtol) else refused(says)
 
 
 STAYS = "Your answer is right when it is called first. Called again with {}, it is not: something stays from the call before. Is there a list as a default value (`log=[]`), or a result that is kept?"
 FEW_DIGITS = "Your answer is right at first. In a further call, with other inputs, only its first digits are. Does it take differences between places, or numbers in float32?"
 
 
-def other_calls(trial: Trial, expected: dict[str, Any], roughly: float = 1e-3) -> Fault | None:
+def other_calls(trial: Trial, expected: dict[str, Any], roughly: float = 1e-3, rtol: float = 1e-6) -> Fault | None:
     """What is wrong with further calls of an answer whose first call was right; None if nothing is. `expected` has what
     each has to give, under the name of its note. A result that is right within `roughly` has not stayed from before."""
-    faults = (beside_it(trial, name, right, _says(trial.notes.get(name), right, name, roughly)) for name, right in expected.items())
+    faults = (beside_it(trial, name, right, _says(trial.notes.get(name), right, name, roughly), rtol) for name, right in expected.items())
     return next(filter(None, faults), None)
 
 

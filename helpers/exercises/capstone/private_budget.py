@@ -14,9 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.differences import matches
+from helpers.checks.drawing import expected
 from helpers.checks.exercise import Case, Exercise, Mistake, no_framework, raises
+from helpers.desk.plain import Plain
+from helpers.desk.record import Fault, Trial
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(60)
+ROUNDED = 6e-5  # five digits are asked for
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -66,6 +71,12 @@ def below(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
+def _read(case: Case, trial: Trial) -> Plain | Fault:
+    """The σ. One that is rounded to five digits is as good as all of its digits."""
+    right = expected(EXERCISE, case)
+    return right if matches(trial.output, right, ROUNDED) else trial.output
+
+
 def _with(sigma: Callable[[float, int], float]) -> Callable[..., Any]:
     """Another σ from the right μ: `sigma(mu, steps)`."""
     return lambda eps, delta, steps: sigma(largest_mu(eps, delta), steps)
@@ -89,6 +100,7 @@ EXERCISE = Exercise(
     signature="noise_for(eps, delta, steps)",
     cases=_cases,
     oracle=noise_for,
+    reads=_read,
     mistakes=(
         Mistake("one-step", _with(lambda mu, steps: 1 / mu), "That is enough for one step. Every further step shows the sample once more: μ = √T/σ."),
         Mistake("linear", _with(lambda mu, steps: steps / mu), "You added up the μ of the steps. Their squares add up: μ = √T/σ. With T in its place you take √T times as much noise as needed."),
@@ -106,6 +118,10 @@ EXERCISE = Exercise(
         Mistake("plus", _by(lambda eps, mu: below(mu / 2 - eps / mu) + math.exp(eps) * below(-mu / 2 - eps / mu)), "The second term of δ(ε) is taken away, not added."),
         Mistake("no-half", _by(lambda eps, mu: below(mu - eps / mu) - math.exp(eps) * below(-mu - eps / mu)), "In both terms μ is halved: Φ(μ/2 − ε/μ) and Φ(−μ/2 − ε/μ)."),
         Mistake("erf-without-root", _by(lambda eps, mu: below(math.sqrt(2) * (mu / 2 - eps / mu)) - math.exp(eps) * below(math.sqrt(2) * (-mu / 2 - eps / mu))), "erf is not Φ with another name: Φ(z) = (1 + erf(z/√2))/2. Is √2 missing?"),
+        Mistake("minus-eps", _by(lambda eps, mu: below(mu / 2 - eps / mu) - math.exp(-eps) * below(-mu / 2 - eps / mu)), "The factor before the second term is e^ε, and you have e^(−ε)."),
+        Mistake("delta-split", lambda eps, delta, steps: math.sqrt(steps) / largest_mu(eps, delta / steps), "You divided δ by the number of steps. The steps together are one look with μ = √T/σ, which may spend all of δ."),
+        Mistake("lower-end", lambda eps, delta, steps: math.sqrt(steps) / 0.01, "This is √T/0.01: your μ is the lower end of the range, as if every μ spent too much. At μ = 0.01, δ(ε) is all but 0. Print yours: is Φ right? If it is, look at which end moves."),
+        Mistake("upper-end", lambda eps, delta, steps: math.sqrt(steps) / 10, "This is √T/10: your μ is the upper end of the range. Where δ(ε) is larger than delta, μ is too large, and the upper end moves down to it."),
         Mistake("rounded", lambda eps, delta, steps: float(math.ceil(noise_for(eps, delta, steps))), "You rounded up to a whole number. The least σ is asked for, to five digits."),
         Mistake("by-zero", raises(ZeroDivisionError("float division by zero")), "You divided by 0. μ begins at 0.01: let the halving begin there.", error="ZeroDivisionError"),
         Mistake("too-large", raises(OverflowError("math range error")), "e to a large number left the range of floats. ε is 10 at most: is it ε that stands in the exponent?", error="OverflowError"),

@@ -66,7 +66,7 @@ def _read(case: Case, trial: Trial) -> Plain | Fault:
     """The sum. If it is right, it must be so with other numbers, too."""
     if not matches(trial.output, expected(EXERCISE, case), RTOL):
         return trial.output
-    return other_calls(trial, {OTHER_INPUTS: clipped_sum(case.args[0], *case.more[0])}) or trial.output
+    return other_calls(trial, {OTHER_INPUTS: clipped_sum(case.args[0], *case.more[0])}, rtol=RTOL) or trial.output
 
 
 def _by(factor: Callable[[np.ndarray, float], np.ndarray]) -> Callable[..., Any]:
@@ -131,6 +131,8 @@ EXERCISE = Exercise(
         Mistake("unit", _by(lambda n, c: np.minimum(1, 1 / np.maximum(n, 1e-12))), "The limit here is 1, whatever c is. A sample that is longer than c gets the factor c / norm."),
         Mistake("not-times-c", _by(lambda n, c: 1 / np.maximum(n, c)), "You divided by the larger of norm and c: that makes the long ones 1 long, and divides the short ones by c. Multiply all by c."),
         Mistake("inverted", _by(lambda n, c: np.minimum(1, n / c)), "The factor stands on its head: n / c makes the short ones shorter and leaves the long ones. Divide c by the norm."),
+        Mistake("only-short", _by(lambda n, c: np.where((n > 0) & (n < c), c / np.maximum(n, 1e-12), 1.0)), "The wrong ones are scaled: the short gradients became c long, and the long ones stayed. Exchange the two branches."),
+        Mistake("soft", _by(lambda n, c: c / (n + c)), "c / (norm + c) shortens every gradient, also those that are short enough. Divide c by the larger of norm and c."),
         Mistake("dropped", _by(lambda n, c: np.where(n > c, 0.0, 1.0)), "The long gradients are gone. Shorten them to the norm c, with their direction kept."),
         Mistake("no-root", _sized(lambda rows: (rows**2).sum(1)), "You compared and divided by the squared norm. The root is missing."),
         Mistake("absolute", _sized(lambda rows: np.abs(rows).sum(1)), "You measured by the sum of the absolute values. The norm is the root of the sum of the squares."),

@@ -9,9 +9,10 @@ import numpy as np
 
 from helpers.checks.differences import matches
 from helpers.checks.drawing import expected
-from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises
-from helpers.desk.capstone.private_train import OTHER_INPUTS
+from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, raises, refused
+from helpers.desk.capstone.private_train import ONCE_MORE, OTHER_INPUTS
 from helpers.desk.functions import generic_numbers
+from helpers.desk.persample.losses import ALL_OF_PARAMS
 from helpers.desk.plain import Plain
 from helpers.desk.record import Fault, Trial
 from helpers.exercises.again import other_calls
@@ -33,6 +34,7 @@ from helpers.exercises.capstone.private_losses import (
 )
 
 RTOL = 1e-5
+CHANCE = "Two calls with the same numbers gave two results. Do you draw noise? All of it is in `noise`, drawn already: step t takes noise[name][t]. Or does something stay from the call before?"
 Train = Callable[..., Any]
 
 
@@ -91,10 +93,11 @@ right = training()
 
 
 def _read(case: Case, trial: Trial) -> Plain | Fault:
-    """The parameters. If they are right, they must be so with other numbers, too."""
+    """The parameters. If they are right, they must be so with other numbers, too; if not, they must at least be no chance."""
     if not matches(trial.output, expected(EXERCISE, case), RTOL):
-        return trial.output
-    return other_calls(trial, {OTHER_INPUTS: right(case.args[0], *case.more[0])}) or trial.output
+        again = trial.notes.get(ONCE_MORE, trial.output)
+        return trial.output if isinstance(again, Fault) or matches(again, trial.output, RTOL) else refused(CHANCE)
+    return other_calls(trial, {OTHER_INPUTS: right(case.args[0], *case.more[0])}, rtol=RTOL) or trial.output
 
 
 def _of(change: Callable[[Grads, float], Params]) -> Train:
@@ -174,10 +177,12 @@ EXERCISE = Exercise(
         Mistake("unit", training(total=lambda loss, params, X, Y, c: clipped_sum(loss, params, X, Y, 1.0)), "You clipped at 1. The limit is c, for the gradients as for the noise."),
         Mistake("counted", _mix(lambda s, n, c, sigma, size, rows: (s + sigma * c * n) / rows), "You divided by the number of rows of X. That number tells whether a sample is there. Divide by size, which is the same with the sample and without it."),
         Mistake("sum-counted", _mix(lambda s, n, c, sigma, size, rows: s / rows + sigma * c * n / size), "The gradients are divided by the number of rows, the noise by size. Divide the sum of both by size."),
+        Mistake("page-size", _mix(lambda s, n, c, sigma, size, rows: (s + sigma * c * n) / 1400), "You divided by 1,400, the number of this page. Divide by the `size` that is given."),
         Mistake("not-divided", _mix(lambda s, n, c, sigma, size, rows: s + sigma * c * n), "The division by size is missing. It comes after the noise."),
         Mistake("noise-divided", _mix(lambda s, n, c, sigma, size, rows: s + sigma * c * n / size), "Only the noise was divided by size. Divide the sum of both."),
         Mistake("gradient-divided-twice", _mix(lambda s, n, c, sigma, size, rows: (s / size + sigma * c * n) / size), "The gradients were divided by size twice. Add them up, add the noise, divide once."),
         Mistake("variance", _mix(lambda s, n, c, sigma, size, rows: (s + (sigma * c) ** 2 * n) / size), "sigma * c is the standard deviation of the noise, and you squared it. Without the square."),
+        Mistake("sigma-squared", _mix(lambda s, n, c, sigma, size, rows: (s + sigma**2 * c * n) / size), "sigma is a standard deviation already: times a standard normal number, without the square."),
         Mistake("twice-c", _mix(lambda s, n, c, sigma, size, rows: (s + 2 * sigma * c * n) / size), "The noise is twice as large as it should be. 2 c is how far the sum moves when a sample is exchanged for another; here one is there or not, which is c."),
         Mistake("minus-noise", _mix(lambda s, n, c, sigma, size, rows: (s - sigma * c * n) / size), "The noise came with a minus. For privacy that is as good; here the numbers are compared, and the noise is added to the sum."),
         Mistake("same-noise", training(pick=lambda n, t: n[0]), "Every step got the noise of the first. Whoever takes the difference of two steps is rid of it, and sees the bare gradients. Step t takes noise[name][t]."),
@@ -197,6 +202,7 @@ EXERCISE = Exercise(
         Mistake("gradient-back", training(gives=lambda params, gradient, all_of_them: gradient), "You returned the last noisy gradient. The parameters after the last step are asked for."),
         Mistake("all-of-them", training(gives=lambda params, gradient, all_of_them: all_of_them), "You returned the parameters after every step. Those after the last are asked for, one dict."),
         Mistake("W-and-b", raises(KeyError("W")), "W and b stand in your code by name. params may have any names: loop over `params.items()`.", error=r"KeyError: '(W|b)'"),
+        Mistake("all-steps", raises(TypeError(ALL_OF_PARAMS)), "The parameters have got another shape on the way. `noise[name]` holds the noise of all steps; step t takes `noise[name][t]`, which is shaped like the parameter.", error=ALL_OF_PARAMS),
         Mistake("past-the-end", raises(IndexError("index 3 is out of bounds for dimension 0 with size 3")), "There is noise for as many steps as its first axis is long, and your loop goes beyond. `len(noise[name])` counts them; `len(noise)` counts the names.", error="IndexError"),
         Mistake("too-often", _too_often, "loss ran more often than twice in each step. One `clipped_sum` in each step is enough, for all samples and all names."),
     ),

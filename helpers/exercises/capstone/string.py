@@ -8,7 +8,7 @@ from typing import Any
 from helpers.checks.exercise import Prediction, Reply
 from helpers.exercises.guesses import HIT, MISS, NEITHER, number, says, tidy
 
-_TRUE = "Of the ten starts of this page the best is about 6 mm off, the worst nearly 190 mm, and the residual at the four places is 0 for all of them."
+_TRUE = "Of the ten starts of this page the best is about 5 mm off, the worst nearly 190 mm, and the residual at the four places is 0 for all of them."
 _UNITS = ((r"\bcm\b|centimet", 10.0), (r"[\u00b5\u03bcu]m\b|micro", 1e-3), (r"\bnm\b|nanomet", 1e-6), (r"\bdm\b", 100.0), (r"\d\s*m\b|\bmet(?:re|er)s?\b", 1000.0))
 
 

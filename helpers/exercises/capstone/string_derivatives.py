@@ -38,7 +38,7 @@ EXERCISE = Exercise(
     rtol=1e-11,  # differences of slopes reach 1e-10
     mistakes=(
         Mistake("squared", _made(lambda x, u, s, b: (u, s, s * s)), "Your third array is the slope times itself. u'' is the slope of the slope: differentiate the function that gives u'."),
-        Mistake("slope-twice", _made(lambda x, u, s, b: (u, s, s)), "Your third array is the slope again. The outer jvp gives two things: the slope, and how the slope moves, which is u''. Take the second, `[1]`."),
+        Mistake("slope-twice", _made(lambda x, u, s, b: (u, s, s)), "Your third array is the slope again. u'' is how the slope moves. Of two nested jvps, the outer gives two things: the slope, and how it moves. Take the second, `[1]`."),
         Mistake("two-small-steps", _made(lambda x, u, s, b: (u, s, 2 * s)), "Your third array is twice the slope: two tangents of one and the same jvp add up. Nest two jvps, or two grads."),
         Mistake("value-as-slope", _made(lambda x, u, s, b: (u, u, s)), "You are one derivative behind: u, u and u' came back. jvp gives (value, tangent), and the tangent is the second."),
         Mistake("one-ahead", _made(lambda x, u, s, b: (s, b)), "f itself is missing. Three arrays are asked for: f, f' and f''."),

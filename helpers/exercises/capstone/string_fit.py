@@ -120,7 +120,7 @@ EXERCISE = Exercise(
     oracle=lambda params, xs, problem: _AS_ASKED,
     reads=_read,
     mistakes=(
-        Mistake("stays", lambda params, xs, problem: params, "Each step makes new params: give them the same name, and return them after the last.", error="^refused: The params came back as they were"),
+        Mistake("stays", lambda params, xs, problem: params, "Each step makes new params: give them the same name, and return them after the last. If you do: was any round good enough to be taken? After a bad one the damping must grow, or the next is the same.", error="^refused: The params came back as they were"),
         Mistake("not-there", fitted(3), "The training has not arrived. More steps; a step that is taken only if it makes the sum of squares smaller; a damping that shrinks after a good step and grows after a bad one.", error="^refused: The largest residual at the places is still"),
         Mistake("uphill", _uphill, "The training has made things worse. Look at the sign of your step, and take one only if it makes the sum of squares smaller. If the training itself went well, look at what you return.", error="At the start it was"),
         Mistake("parabola", fitted(slopes=lambda s, k: k + 0 * s), "Train on the residuals of `trial`, which has passed its check.", error="it is a parabola"),

@@ -53,6 +53,17 @@ def _no_bump(params: Any, xs: Any, problem: Any) -> tuple[Any, Any]:
     return _of(left + (right - left) * xs + n, right - left + s, b, k)
 
 
+def _half_a_bump(x: Callable[[Any], Any], turn: float) -> Callable[..., Any]:
+    """Another factor of N, x or 1 − x, with its slope."""
+
+    def trial(params: Any, xs: Any, problem: Any) -> tuple[Any, Any]:
+        left, right, k = problem
+        n, s, b = net(params, xs)
+        return _of(left + (right - left) * xs + x(xs) * n, right - left + turn * n + x(xs) * s, 2 * turn * s + x(xs) * b, k)
+
+    return trial
+
+
 def _no_product_rule(params: Any, xs: Any, problem: Any) -> tuple[Any, Any]:
     left, right, k = problem
     bump, (_, s, b) = xs * (1 - xs), net(params, xs)
@@ -87,6 +98,8 @@ EXERCISE = Exercise(
         Mistake("net-differentiated", _derivatives_of_the_net, "Your heights are those of u, and your slopes and bends are those of N. Differentiate u as a whole."),
         Mistake("no-product-rule", _no_product_rule, "You multiplied the derivatives of N by x (1 − x). That factor moves with x, too: differentiate u as a whole, and the product rule comes of itself."),
         Mistake("no-bump", _no_bump, "The factor x (1 − x) is missing: with N alone the curve leaves the nails."),
+        Mistake("half-a-bump", _half_a_bump(lambda x: x, 1.0), "Your factor of N is x: it holds the curve at the left nail only. x (1 − x) is 0 at both."),
+        Mistake("other-half", _half_a_bump(lambda x: 1 - x, -1.0), "Your factor of N is 1 − x: it holds the curve at the right nail only. x (1 − x) is 0 at both."),
         Mistake("bump-turned", lambda p, xs, problem: _right(np.asarray(p) * np.array([[1.0], [1.0], [-1.0]]), xs, problem), "Your N comes in with a minus sign: the factor is x (1 − x), not x (x − 1)."),
         Mistake("no-nails", _for(lambda left, right, k: (0.0, 0.0, k)), "Both ends of your curve are at height 0: left + (right − left) x is missing."),
         Mistake("left-missing", _for(lambda left, right, k: (0.0, right - left, k)), "Your curve has the right form, and hangs too low or too high: it must begin at `left`."),
@@ -101,12 +114,19 @@ EXERCISE = Exercise(
         Mistake("upside-down", _left(EQUATIONS["upside down"]), "The sign of the load is turned: u'' minus k √(1 + u'²) is left over."),
         Mistake("sides-turned", _made(lambda u, r: (u, -r)), "You subtracted the other way round: u'' comes first, then minus k √(1 + u'²)."),
         Mistake("no-load", _left(lambda u, s, k: np.sqrt(1 + s * s)), "k is missing: u'' − k √(1 + u'²)."),
+        Mistake("k-squared", _left(lambda u, s, k: k * k * np.sqrt(1 + s * s)), "k came in twice: k √(1 + u'²)."),
+        Mistake("k-inside", _left(lambda u, s, k: np.sqrt(1 + k * s * s)), "k slipped below the root, to u'². It stands before the root: k √(1 + u'²)."),
+        Mistake("k-below", _left(lambda u, s, k: np.sqrt(k * (1 + s * s))), "k slipped below the root. It stands before it: k √(1 + u'²)."),
+        Mistake("divided", _left(lambda u, s, k: k / np.sqrt(1 + s * s)), "You divided by the root. k is multiplied by it: k √(1 + u'²)."),
+        Mistake("page-k", lambda p, xs, problem: (curve(p, xs, problem)[0], curve(p, xs, problem)[2] - 3.0 * np.sqrt(1 + curve(p, xs, problem)[1] ** 2)), "Your k is 3, that of the string of this page. Take it from `problem`."),
+        Mistake("page-string", _for(lambda left, right, k: (0.0, 0.5, 3.0)), "This is the string of the page. Take left, right and k from the `problem` that is handed in."),
         Mistake("squares", _made(lambda u, r: (u, r * r)), "These are the squares of the residuals. The residuals themselves are asked for: their sign is needed for a step."),
         Mistake("sizes", _made(lambda u, r: (u, abs(r))), "These are the sizes of the residuals. Keep the sign: it is needed for a step."),
         Mistake("loss", _made(lambda u, r: (u, (r * r).sum())), "This is the sum of squares. A residual for each place is asked for."),
         Mistake("mean", _made(lambda u, r: (u, (r * r).mean())), "This is the mean square. A residual for each place is asked for."),
         Mistake("residuals-alone", _made(lambda u, r: r), "These are the residuals alone. Return the heights first, then the residuals: two arrays."),
         Mistake("turned", _made(lambda u, r: (r, u)), "Both are right, in the wrong order: the heights first, then the residuals."),
+        Mistake("many-places", raises(TypeError("mul got incompatible shapes for broadcasting: (4,), (5,).")), "`net` and `curve` take one number x, and got several. Hand `derivatives` a function of one x: it maps over xs itself.", error="incompatible shapes for broadcasting|dot_general requires|matmul"),
         Mistake("numpy", raises(TypeError("The numpy.ndarray conversion method __array__() was called on traced array with shape float64[]")), "A function of NumPy met a value that JAX follows. Use `jnp.sqrt`, and what else you need, from `jnp`.", error="__array__|TracerArrayConversionError|ConcretizationTypeError"),
     ),
     hints=(

@@ -68,6 +68,7 @@ RIGHT = {
     "NormalDist": answer(spent=lambda eps, mu: delta_of(eps, mu, NormalDist().cdf)),
     "halving over sigma": {"by_hand": _by_sigma},
     "false position": {"by_hand": _secant},
+    "five digits": answer(sigma=lambda mu, steps: float(f"{math.sqrt(steps) / mu:.5g}")),
     "a float32": answer(sigma=lambda mu, steps: np.float32(math.sqrt(steps) / mu)),
 }
 
@@ -82,9 +83,14 @@ WRONG = {
     "no-factor": answer(spent=lambda eps, mu: below(mu / 2 - eps / mu) - below(-mu / 2 - eps / mu)),
     "plus": answer(spent=lambda eps, mu: below(mu / 2 - eps / mu) + math.exp(eps) * below(-mu / 2 - eps / mu)),
     "erf-without-root": answer(spent=lambda eps, mu: delta_of(eps, mu, lambda z: (1 + math.erf(z)) / 2)),
+    "lower-end": answer(spent=lambda eps, mu: delta_of(eps, mu, lambda z: math.erf(z / math.sqrt(2)))),
+    "minus-eps": answer(spent=lambda eps, mu: below(mu / 2 - eps / mu) - math.exp(-eps) * below(-mu / 2 - eps / mu)),
+    "other: a share of eps": {"by_hand": lambda eps, delta, steps: answer()["by_hand"](eps / steps, delta, 1)},
+    "delta-split": {"by_hand": lambda eps, delta, steps: answer()["by_hand"](eps, delta / steps, steps)},
+    "other: three digits": answer(sigma=lambda mu, steps: float(f"{math.sqrt(steps) / mu:.3g}")),
     "by-zero": answer(low=0.0, spent=lambda eps, mu: delta_of(eps, 0.0)),
     "other: ten halvings": answer(rounds=10),
-    "other: the larger delta": answer(spent=lambda eps, mu: -delta_of(eps, mu)),
+    "upper-end": answer(spent=lambda eps, mu: -delta_of(eps, mu)),
     "other: steps taken for delta": {"by_hand": lambda eps, delta, steps: answer()["by_hand"](eps, 1e-5, steps)},
     "other: as the text": {"by_hand": lambda eps, delta, steps: str(answer()["by_hand"](eps, delta, steps))},
     "other: delta too large by half": {"by_hand": lambda eps, delta, steps: answer()["by_hand"](eps, delta * 1.5, steps)},

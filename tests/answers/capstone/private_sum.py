@@ -120,6 +120,7 @@ RIGHT = {
     "jacrev of all losses": {"torch": _by_jacobian},
     "a loop over clipped rows": of(_loop_over_samples),
     "the gradient of a weighted sum": {"torch": _weighted},
+    "a larger number against zero": by(lambda n, c: (c / (n + 1e-6)).clamp(max=1.0)),
     "a small number against zero": by(lambda n, c: (c / (n + 1e-9)).clamp(max=1.0)),
 }
 
@@ -134,6 +135,8 @@ WRONG = {
     "not-times-c": by(lambda n, c: 1 / n.clamp(min=c)),
     "inverted": by(lambda n, c: (n / c).clamp(max=1.0)),
     "no-root": by(lambda n, c: c / (n**2).clamp(min=c)),
+    "only-short": by(lambda n, c: torch.where(n < c, c / n.clamp(min=1e-12), torch.ones_like(n))),
+    "soft": by(lambda n, c: c / (n + c)),
     "averaged": of(lambda G, c: {name: g / len(X) for X in [next(iter(G.values()))] for name, g in added(c / norms(G).clamp(min=c), G).items()}),
     "entries": of(lambda G, c: {name: g.clamp(-c, c).sum(0) for name, g in G.items()}),
     "all-entries": of(lambda G, c: {name: (g * (c / norms(G).clamp(min=c)).reshape(-1, *[1] * (g.ndim - 1))).sum() for name, g in G.items()}),

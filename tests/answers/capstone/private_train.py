@@ -146,6 +146,8 @@ WRONG = {
     "no-sigma": train(mixed=lambda s, n, c, sigma, size, rows: (s + c * n) / size),
     "after-division": train(mixed=lambda s, n, c, sigma, size, rows: s / size + sigma * c * n),
     "M23": train(mixed=lambda s, n, c, sigma, size, rows: (s + rows * sigma * c * n) / size),
+    "sigma-squared": train(mixed=lambda s, n, c, sigma, size, rows: (s + sigma**2 * c * n) / size),
+    "page-size": train(mixed=lambda s, n, c, sigma, size, rows: (s + sigma * c * n) / 1400),
     "counted": train(mixed=lambda s, n, c, sigma, size, rows: (s + sigma * c * n) / rows),
     "not-divided": train(mixed=lambda s, n, c, sigma, size, rows: s + sigma * c * n),
     "noise-divided": train(mixed=lambda s, n, c, sigma, size, rows: s + sigma * c * n / size),
@@ -167,5 +169,5 @@ WRONG = {
     "other: fresh noise": {"torch": _fresh_noise},
     "other: in place": {"torch": _in_place},
     "other: counts the names": {"torch": _counts_names},
-    "other: all of the noise in each step": train(pick=lambda n, t: n),
+    "all-steps": train(pick=lambda n, t: n),
 }
