@@ -10,7 +10,17 @@ import numpy as np
 from helpers.checks.differences import matches, what
 from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.desk.plain import Plain, plain, stack
-from helpers.exercises.capstone.hares_paper import DT, START, Apart, apart, best, curve, drawn_rates, drawn_start, logs
+from helpers.exercises.capstone.hares_paper import (
+    DT,
+    START,
+    Apart,
+    apart,
+    best,
+    curve,
+    drawn_rates,
+    drawn_start,
+    logs,
+)
 
 ROWS, EVERY, NEAR = 20, 5, 5e-4
 _found: dict[tuple[bytes, bytes], np.ndarray] = {}

@@ -14,8 +14,17 @@ from helpers.desk.faults import Refusal
 from helpers.desk.plain import Plain, plain
 from helpers.desk.record import Fault, Trial
 from helpers.exercises.again import beside_it
-from helpers.exercises.capstone.hares_paper import DT, START, TRUTH, curve, drawn_rates, drawn_start, rk4, sensitivities, slope
-
+from helpers.exercises.capstone.hares_paper import (
+    DT,
+    START,
+    TRUTH,
+    curve,
+    drawn_rates,
+    drawn_start,
+    rk4,
+    sensitivities,
+    slope,
+)
 
 NEAR = 1e-8  # other methods of order four come within 1e-5
 

@@ -51,9 +51,12 @@ def _reads(case: Case, trial: Trial) -> Plain | Fault:
         return trial.output
     loss, params, x, y, rate = case.args
     through = plus(case.more[0], -rate, hvp(loss, params, x, y, case.more[0]))
+    if matches(trial.notes.get(THROUGH), plain(through), ROUGHLY):
+        return trial.output
     return beside_it(trial, THROUGH, through, NOT_THROUGH) or trial.output
 
 
+ROUGHLY = 1e-4  # steps in float32 may be enough; a gradient that does not go through is off by more
 NOT_THROUGH = "Your steps are right, and torch.func.grad of what comes after a step is not: torch can't follow params through your steps."
 
 
