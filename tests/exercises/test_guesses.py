@@ -338,8 +338,8 @@ SINGLE: dict[str, list[tuple[Any, str, str]]] = {
     "capstone/hares_error": [
         ("10 %", NO, "cancel in part"), (10, NO, "cancel in part"), ("3 %", YES, "size of it"), ("about 4", YES, "size of it"), ("5 percent", YES, "size of it"),
         ("1.6 %", PART, "root of 40"), ("1.58", PART, "root of 40"), ("20 %", NO, "both signs"), ("40 %", NO, "both signs"), ("1 %", PART, "not by so much"),
-        ("0.1", NO, "cancel in part"), ("0.03", YES, "size of it"), ("3-4 %", NONE, "Forty counts"), ("7", PART, "and by more"), ("less than 10 %", NO, "cancel in part"),
-        ("0.25 %", PART, "not by so much"), ("less", PART, "Forty counts"), ("hm", NONE, "Forty counts"),
+        ("0.1", NO, "cancel in part"), ("0.03", YES, "size of it"), ("3-4 %", NONE, "Four rates share"), ("7", PART, "and by more"), ("less than 10 %", NO, "cancel in part"),
+        ("0.25 %", PART, "not by so much"), ("less", PART, "Four rates share"), ("hm", NONE, "Four rates share"),
     ],
 }  # fmt: skip
 

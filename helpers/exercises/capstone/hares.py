@@ -12,11 +12,11 @@ TYPICAL = 3.7
 
 
 def _reply_error(guess: Any) -> Reply:
-    lines = [f"About {TYPICAL} %: less than half the noise of one count, and more than a count averaged 40 times would have, 1.6 %."]
+    lines = [f"About {TYPICAL} %, its standard error: less than half the noise of one count, and more than a count averaged 40 times would have, 1.6 %."]
     said = number(guess)
     if said is None:
         less = says(guess, r"\b(?:less|smaller|below|under|fewer|lower)\b")
-        return Reply([*lines, "Forty counts share four rates: each rate gets ten counts or so, and shares what they say with the others."], PARTLY if less else NEITHER)
+        return Reply([*lines, "Four rates share the forty counts: each rate gets ten counts or so, and shares what they say with the others."], PARTLY if less else NEITHER)
     percent = 100 * said if "%" in str(guess) or 0 < said < 0.25 else said
     if near(percent, 1.6, 0.04):
         return Reply([*lines, "You divided 10 % by the root of 40, as for one mean. Four rates share the 40 counts, and pull at the same curves."], PARTLY)

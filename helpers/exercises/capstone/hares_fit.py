@@ -10,7 +10,17 @@ import numpy as np
 from helpers.checks.differences import matches, what
 from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.desk.plain import Plain, plain, stack
-from helpers.exercises.capstone.hares_paper import Apart, apart, best, curve, drawn_rates, drawn_start, logs
+from helpers.exercises.capstone.hares_paper import (
+    DT,
+    START,
+    Apart,
+    apart,
+    best,
+    curve,
+    drawn_rates,
+    drawn_start,
+    logs,
+)
 
 ROWS, EVERY, NEAR = 20, 5, 5e-4
 _found: dict[tuple[bytes, bytes], np.ndarray] = {}
@@ -69,7 +79,7 @@ def _accept(case: Case, output: Plain) -> str | None:
         value = apart(np.log(rates.astype(float)), start, dt, every, data).value
     if not np.isfinite(value):
         return "At your rates the populations run away. Are they rates, and not their logs, or exp of something?"
-    if value <= least * 1.01:
+    if value <= least * 1.002:
         return f"At your rates the misfit is {value:.6g}, next to the smallest, {least:.6g}, and they are not within 0.05 % of where that is. Along its floor the valley is nearly flat: go on for longer, in float64, or take the Hessian for your steps."
     return f"At your rates the misfit is {value:.4g}; the smallest is {least:.4g}. This is not its bottom."
 
@@ -86,6 +96,10 @@ def _then(change: Callable[[np.ndarray], Any]) -> Callable[..., Any]:
 
 def _raw(at: Apart) -> tuple[np.ndarray, np.ndarray]:
     return (at.model - at.data).ravel(), at.by_logs.reshape(-1, 4)
+
+
+def _relative(at: Apart) -> tuple[np.ndarray, np.ndarray]:
+    return ((at.model - at.data) / at.data).ravel(), (at.by_logs / at.data[..., None]).reshape(-1, 4)
 
 
 def _at_bottom(data: Any, start: Any, dt: float, every: int, guess: Any) -> tuple[np.ndarray, float]:
@@ -114,12 +128,14 @@ EXERCISE = Exercise(
     accept=_accept,
     rtol=1e-4,  # by which a known mistake is recognised; a right answer may be off by NEAR
     mistakes=(
-        Mistake("guess", lambda data, start, dt, every, guess: np.array(guess), "That is the guess. Does the loop keep what each round finds?"),
+        Mistake("guess", lambda data, start, dt, every, guess: np.array(guess), "That is the guess. Does the loop keep what each round finds, and does a step lead down?"),
         Mistake("logs", _then(np.log), _IN_LOGS),
         Mistake("exp-twice", _then(np.exp), "The rates were put through `exp` once too often. What is a log, and what a rate?"),
         Mistake("with-misfit", _at_bottom, "The rates are right. Return them alone."),
         Mistake("misfit-only", lambda *given: _at_bottom(*given)[1], "That is the smallest misfit. The rates at which it is taken are asked for."),
         Mistake("raw", _with(_raw), "These rates make the squared differences of the populations small, and not those of their logs. Large counts weigh more there, and noise in percent does not care for the size."),
+        Mistake("relative", _with(_relative), "These rates make the differences divided by the data small, and not those of the logs. The misfit is that of the milestone before."),
+        Mistake("own-numbers", lambda data, start, dt, every, guess: best(data, START, DT, 5, guess), "These rates belong to the start and the dt that stand in the notebook: is there an `in_turns` in your fit? Both come in, as `start` and `dt`."),
         Mistake("one-step", lambda *given: best(*given, rounds=1), "That is where one step of Gauss–Newton leads. Go on from there until nothing moves any more."),
         Mistake("slopes", _by_slopes, "These are two straight lines through slopes that were taken from the data. Differences of noisy counts are noisier still: compare curves, with the misfit."),
     ),

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake, raises
-from helpers.exercises.capstone.hares_paper import Apart, apart, curve, drawn_rates, drawn_start
+from helpers.exercises.capstone.hares_paper import DT, START, Apart, apart, curve, drawn_rates, drawn_start
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     """Five times, of which each is three steps from the next. The data come from rates of their own."""
 
     def one() -> Case:
-        start, dt = drawn_start(rng), round(float(rng.uniform(0.15, 0.3)), 2)
+        start, dt = drawn_start(rng), round(float(rng.uniform(0.21, 0.3)), 2)
         data = curve(drawn_rates(rng), start, dt, 15)[3::3] * np.exp(0.2 * rng.normal(size=(5, 2)))
         q = np.round(np.log(drawn_rates(rng) * np.exp(rng.uniform(-0.2, 0.2, 4))), 2)
         return Case((q, start, dt, 3, np.round(data, 1)))
@@ -73,12 +73,21 @@ def _by_rates(q: Any, start: Any, dt: float, every: int, data: Any) -> tuple[flo
     return value, gradient / np.exp(np.asarray(q))
 
 
+def _times_rates(q: Any, start: Any, dt: float, every: int, data: Any) -> tuple[float, np.ndarray]:
+    value, gradient = _oracle(q, start, dt, every, data)
+    return value, gradient * np.exp(np.asarray(q))
+
+
 def _no_exp(q: Any, start: Any, dt: float, every: int, data: Any) -> tuple[float, np.ndarray]:
     """The logs as they are in the place of the rates: two populations that run away."""
     with np.errstate(all="ignore"):
         ys = curve(np.asarray(q), start, dt, every * len(data))[every::every]
         value = float(np.mean((np.log(ys) - np.log(data)) ** 2))
     return value, np.full(4, np.nan)
+
+
+def _one_step_each(q: Any, start: Any, dt: float, every: int, data: Any) -> tuple[float, np.ndarray]:
+    return _oracle(q, start, dt * every, 1, data)
 
 
 _LEAKS = "[Cc]oncrete|TracerBool|TracerInteger|TracerArrayConversion|UnexpectedTracer|float0"
@@ -95,7 +104,7 @@ EXERCISE = Exercise(
     rtol=1e-10,  # differences reach 1e-9
     mistakes=(
         Mistake("by-rates", _by_rates, "The value is right, and the gradient is that by the rates. By their logs each entry is multiplied by its rate: take `jnp.exp` inside the function that you differentiate."),
-        Mistake("no-exp", _no_exp, "Something that is not a number came out. Have the logs of the rates gone into `orbit` as if they were the rates? Take `jnp.exp` of them first."),
+        Mistake("no-exp", _no_exp, "Something that is not a number came out. Have the logs of the rates gone into `orbit` as if they were the rates, or rates through `jnp.exp` that were rates already? Take it of `log_rates`, and once."),
         Mistake("sum", _times(lambda at: at.residuals.size), "Too large by the number of differences: that is their sum of squares. The mean over all of them is asked for."),
         Mistake("sum-of-two", _times(lambda at: 2.0), "Twice too large: hares and lynxes were added up, and the mean was taken over the times alone. Take it over all numbers."),
         Mistake("half", _times(lambda at: 0.5), "Half of what is asked for: the mean of the squares, with no ½ before it."),
@@ -107,6 +116,11 @@ EXERCISE = Exercise(
         Mistake("from-start", _with(_pair, first=0), "The first row of the data was held against the start. It belongs to the time `every` steps later: `curve[every::every]`."),
         Mistake("one-early", _with(_pair, first=2), "Your rows lie one step too early: row 0 of the curve is the start, so the first time of the data is row `every`."),
         Mistake("each-step", _with(_pair, by=1), "The data were held against the first rows of the curve. There are `every` steps from one row of the data to the next: `curve[every::every]`."),
+        Mistake("one-step-each", _one_step_each, "There is one long step from one row of the data to the next. There are `every` steps of length dt."),
+        Mistake("own-dt", lambda q, start, dt, every, data: _oracle(q, start, DT, every, data), "The curve has steps of the length that stands in the notebook. The length comes in, as `dt`."),
+        Mistake("own-start", lambda q, start, dt, every, data: _oracle(q, START, dt, every, data), "The curve begins at the start that stands in the notebook. The start comes in, as `start`."),
+        Mistake("times-rates", _times_rates, "The value is right, and each entry of the gradient was multiplied by its rate. Where `jnp.exp` stands inside the function that you differentiate, that has been done already."),
+        Mistake("base-10", _times(lambda at: np.log(10.0) ** -2), "These are logs to the base 10. Take `jnp.log`."),
         Mistake("hares-only", _with(_one_column(0)), "Only the hares were looked at. Both columns belong to the mean."),
         Mistake("lynxes-only", _with(_one_column(1)), "Only the lynxes were looked at. Both columns belong to the mean."),
         Mistake("value-only", _with(lambda at: at.value), "The value is right. Return the gradient with it: `jax.value_and_grad` gives the pair."),

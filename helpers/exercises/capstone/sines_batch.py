@@ -11,6 +11,7 @@ from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, rais
 from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, NOT_THREE, ONE_TASK
 from helpers.desk.functions import generic_numbers
 from helpers.exercises.capstone.sines_models import (
+    RATE,
     Net,
     Params,
     Wave,
@@ -114,12 +115,14 @@ EXERCISE = Exercise(
         Mistake("same-points", lambda loss, p, X, Y, X_new, Y_new, rate: meta_batch(loss, p, X, Y, X, Y, rate), "You judged each step by the points that it was taken at. The loss after the step is that at the new points."),
         Mistake("exchanged", lambda loss, p, X, Y, X_new, Y_new, rate: meta_batch(loss, p, X_new, Y_new, X, Y, rate), "You stepped at the new points, and judged at the old ones. The steps are taken at X and Y."),
         Mistake("climbs", lambda *inputs: meta_batch(*inputs[:-1], -inputs[-1]), "Your inner steps go up. Subtract rate times the gradient."),
+        Mistake("own-rate", lambda *inputs: meta_batch(*inputs[:-1], RATE), "Your inner steps have the rate that stands in the notebook, RATE. The rate comes in, as `rate`."),
+        Mistake("summed-step", lambda *inputs: _pooled_step(*inputs[:-1], inputs[-1] * len(inputs[2])), "All tasks shared one step: that of the sum of their losses. Each task has a step of its own, from the same params; only the losses after it are averaged. Put adapt and loss into the function that you map."),
         Mistake("no-rate", lambda *inputs: meta_batch(*inputs[:-1], 1.0), "Your inner steps are the whole gradient. They are rate times the gradient."),
         Mistake("first-task", lambda loss, p, X, Y, X_new, Y_new, rate: meta_batch(loss, p, X[:1], Y[:1], X_new[:1], Y_new[:1], rate), "This is the first task alone. Is there a `return` inside a loop?"),
         Mistake("reptile", over_tasks(_reptile), "The value is right, and for the gradient you gave how far the steps went on average. The gradient of the mean loss after the step is asked for."),
         Mistake("meta-step", _with(lambda value, g, inputs: (value, plus(inputs[1], -inputs[-1], g))), "You took a step along the meta-gradient. The gradient itself is asked for."),
         Mistake("M39", raises(TypeError("return a scalar tensor")), "grad wants one number, and what you gave it returns one for each task. Take the mean inside, or put vmap outside.", error=f"{NOT_SCALAR}|to return a Tensor|Expected tensors"),
-        Mistake("M18", raises(ValueError("vmap: Expected all tensors to have the same size in the mapped dimension")), "Only the points have a row for each task. params is shared by all: its entry in in_dims is None, or the mapped function takes it from outside.", error=f"{NOT_ONE_SIZE}|{ALL_OF_PARAMS}|[Gg]ot in_dim=0 for "),
+        Mistake("M18", raises(ValueError("vmap: Expected all tensors to have the same size in the mapped dimension")), "Only the points have a row for each task: their entry in in_dims is 0. params is shared by all: its entry is None, or the mapped function takes it from outside.", error=f"{NOT_ONE_SIZE}|{ALL_OF_PARAMS}|(?i:got) in_dim=0 for "),
         Mistake("M17", raises(TypeError(ONE_TASK)), "loss is written for one task: a vector x and a vector y. Let vmap hand it a row of each.", error=f"{ONE_TASK}|{NOT_THREE}"),
         Mistake("M02", raises(TypeError("'function' object is not subscriptable")), "A transform gives a function. Call it first, then unpack what comes back.", error=A_FUNCTION_HAS_NO_PARTS),
         Mistake("loop", _loop, "Under vmap, two runs of loss are enough for as many tasks as you like: one for the steps, one for the judgement. A loop needs them for each task."),

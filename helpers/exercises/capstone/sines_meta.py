@@ -11,6 +11,7 @@ from helpers.checks.exercise import Case, Exercise, Mistake, calls_at_most, rais
 from helpers.desk.capstone.sines_models import ALL_OF_PARAMS, NOT_THREE, ONE_TASK
 from helpers.desk.functions import generic_numbers
 from helpers.exercises.capstone.sines_models import (
+    RATE,
     Net,
     Params,
     Wave,
@@ -59,6 +60,17 @@ def _bent_by_new(loss: Any, params: Params, x: Any, y: Any, x_new: Any, y_new: A
     return plus(after, -rate, hvp(loss, params, x_new, y_new, after))
 
 
+def _judged_before(loss: Any, params: Params, x: Any, y: Any, x_new: Any, y_new: Any, rate: float) -> Params:
+    before = loss.gradient(params, x_new, y_new)
+    return plus(before, -rate, hvp(loss, params, x, y, before))
+
+
+def _blocks(loss: Any, params: Params, x: Any, y: Any, x_new: Any, y_new: Any, rate: float) -> Params:
+    after = loss.gradient(stepped(loss, params, x, y, rate), x_new, y_new)
+    none = {name: 0.0 * part for name, part in params.items()}
+    return {name: after[name] - rate * hvp(loss, params, x, y, none | {name: after[name]})[name] for name in params}
+
+
 def _two_steps(loss: Any, params: Params, x: Any, y: Any, x_new: Any, y_new: Any, rate: float) -> Params:
     place = stepped(loss, params, x, y, rate)
     through = meta_gradient(loss, place, x, y, x_new, y_new, rate)
@@ -93,6 +105,10 @@ EXERCISE = Exercise(
         Mistake("exchanged", lambda loss, p, x, y, x_new, y_new, rate: meta_gradient(loss, p, x_new, y_new, x, y, rate), "You stepped at the new points, and judged at the old ones. The step is taken at x and y."),
         Mistake("new-points-only", lambda loss, p, x, y, x_new, y_new, rate: meta_gradient(loss, p, x_new, y_new, x_new, y_new, rate), "You used the new points for the step, too. It is taken at x and y."),
         Mistake("climbs", lambda loss, p, x, y, x_new, y_new, rate: meta_gradient(loss, p, x, y, x_new, y_new, -rate), "Your inner step goes up. Subtract rate times the gradient."),
+        Mistake("own-rate", lambda loss, p, x, y, x_new, y_new, rate: meta_gradient(loss, p, x, y, x_new, y_new, RATE), "Your inner step has the rate that stands in the notebook, RATE. The rate comes in, as `rate`."),
+        Mistake("judged-before", _judged_before, "Your g_new is the gradient at params. It is that at the place after the step, params − rate · g(params)."),
+        Mistake("blocks", _blocks, "Your Hessian times a vector goes name by name, and leaves out how the gradient of one name moves with another. It takes the whole dict at once."),
+        Mistake("held", lambda loss, p, *rest: {name: 0.0 * part for name, part in p.items()}, "All zeros: what you differentiate does not move with its argument. Is the dict after the step detached, or made from another params than the argument?"),
         Mistake("no-rate", lambda loss, p, x, y, x_new, y_new, rate: meta_gradient(loss, p, x, y, x_new, y_new, 1.0), "Your inner step is the whole gradient. It is rate times the gradient."),
         Mistake("two-steps", _two_steps, "You went through two steps. One is asked for."),
         Mistake("at-the-step", _at_new_place, "This is the right gradient at the wrong place: that of the stepped parameters. Ask for it at params."),

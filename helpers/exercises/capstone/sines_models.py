@@ -19,6 +19,7 @@ from helpers.desk.capstone import sines_models
 from helpers.desk.functions import generic_numbers
 
 Params = dict[str, Any]
+RATE = 0.1  # of the notebook (cell sines-tasks), which an answer may take for its input; none is drawn like it
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,10 @@ def _raw(q, start, dt, every, data):
     return jnp.ravel(rows(q, start, dt, every, data) - data)
 
 
+def _relative(q, start, dt, every, data):
+    return jnp.ravel(rows(q, start, dt, every, data) / data - 1)
+
+
 def _column(k):
     def only(q, start, dt, every, data):
         return jnp.log(rows(q, start, dt, every, data)[:, k]) - jnp.log(data[:, k])
@@ -115,6 +119,8 @@ WRONG = {
     "with-misfit": {"jax": lambda data, start, dt, every, guess: (r := gauss_newton()["jax"](data, start, dt, every, guess), value_and_slope(np.log(r), start, dt, every, data)[0])},
     "misfit-only": {"jax": lambda data, start, dt, every, guess: value_and_slope(np.log(gauss_newton()["jax"](data, start, dt, every, guess)), start, dt, every, data)[0]},
     "raw": gauss_newton(15, jax.jit(_raw, static_argnums=3), jax.jit(jax.jacfwd(_raw), static_argnums=3)),
+    "relative": gauss_newton(15, jax.jit(_relative, static_argnums=3), jax.jit(jax.jacfwd(_relative), static_argnums=3)),
+    "own-numbers": {"jax": lambda data, start, dt, every, guess: gauss_newton(15)["jax"](data, np.array([30.0, 6.0]), 0.2, 5, guess)},
     "other: hares only": _column(0),
     "other: lynxes only": _column(1),
     "one-step": gauss_newton(1),

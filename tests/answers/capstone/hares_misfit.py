@@ -86,6 +86,11 @@ def _by_rates(q, start, dt, every, data):
     return jax.value_and_grad(lambda r: mean_square(orbit(r, start, dt, every * len(data))[every::every], data))(jnp.exp(q))
 
 
+def _times_rates(q, *rest):
+    value, gradient = misfit(mean_square)["jax"](q, *rest)
+    return value, gradient * jnp.exp(q)
+
+
 def _slice(pick):
     return lambda q, start, dt, every, data: pick(orbit(jnp.exp(q), start, dt, every * len(data)), every, len(data))
 
@@ -120,6 +125,12 @@ WRONG = {
     "from-start": misfit(mean_square, _slice(lambda ys, every, n: ys[::every][:n])),
     "one-early": misfit(mean_square, _slice(lambda ys, every, n: ys[every - 1::every][:n])),
     "each-step": misfit(mean_square, _slice(lambda ys, every, n: ys[1:n + 1])),
+    "one-step-each": {"jax": lambda q, start, dt, every, data: misfit(mean_square)["jax"](q, start, every * dt, 1, data)},
+    "own-dt": misfit(mean_square, lambda q, start, dt, every, data: rows(q, start, 0.2, every, data)),
+    "own-start": misfit(mean_square, lambda q, start, dt, every, data: rows(q, jnp.array([30.0, 6.0]), dt, every, data)),
+    "times-rates": {"jax": _times_rates},
+    "base-10": misfit(lambda model, data: jnp.mean((jnp.log10(model) - jnp.log10(data)) ** 2)),
+    "no-exp twice": misfit(mean_square, lambda q, *rest: rows(jnp.exp(q), *rest)),
     "hares-only": misfit(lambda model, data: mean_square(model[:, 0], data[:, 0])),
     "lynxes-only": misfit(lambda model, data: mean_square(model[:, 1], data[:, 1])),
     "value-only": misfit(mean_square, transform=lambda f: f),
@@ -131,7 +142,6 @@ WRONG = {
     "other: differences": _differences(1e-5),
     "other: coarse differences": _differences(1e-3),
     "other: float32": {"jax": _single},
-    "other: base 10": misfit(lambda model, data: jnp.mean((jnp.log10(model) - jnp.log10(data)) ** 2)),
     "other: stops the gradient": misfit(lambda model, data: mean_square(jax.lax.stop_gradient(model), data)),
     "other: the last time only": misfit(lambda model, data: mean_square(model[-1], data[-1])),
     "other: no start given": misfit(mean_square, lambda q, start, dt, every, data: rows(q, data[0], dt, every, data)),

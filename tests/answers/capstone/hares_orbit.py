@@ -104,6 +104,38 @@ def _from_first(y, rates, dt):
     return y + dt / 6 * (k1 + 2 * k2 + 2 * k3 + slope(y + dt * k1, rates))
 
 
+def _from_second(y, rates, dt):
+    k1 = slope(y, rates)
+    k2 = slope(y + dt / 2 * k1, rates)
+    k3 = slope(y + dt / 2 * k2, rates)
+    return y + dt / 6 * (k1 + 2 * k2 + 2 * k3 + slope(y + dt * k2, rates))
+
+
+def _third_from_first(y, rates, dt):
+    k1 = slope(y, rates)
+    k2 = slope(y + dt / 2 * k1, rates)
+    return y + dt / 6 * (k1 + 4 * k2 + slope(y + dt * k2, rates))
+
+
+def _in_logs(rates, start, dt, steps):
+    def move(u, rates, dt):
+        def f(u):
+            return slope(jnp.exp(u), rates) / jnp.exp(u)
+
+        k1 = f(u)
+        k2 = f(u + dt / 2 * k1)
+        k3 = f(u + dt / 2 * k2)
+        return u + dt / 6 * (k1 + 2 * k2 + 2 * k3 + f(u + dt * k3))
+
+    return jnp.exp(by_scan(move)["jax"](rates, jnp.log(start), dt, steps))
+
+
+def _finer(y, rates, dt):
+    for _ in range(16):
+        y = rk4(y, rates, dt / 16)
+    return y
+
+
 def _three_eighths(y, rates, dt):
     """Kutta's other method of order four."""
     k1 = slope(y, rates)
@@ -131,6 +163,16 @@ WRONG = {
     "whole-steps": by_scan(lambda y, r, dt: rk4(y, r, dt, 1.0, 1.0)),
     "half-at-end": by_scan(lambda y, r, dt: rk4(y, r, dt, fourth=0.5)),
     "all-from-first": by_scan(_from_first),
+    "fourth-from-second": by_scan(_from_second),
+    "third-from-first": by_scan(_third_from_first),
+    "sum-of-four": by_scan(lambda y, r, dt: rk4(y, r, dt, weights=(1 / 6, 1 / 6, 1 / 6, 1 / 6))),
+    "finer": by_scan(_finer),
+    "in-logs": {"jax": _in_logs},
+    "own-dt": {"jax": lambda rates, start, dt, steps: by_scan()["jax"](rates, start, 0.2, steps)},
+    "own-start": {"jax": lambda rates, start, dt, steps: by_scan()["jax"](rates, jnp.array([30.0, 6.0]), dt, steps)},
+    "own-rates": {"jax": lambda rates, start, dt, steps: by_scan()["jax"](jnp.array([0.6, 0.03, 0.02, 0.8]), start, dt, steps)},
+    "held": by_scan(lambda y, r, dt: rk4(jax.lax.stop_gradient(y), r, dt)),
+    "held rates": by_scan(lambda y, r, dt: rk4(y, jax.lax.stop_gradient(r), dt)),
     "no-y": by_scan(lambda y, r, dt: rk4(y, r, dt) - y),
     "no-start": by_scan(gives=lambda start, end, ys: ys),
     "no-end": by_scan(gives=lambda start, end, ys: ys, keep=lambda y, new: (new, y)),

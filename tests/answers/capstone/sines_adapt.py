@@ -144,6 +144,11 @@ def _gradient_back(loss, params, x, y, rate, steps):
     return g
 
 
+def _returns_in_loop(loss, params, x, y, rate, steps):
+    for _ in range(steps):
+        return _step(params, grad(loss)(params, x, y), rate)
+
+
 def _all_places(loss, params, x, y, rate, steps):
     places = [params]
     for _ in range(steps):
@@ -169,6 +174,9 @@ WRONG = {
     "one-step": {"torch": _in_loop},
     "one-step from the first": {"torch": _from_the_first},
     "always-one": walking(rounds=lambda steps: range(1)),
+    "in-loop": {"torch": _returns_in_loop},
+    "own-rate": {"torch": lambda loss, p, x, y, rate, steps: walking()["torch"](loss, p, x, y, 0.1, steps)},
+    "per-point": walking(lambda loss, p, x, y: {k: g / len(x) for k, g in grad(loss)(p, x, y).items()}),
     "same-gradient": {"torch": _gradient_once},
     "one-more": walking(rounds=lambda steps: range(steps + 1)),
     "one-less": walking(rounds=lambda steps: range(1, steps)),
@@ -187,7 +195,6 @@ WRONG = {
     "other: by x": walking(lambda loss, p, x, y: grad(loss, 1)(p, x, y)),
     "other: the sum over the points": walking(_point_by_point),
     "other: weights only": walking(step=lambda p, g, rate: {k: p[k] - rate * g[k] if p[k].ndim else p[k] for k in p}),
-    "other: a rate of its own": walking(step=lambda p, g, rate: _step(p, g, 0.1)),
     "other: fixed names": walking(step=lambda p, g, rate: {k: p[k] - rate * g[k] for k in "wbvc"}),
     "other: a gradient by hand": walking(lambda loss, p, x, y: by_hand_grad(loss)(p, x, y)),
     "other: with the loss": {"torch": lambda loss, p, *rest: (walking()["torch"](loss, p, *rest), 0.1)},

@@ -122,6 +122,16 @@ def _first_order(loss, params, X, Y, A, B, rate):
     return v.mean(), {k: part.mean(0) for k, part in g.items()}
 
 
+def _summed_step(loss, params, X, Y, A, B, rate):
+    def after(p):
+        g = grad(lambda q: vmap(lambda x, y: loss(q, x, y))(X, Y).sum())(p)
+        end = {k: p[k] - rate * g[k] for k in p}
+        return vmap(lambda a, b: loss(end, a, b))(A, B).mean()
+
+    g, v = grad_and_value(after)(params)
+    return v, g
+
+
 def _value_before(loss, params, X, Y, A, B, rate):
     gradient = batch()["torch"](loss, params, X, Y, A, B, rate)[1]
     return vmap(lambda a, b: loss(params, a, b))(A, B).mean(), gradient
@@ -163,6 +173,8 @@ WRONG = {
     "same-points": batch(points=lambda X, Y, A, B: (X, Y, X, Y)),
     "exchanged": batch(points=lambda X, Y, A, B: (A, B, X, Y)),
     "climbs": batch(lambda loss, p, x, y, rate: step(loss, p, x, y, -rate)),
+    "own-rate": batch(lambda loss, p, x, y, rate: step(loss, p, x, y, 0.1)),
+    "summed-step": {"torch": _summed_step},
     "no-rate": batch(lambda loss, p, x, y, rate: step(loss, p, x, y, 1.0)),
     "first-task": {"torch": _first_task},
     "reptile": {"torch": _reptile},

@@ -123,8 +123,16 @@ def _block_diagonal(loss, params, x, y, x_new, y_new, rate):
     return {k: after[k] - rate * torch.tensordot(H[k][k], after[k], after[k].ndim) for k in params}
 
 
+def _judged_before(loss, params, x, y, x_new, y_new, rate):
+    before = grad(loss)(params, x_new, y_new)
+    bend = jvp(lambda p: grad(loss)(p, x, y), (params,), (before,))[1]
+    return {k: before[k] - rate * bend[k] for k in params}
+
+
 WRONG = {
-    "other: blocks of the Hessian": {"torch": _block_diagonal},
+    "blocks": {"torch": _block_diagonal},
+    "judged-before": {"torch": _judged_before},
+    "held": through(give=lambda f, p: grad(lambda q: f({k: v.detach() for k, v in q.items()}))(p)),
     "first-order": {"torch": _first_order},
     "first-order detached": through(detached),
     "first-order no_grad": through(_no_grad),
@@ -152,7 +160,7 @@ WRONG = {
     "other: pair with the value": through(give=lambda f, p: torch.func.grad_and_value(f)(p)),
     "other: all points": through(points=lambda x, y, a, b: (x, y, torch.cat([x, a]), torch.cat([y, b]))),
     "other: half the step": through(lambda loss, p, x, y, rate: step(loss, p, x, y, rate / 2)),
-    "other: a rate of its own": through(lambda loss, p, x, y, rate: step(loss, p, x, y, 0.1)),
+    "own-rate": through(lambda loss, p, x, y, rate: step(loss, p, x, y, 0.1)),
     "other: inner gradient": {"torch": lambda loss, p, x, y, x_new, y_new, rate: grad(loss)(p, x, y)},
     "other: without names": through(give=lambda f, p: list(grad(f)(p).values())),
 }
