@@ -56,7 +56,7 @@ EXERCISE = Exercise(
         Mistake("cg-pair", raises(ValueError("unexpected tree structure")), "`cg` returns a pair: the solution, and a word on how it went. Take the first.", error="tree structure"),
         *MISTAKES,
         Mistake("one-round", _one_round, "This is what one round of conjugate gradients gives: a step along b, as far as is best. Go on with the next direction until the residual is gone."),
-        Mistake("unfinished", lambda *args: right(*args) * (1 + 1e-4), "A slope that is off in the fifth digit sends the descent astray only late, and then nobody looks for it here.", error="^refused: This is near"),
+        Mistake("unfinished", lambda *args: right(*args) * (1 + 1e-4), "A slope that is a little off sends a descent astray only late, and then nobody looks for it here.", error="^refused: This is near"),
     ),
     rules=(_NO_MATRIX,),
     rtol=_RTOL,

@@ -78,7 +78,7 @@ EXERCISE = Exercise(
         Mistake("squared", _solved(lambda a: np.exp(2 * a)), "Your penalties are squared: exp(2a[j]) stands where exp(a[j]) belongs. It is w[j] that is squared, not the penalty."),
         Mistake("inverted", _solved(lambda a: np.exp(-a)), "exp(−a[j]) stands where exp(a[j]) belongs: the more penalty, the smaller the weight."),
         Mistake("negative", _solved(lambda a: -np.exp(a)), "The penalties have the wrong sign: they are added to the diagonal of XᵀX/n."),
-        Mistake("root", _solved(lambda a: np.exp(a / 2)), "Your penalties are too weak: exp(a[j]/2) stands where exp(a[j]) belongs. The root of a penalty stands beside w[j] only where both are squared together."),
+        Mistake("root", _solved(lambda a: np.exp(a / 2)), "exp(a[j]/2) stands where exp(a[j]) belongs. The root of a penalty stands beside w[j] only where both are squared together."),
         Mistake("mean-penalty", _solved(lambda a: np.exp(a) / len(a)), "You took the mean of the penalties. The mean is that of the squared errors; the penalties are added up."),
         Mistake("by-features", lambda X, y, a: np.linalg.solve(X.T @ X / _FEATURES(X) + np.diag(np.exp(a)), X.T @ y / _FEATURES(X)), "You divided by the number of features. The mean of the squared errors is over the points: `len(y)` of them."),
         Mistake("unfinished", lambda X, y, a: _oracle(X, y, a) * (1 + 1e-4), "If you descend step by step, take more steps. The loss is a square of w, so that one linear system gives its minimum to all digits.", error="^refused: This is near"),
