@@ -46,9 +46,9 @@ def paths_in_units(panels: list[Panel]) -> Picture:
     told = "; ".join(f"with the slope in {panel.unit}, the plain path {panel.ends}" for panel in panels)
     return Picture(
         figure,
-        alt="Level lines of one log-likelihood in two units of temperature, a thin slanted ridge and a round hill, with the paths of two methods.",
+        alt="Level lines of one log-likelihood in two units of temperature, a thin slanted ridge and a broad hill, with the paths of two methods.",
         caption="Which path cares for the unit, and which crosses the same level lines in both panels?",
-        text=f"Level lines of the log-likelihood, {', '.join(f'{level:g}' for level in LEVELS)} below its top, which a cross marks. In the first panel they are a thin slanted ridge, in the second nearly circles. "
+        text=f"Level lines of the log-likelihood, {', '.join(f'{level:g}' for level in LEVELS)} below its top, which a cross marks. In the first panel they are a thin slanted ridge, in the second round ovals. "
         f"Solid with circles: natural steps, numbered; after {steps} steps they are at the top in both panels, by corresponding places. Dashed with squares: plain steps. Of these, {told}.",
     )
 

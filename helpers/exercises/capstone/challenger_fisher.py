@@ -56,6 +56,13 @@ def _of_the_sum(log_p: Any, beta: np.ndarray, X: np.ndarray) -> np.ndarray:
     return np.outer(ones, ones) + np.outer(zeros, zeros)
 
 
+def _of_the_weighted_sum(log_p: Any, beta: np.ndarray, X: np.ndarray) -> np.ndarray:
+    z = X @ beta
+    p = log_p.chance(z)
+    ones, zeros = (p * log_p.slope(z, 1.0)) @ X, ((1 - p) * log_p.slope(z, 0.0)) @ X
+    return np.outer(ones, ones) + np.outer(zeros, zeros)
+
+
 def _loop(log_p: Any, beta: np.ndarray, X: np.ndarray) -> np.ndarray:
     for _ in range(MOST_CALLS + 1):
         log_p(beta, X[0], 1.0)
@@ -86,6 +93,7 @@ EXERCISE = Exercise(
         Mistake("weights-squared", by_outcome(lambda p, one, zero, z: (p * one) ** 2 + ((1 - p) * zero) ** 2), "The probabilities are squared: they were multiplied into the scores before the outer product. The weight belongs outside: p · s sᵀ."),
         Mistake("mean-score", _with(lambda F, n: 0 * F), "This is zero: the outer product of the expected score, and that is zero for every flight. First the outer product, then the expectation."),
         Mistake("of-the-sum", _of_the_sum, "You added up the scores first, and took one outer product. Each flight has its own: first s sᵀ, then the sum."),
+        Mistake("of-the-weighted-sum", _of_the_weighted_sum, "You added up the weighted scores first, and took one outer product for each outcome. Each flight has its own: first p · s sᵀ, then the sum."),
         Mistake("each", _each, "A matrix for each flight. The information of the flights adds up to one matrix, of shape (d, d)."),
         Mistake("diagonal", _with(lambda F, n: np.diag(F).copy()), "These are the squares of the scores, entry by entry: the diagonal. An outer product s sᵀ has a number for each pair of entries."),
         Mistake("diagonal-matrix", _with(lambda F, n: np.diag(np.diag(F))), "Everything off the diagonal is missing. An outer product s sᵀ has a number for each pair of entries."),

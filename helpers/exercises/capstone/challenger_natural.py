@@ -102,6 +102,19 @@ def _kept_step(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray, steps
     return beta + steps * _step(log_p, X, y, beta)
 
 
+def _to_the_end(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray, steps: int) -> np.ndarray:
+    return _stepping(_step, lambda steps: 40)(log_p, X, y, beta, steps)
+
+
+def _from_zero(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray, steps: int) -> np.ndarray:
+    return _stepping(_step)(log_p, X, y, 0 * beta, steps)
+
+
+def _logistic(log_p: Any, X: np.ndarray, y: np.ndarray, beta: np.ndarray) -> np.ndarray:
+    p = 1 / (1 + np.exp(-(X @ beta)))
+    return _solved(weighted(p * (1 - p), X), X.T @ (y - p))
+
+
 EXERCISE = Exercise(
     id="capstone/challenger_natural",
     title="A step without units",
@@ -113,28 +126,31 @@ EXERCISE = Exercise(
     oracle=_right,
     reads=up_to_the_first_wrong(_right),
     mistakes=(
-        Mistake("plain", _stepping(_total), "This is a plain step along the summed scores. The natural one solves F s = g, and goes by s."),
-        Mistake("multiplied", _stepping(lambda *at: _information(*at) @ _total(*at)), "You multiplied by F. The step divides by it: it solves F s = g."),
+        Mistake("plain", _stepping(_total), "This is a plain step along the summed scores. The natural one goes by the delta that solves F delta = g."),
+        Mistake("multiplied", _stepping(lambda *at: _information(*at) @ _total(*at)), "You multiplied by F. The step divides by it: it solves F delta = g."),
         Mistake("downhill", _stepping(lambda *at: -_step(*at)), "The steps go the wrong way. The scores point uphill, to where the outcomes are likelier, and that is where you want to go: add the step."),
         Mistake("M21", _stepping(lambda *at: _step(*at) / len(at[2])), "Each step is too short by the number of flights: g is the mean of the scores, and F the sum over the flights. Take the sum of both, or the mean of both."),
         Mistake("mean-fisher", _stepping(lambda *at: _step(*at) * len(at[2])), "Each step is too long by the number of flights: F is the mean over the flights, and g the sum of the scores. Take the sum of both, or the mean of both."),
         Mistake("empirical", _stepping(_through(_observed)), "Your matrix is made of the scores of the outcomes that were observed: the empirical Fisher. The Fisher information is an expectation over both outcomes under the model, and does not look at y."),
         Mistake("newton", _stepping(_through(lambda log_p, X, y, beta: weighted(-log_p.bend(X @ beta, y), X))), "This is Newton's step, with the Hessian. In logistic regression the two are the same; here the Hessian depends on the outcomes, and the Fisher information does not."),
         Mistake("diagonal", _stepping(lambda *at: _total(*at) / np.diag(_information(*at))), "You divided by the diagonal of F. That makes up for the scale of each number alone, not for a shift of the temperature: solve with the whole matrix."),
-        Mistake("root", _stepping(lambda *at: _total(*at) / np.sqrt(np.diag(_information(*at)))), "You divided by roots of the diagonal, as some optimisers do. The natural step solves F s = g with the whole matrix, without a root."),
-        Mistake("entries", _stepping(lambda *at: (1 / _information(*at)) @ _total(*at)), "1/F inverts each entry by itself. Solve F s = g with `torch.linalg.solve`."),
+        Mistake("root", _stepping(lambda *at: _total(*at) / np.sqrt(np.diag(_information(*at)))), "You divided by roots of the diagonal, as some optimisers do. The natural step solves F delta = g with the whole matrix, without a root."),
+        Mistake("entries", _stepping(lambda *at: (1 / _information(*at)) @ _total(*at)), "1/F inverts each entry by itself. Solve F delta = g with `torch.linalg.solve`."),
         Mistake("kept", _kept, "F is that of the first place in every step. It depends on beta: compute it anew where you stand."),
         Mistake("kept-step", _kept_step, "Every step is the first one again. Compute the scores and F anew where you stand, with the new beta."),
         Mistake("one-step", _stepping(_step, lambda steps: min(steps, 1)), "However many steps were asked for, you took one. Is the `return` inside the loop, or does each step begin at the first beta again?"),
-        Mistake("one-more", _stepping(_step, lambda steps: steps + 1), "You took one step too many."),
-        Mistake("stays", _stepping(_step, lambda steps: 0), "With `steps=1`, beta came back as it was. A step makes a new one, beta = beta + s, and `range(steps)` makes as many as are asked for."),
+        Mistake("to-the-end", _to_the_end, "You went on until nothing moved any more. As many steps are asked for as `steps` says, and with `steps=0` none."),
+        Mistake("from-zero", _from_zero, "You began at 0. Begin at the beta that is handed to you."),
+        Mistake("logistic", _stepping(_logistic), "These are the scores and the information of logistic regression. log_p may be another model: use your `scores` and `fisher` of the log_p that you are given."),
+        Mistake("one-more", _stepping(_step, lambda steps: steps + 1), "You took one step too many. With `steps=0`, beta comes back as it came."),
+        Mistake("stays", _stepping(_step, lambda steps: 0), "With `steps=1`, beta came back as it was. A step makes a new one, beta = beta + delta, and `range(steps)` makes as many as are asked for."),
         Mistake("halves", _stepping(lambda *at: _step(*at) / 2), "Each step is half as long as it should be. The whole step is asked for, with no rate."),
         Mistake("singular", raises(RuntimeError("linalg.solve: The solver failed because the input matrix is singular")), "The matrix that you solve with has no inverse. The outer product of one vector, say of the summed scores, never has one: each flight has its own, and they add up.", error="singular"),
     ),
     hints=(
         "The scores say which way is up. What has to stand between them and a change of beta, so that its units come out as those of beta?",
         "Picture the log-likelihood as a long narrow ridge. The score points across it. F knows how narrow the ridge is, along each direction, under the model: dividing by F makes the ridge a round hill, whose top lies straight ahead.",
-        "repeat `steps` times:\n    g = the sum of the scores at beta\n    F = the Fisher information at beta\n    s solves F s = g\n    beta = beta + s",
+        "repeat `steps` times:\n    g = the sum of the scores at beta\n    F = the Fisher information at beta\n    delta solves F delta = g\n    beta = beta + delta",
         "`g = scores(log_p, beta, X, y).sum(0)`, `F = fisher(log_p, beta, X)`, and `beta = beta + torch.linalg.solve(F, g)`.",
     ),
 )  # fmt: skip

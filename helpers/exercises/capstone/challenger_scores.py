@@ -21,10 +21,10 @@ from helpers.exercises.vmap.library_errors import NOT_NAMED, NOT_ONE_SIZE
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     """Both models; as many flights as there are numbers in beta, where a matrix that lies on its side has the right shape; one
-    flight alone."""
+    flight alone. In logistic regression its formula is right, so that these cases are edges."""
 
     def one(model: int, n: int, parts: int) -> Case:
-        return Case((MODELS[model], *flights(rng, n, parts)), more=flights(rng, n, parts), edge=n == 1)
+        return Case((MODELS[model], *flights(rng, n, parts)), more=flights(rng, n, parts), edge=model == 0)
 
     return [one(0, 5, 2), one(1, 3, 3), one(0, 4, 3), one(0, 1, 2)]
 
@@ -76,6 +76,7 @@ EXERCISE = Exercise(
         Mistake("of-p", lambda log_p, beta, X, y: np.exp(_values(log_p, beta, X, y))[:, None] * scores(log_p, beta, X, y), "This is the gradient of the probability. The score is the gradient of its logarithm: log_p as it is, without exp."),
         Mistake("on-its-side", _with(lambda s: s.T), "The right numbers, on their side: the flights are counted by the columns. They belong to the rows."),
         Mistake("turned-outcomes", lambda log_p, beta, X, y: scores(log_p, beta, X, 1 - y), "The outcomes are exchanged: a flight with y = 1 has the score of one with y = 0."),
+        Mistake("logistic", lambda log_p, beta, X, y: (y - 1 / (1 + np.exp(-(X @ beta))))[:, None] * X, "This is (y − p)·x, the formula of logistic regression. log_p may be another model: differentiate the log_p that you are given."),
         Mistake("captured", _with(lambda s: 0 * s), "Every score is zero: what you differentiated does not depend on its argument. Is `beta` handed to log_p from outside, in place of the argument?"),
         Mistake("first-only", _with(lambda s: s[0]), "This is the score of the first flight alone. Map over all of them."),
         Mistake("M01", lambda *inputs: lambda *more: None, "This is a function, and no gradient has been computed yet. Call it with beta, X and y."),

@@ -9,6 +9,11 @@ import numpy as np
 
 from helpers.checks.exercise import Case, Exercise, Mistake
 from helpers.desk.functions import generic_numbers
+from helpers.desk.plain import Plain
+from helpers.desk.record import Fault, Trial
+from helpers.exercises.capstone.ridge_losses import finished
+
+UNFINISHED = "This is near, and right to about {digits} digits; six are asked for."
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -18,7 +23,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         a = np.round(rng.choice([-1, 1], d) * rng.uniform(0.2, 1.6, d), 2)
         return Case((generic_numbers(rng, (n, d)), generic_numbers(rng, (n,)), a))
 
-    return [one(*((6, 3), (3, 4))[rng.integers(2)])]
+    return [one(*((5, 3), (3, 4))[rng.integers(2)])]
 
 
 def _oracle(X: Any, y: Any, a: Any) -> np.ndarray:
@@ -43,7 +48,13 @@ def _shrunk(X: Any, y: Any, a: Any) -> Any:
     return np.linalg.pinv(X) @ y / (1 + np.exp(a))
 
 
+def _finished(case: Case, trial: Trial) -> Plain | Fault:
+    """The output as it is; refused where it is the minimum to a few digits only."""
+    return finished(trial, _oracle(*case.args), 1e-6, UNFINISHED, 1e-2)
+
+
 _ONE = lambda X: 1.0
+_FEATURES = lambda X: float(X.shape[-1])
 
 EXERCISE = Exercise(
     id="capstone/ridge_weights",
@@ -54,6 +65,7 @@ EXERCISE = Exercise(
     ways=("jax",),
     cases=_cases,
     oracle=_oracle,
+    reads=_finished,
     mistakes=(
         Mistake("not-diagonal", lambda X, y, a: np.linalg.solve(X.T @ X / len(y) + np.exp(a), X.T @ y / len(y)), "The penalties were added to every row of XᵀX/n: a matrix plus a vector repeats the vector. They belong on the diagonal alone: `jnp.diag(jnp.exp(a))`."),
         Mistake("M21", _solved(np.exp, _ONE, _ONE), "This minimises the **sum** of the squared errors plus the penalties. The mean is asked for: divide XᵀX and Xᵀy by the number of points, or multiply the penalties by it."),
@@ -66,6 +78,10 @@ EXERCISE = Exercise(
         Mistake("squared", _solved(lambda a: np.exp(2 * a)), "Your penalties are squared: exp(2a[j]) stands where exp(a[j]) belongs. It is w[j] that is squared, not the penalty."),
         Mistake("inverted", _solved(lambda a: np.exp(-a)), "exp(−a[j]) stands where exp(a[j]) belongs: the more penalty, the smaller the weight."),
         Mistake("negative", _solved(lambda a: -np.exp(a)), "The penalties have the wrong sign: they are added to the diagonal of XᵀX/n."),
+        Mistake("root", _solved(lambda a: np.exp(a / 2)), "exp(a[j]/2) stands where exp(a[j]) belongs. The root of a penalty stands beside w[j] only where both are squared together."),
+        Mistake("mean-penalty", _solved(lambda a: np.exp(a) / len(a)), "You took the mean of the penalties. The mean is that of the squared errors; the penalties are added up."),
+        Mistake("by-features", lambda X, y, a: np.linalg.solve(X.T @ X / _FEATURES(X) + np.diag(np.exp(a)), X.T @ y / _FEATURES(X)), "You divided by the number of features. The mean of the squared errors is over the points: `len(y)` of them."),
+        Mistake("unfinished", lambda X, y, a: _oracle(X, y, a) * (1 + 1e-4), "If you descend step by step, take more steps. The loss is a square of w, so that one linear system gives its minimum to all digits.", error="^refused: This is near"),
         Mistake("no-penalty", lambda X, y, a: np.linalg.pinv(X) @ y, "This is least squares alone. The penalties pull the weights towards 0."),
         Mistake("mean-once", _solved(np.exp, len, _ONE), "XᵀX is divided by the number of points and Xᵀy is not. The mean belongs to both."),
         Mistake("mean-left", _solved(np.exp, _ONE, len), "Xᵀy is divided by the number of points and XᵀX is not. The mean belongs to both."),

@@ -145,6 +145,7 @@ WRONG = {
     "mean-score": ways(_mean_score),
     "mean-score by y = p": ways(_expected_outcome),
     "of-the-sum": summed(lambda S, p: torch.outer(S.sum(0), S.sum(0))),
+    "of-the-weighted-sum": summed(lambda S, p: torch.outer(p @ S, p @ S)),
     "each": summed(lambda S, p: p[:, None, None] * S[:, :, None] * S[:, None, :]),
     "diagonal": summed(lambda S, p: (p[:, None] * S**2).sum(0)),
     "diagonal-matrix": summed(lambda S, p: torch.diag((p[:, None] * S**2).sum(0))),

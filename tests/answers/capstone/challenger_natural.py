@@ -112,6 +112,10 @@ def _stops(log_p, X, y, beta, steps):
     return beta
 
 
+def _logistic(log_p, beta, X, y):
+    p = torch.sigmoid(X @ beta)
+    return torch.linalg.solve((X.T * (p * (1 - p))) @ X, X.T @ (y - p))
+
 
 WRONG = {
     "plain": ways(stepping(total)),
@@ -128,6 +132,8 @@ WRONG = {
     "kept-step": ways(_kept_step),
     "one-step": ways(_early_return),
     "one-more": ways(stepping(step, lambda steps: steps + 1)),
+    "to-the-end": ways(stepping(step, lambda steps: 50)),
+    "logistic": ways(stepping(_logistic)),
     "stays one less": ways(stepping(step, lambda steps: max(steps - 1, 0))),
     "halves": ways(stepping(lambda *at: step(*at) / 2)),
     "singular": ways(stepping(lambda *at: torch.linalg.solve(torch.outer(total(*at), 0 * total(*at)), total(*at)))),
@@ -136,7 +142,7 @@ WRONG = {
     "other: two at most": ways(_stops),
     "other: the path": ways(lambda log_p, X, y, beta, steps: torch.stack([stepping(step)(log_p, X, y, beta, k) for k in range(steps + 1)])),
     "other: the step": ways(lambda log_p, X, y, beta, steps: step(log_p, beta, X, y)),
-    "other: from zero": ways(lambda log_p, X, y, beta, steps: stepping(step)(log_p, X, y, 0 * beta, steps)),
+    "from-zero": ways(lambda log_p, X, y, beta, steps: stepping(step)(log_p, X, y, 0 * beta, steps)),
     "other: with the loss": ways(lambda log_p, X, y, beta, steps: (stepping(step)(log_p, X, y, beta, steps), 0.5)),
     "other: one unit only": ways(lambda log_p, X, y, beta, steps: torch.cat([beta[:1], stepping(step)(log_p, X, y, beta, steps)[1:]])),
 }

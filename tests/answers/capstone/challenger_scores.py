@@ -79,7 +79,7 @@ WRONG = {
     "M39": ways(lambda log_p, beta, X, y: F.grad(F.vmap(log_p, (None, 0, 0)))(beta, X, y)),
     "other-name": ways(lambda log_p, beta, X, y: F.vmap(F.grad(log_p), in_axes=(None, 0, 0))(beta, X, y)),
     "loop": ways(lambda log_p, beta, X, y: torch.stack([F.grad(log_p)(beta, x, t) for x, t in zip(X, y, strict=True)])),
-    "other: logistic on paper": ways(lambda log_p, beta, X, y: (y - torch.sigmoid(X @ beta))[:, None] * X),
+    "logistic": ways(lambda log_p, beta, X, y: (y - torch.sigmoid(X @ beta))[:, None] * X),
     "other: at zero": ways(lambda log_p, beta, X, y: right(log_p, 0 * beta, X, y)),
     "other: all ones": ways(lambda log_p, beta, X, y: right(log_p, beta, X, torch.ones_like(y))),
     "other: squared": _changed(lambda s: s**2),

@@ -109,6 +109,7 @@ WRONG = {
     "other-direct": _the_other("train", "train", "train"),
     "direct-only": {"jax": lambda train, held_out, w, a: jax.grad(held_out, argnums=1)(w, a)},
     "weights-only": {"jax": lambda train, held_out, w, a: jax.grad(held_out)(w, a)},
+    "unfinished": dense(lambda H, M, by_w, by_a: by_a - M.T @ solve(H + 1e-5 * jnp.eye(len(H)), by_w)),
     "pair": {"jax": lambda train, held_out, w, a: grads(held_out, w, a)},
     "solved": dense(lambda H, M, by_w, by_a: solve(H, by_w)),
     "unweighted": dense(lambda H, M, by_w, by_a: by_a - solve(H, M).sum(0)),

@@ -92,13 +92,20 @@ WRONG = {
     "summed-penalty": newton(lambda w, X, y, a: ((X @ w - y) ** 2).mean() + jnp.exp(a).sum() * (w**2).sum()),
     "predictions": {"jax": lambda X, y, a: X @ newton()["jax"](X, y, a)},
     "slope-at-0": {"jax": lambda X, y, a: jax.grad(loss)(0.0 * a, X, y, a)},
+    "root": _solved(lambda a: jnp.exp(a / 2)),
+    "by-features": {
+        "jax": lambda X, y, a: jnp.linalg.solve(
+            X.T @ X / len(a) + jnp.diag(jnp.exp(a)), X.T @ y / len(a)
+        )
+    },
+    "unfinished": {"jax": lambda X, y, a: newton()["jax"](X, y, a) + 1e-4},
     "other: mean of a": _solved(lambda a: jnp.full(len(a), jnp.exp(a.mean()))),
     "other: uphill": newton(sign=1.0, start=0.5),
     "other: a few steps": {"jax": _few_steps},
     "other: penalty on w, not on its square": newton(
         lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (jnp.exp(a) * w).sum() + 1e-9 * (w**2).sum()
     ),
-    "other: mean of the penalties": newton(
+    "mean-penalty": newton(
         lambda w, X, y, a: ((X @ w - y) ** 2).mean() + (jnp.exp(a) * w**2).mean()
     ),
     "other: to the base 10": _solved(lambda a: 10.0**a),
