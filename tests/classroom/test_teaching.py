@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from helpers.classroom.__main__ import main
+from helpers.exercises import project
 from helpers.notebooks.chapters import chapter, select, solutions
 from helpers.notebooks.files import ROOT
 
@@ -32,7 +33,12 @@ def test_the_table_has_every_chapter_that_is_ready() -> None:
 def test_points_and_minutes_are_the_chapters(number: str) -> None:
     title, points, minutes = ROWS[number]
     cells = json.loads(chapter(select(number)))["cells"]
-    assert points == sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)
+    worth: dict[str, int] = {}  # of each project, in the chapter of projects
+    for cell in cells:
+        if given := cell["metadata"].get("nbgrader", {}).get("points"):
+            id = re.search(r'check\(\s*"([^"]+)"', "".join(cell["source"]))[1]  # type: ignore[index]
+            worth[project(id)] = worth.get(project(id), 0) + given
+    assert set(worth.values()) == {points}
     assert README[number][0].startswith(title) and README[number][1] == minutes
 
 
