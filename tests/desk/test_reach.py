@@ -94,7 +94,7 @@ def solutions() -> dict:
     return notebook_answers("solutions")
 
 
-@pytest.mark.parametrize("exercise", CHECKED, ids=lambda e: e.id)
+@pytest.mark.parametrize("exercise", CHECKED if LONG else CHECKED[::2], ids=lambda e: e.id)
 def test_nothing_handed_over_knows_a_right_answer(exercise: Exercise, solutions: dict) -> None:
     answer, ways = solutions[exercise.id]
     turn = CHECKED.index(exercise) % len(exercise.ways)

@@ -166,7 +166,7 @@ WRONG = {
     "fourth-from-second": by_scan(_from_second),
     "third-from-first": by_scan(_third_from_first),
     "sum-of-four": by_scan(lambda y, r, dt: rk4(y, r, dt, weights=(1 / 6, 1 / 6, 1 / 6, 1 / 6))),
-    "finer": by_scan(_finer),
+    "other: finer steps": by_scan(_finer),
     "in-logs": {"jax": _in_logs},
     "own-dt": {"jax": lambda rates, start, dt, steps: by_scan()["jax"](rates, start, 0.2, steps)},
     "own-start": {"jax": lambda rates, start, dt, steps: by_scan()["jax"](rates, jnp.array([30.0, 6.0]), dt, steps)},
