@@ -84,11 +84,13 @@ def as_made(number: str, rows: list[dict[str, str]], made: dict[str, str]) -> No
 
 
 def own_cells(number: str) -> dict[str, list[str]]:
-    """The exercise cells of each exercise: those between the check before and its own."""
+    """The exercise cells of each exercise: those between the check before, or the beginning of a part, and its own check."""
     found: dict[str, list[str]] = {}
     since: list[str] = []
     for cell in load(select(number)):
-        if "exercise" in cell.tags:
+        if not cell.is_code and cell.source.startswith("## "):
+            since = []
+        elif "exercise" in cell.tags:
             since.append(cell.data["id"])
         elif "check" in cell.tags:
             found[CHECKED.search(cell.source)[1]] = since
