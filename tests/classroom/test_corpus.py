@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.exercises import project
 from helpers.notebooks.chapters import select, solutions
 from helpers.notebooks.files import ROOT, load
 from tests.classroom.corpus import submissions
@@ -80,7 +81,8 @@ def as_made(number: str, rows: list[dict[str, str]], made: dict[str, str]) -> No
         else:
             continue
         known += 1
-    assert known > len(rows) / 2
+    # Projects use the same names, so that more of them seem to lean on what was changed.
+    assert known > len(rows) / (3 if project(rows[0]["exercise"]) else 2)
 
 
 def own_cells(number: str) -> dict[str, list[str]]:
