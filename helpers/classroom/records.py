@@ -21,7 +21,8 @@ class Kept:
 
     `records` maps "exercise way" to the record as it came (JSON text), `asked` to a short name of the request that it
     answers; `seeds` maps an exercise to its seed, `raised` a cell to what it raised, `ended` an exercise, or "exercise
-    way", to why its process ended before it was through; `seconds` is the time that all of it had. `unreadable` says why nothing could be used at all."""
+    way", to why its process ended before it was through; `seconds` is the time that
+    all of it had. `unreadable` says why nothing could be used at all."""
 
     student: str
     name: str

@@ -33,7 +33,7 @@ def find(id: object) -> Exercise | Prediction | None:
     chapter, _, name = id.partition("/") if isinstance(id, str) else ("", "", "")
     if chapter not in CHAPTERS or not name.isidentifier():
         return None
-    for module in dict.fromkeys((module_name(name), project(id), *SHARED)):
+    for module in filter(None, dict.fromkeys((module_name(name), project(id), *SHARED))):
         for exercise in _exercises(chapter, module):
             if exercise.id == id:
                 return exercise
@@ -60,8 +60,6 @@ def notebooks() -> dict[str, str]:
 @cache
 def _exercises(chapter: str, name: str) -> tuple[Exercise | Prediction, ...]:
     """What a module of a chapter's folder defines; nothing where there is no such module."""
-    if not name:
-        return ()
     full = f"{__name__}.{chapter}.{name}"
     try:
         module = importlib.import_module(full)

@@ -49,6 +49,11 @@ class ChapterProgress:
         return tuple(e for e, own in zip(self.exercises, self.projects, strict=True) if own == chosen) if chosen else self.exercises
 
     @property
+    def is_to_choose(self) -> bool:
+        """Whether there are projects, and none is begun."""
+        return bool(self.projects) and not self.begun
+
+    @property
     def passed(self) -> int:
         return sum(e.status == "passed" for e in self.needed)
 
@@ -147,7 +152,7 @@ class ProgressView:
         onward = self.summary.next
         if onward:
             chapter = self._chapter(onward)
-            return [f"Next: choose one of the projects of {self._name(chapter)}" if chapter.projects and not chapter.begun else f"Next: {onward.title} ({onward.id})"]
+            return [f"Next: choose one of the projects of {self._name(chapter)}" if chapter.is_to_choose else f"Next: {onward.title} ({onward.id})"]
         return ["All of it is passed: you have finished the course."] if self.summary.total else []
 
     def _chapter(self, exercise: ExerciseProgress) -> ChapterProgress:
@@ -159,14 +164,13 @@ class ProgressView:
         notebook = onward and self.notebooks.get(onward.id.partition("/")[0])
         if not onward or not notebook:
             return text
-        chapter = self._chapter(onward)
-        if chapter.projects and not chapter.begun:
+        if self._chapter(onward).is_to_choose:
             return f'<a href="{quote(notebook)}">{text}</a>'
         heading = f"Your-turn:-{onward.title[:1].lower()}{onward.title[1:]}".replace(" ", "-")
         return f'<a href="{quote(notebook)}#{quote(heading, safe=":,?()=")}">{text}</a>'
 
     def _caption(self, chapter: ChapterProgress) -> str:
-        if chapter.projects and not chapter.begun:
+        if chapter.is_to_choose:
             return f"{self._name(chapter)}: choose one of {len(set(chapter.projects))} projects"
         project = f", {chapter.project}" if chapter.projects else ""
         return f"{self._name(chapter)}{project}: {chapter.passed} of {len(chapter.needed)} passed"

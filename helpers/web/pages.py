@@ -20,7 +20,7 @@ def page(solution: Path) -> dict[str, Any]:
 
 
 def _parts(cell: Cell) -> list[dict[str, Any]]:
-    """A cell as it is read. One with an answer becomes two: what is asked, and the answer, folded."""
+    """A cell as it is read. One with an answer becomes two: what is asked, and the answer, folded. A report is folded, too."""
     data = {**copy.deepcopy(cell.data), "source": cell.source, "metadata": {"tags": list(cell.tags)}}
     if "report" in cell.tags:
         heading, _, report = cell.source.partition("\n\n")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from helpers.exercises.capstone.challenger import PLAIN_STEPS
+from tests.capstone.solution import defined
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "solutions" / "13_capstone.ipynb"
-GIVEN = ("setup", "challenger-data", "challenger-given", "challenger-count")
 LONG = os.environ.get("COURSE_LONG") == "1"
 SEEDS = range(100, 110) if LONG else (100,)  # chosen before any of them was looked at
 MOST_STEPS, LARGEST_GAP, LEAST_SHARE = 10, 1e-6, 0.90
@@ -22,12 +19,7 @@ MOST_STEPS, LARGEST_GAP, LEAST_SHARE = 10, 1e-6, 0.90
 @pytest.fixture(scope="module")
 def page() -> dict[str, Any]:
     """What the solution's own cells define: those that are given, and the answers."""
-    space: dict[str, Any] = {"__name__": "__main__"}
-    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
-        answer = cell["id"].startswith("challenger-") and "exercise" in cell["metadata"].get("tags", [])
-        if cell["id"] in GIVEN or answer:
-            exec(compile("".join(cell["source"]), cell["id"], "exec"), space)  # noqa: S102  our own notebook
-    return space
+    return defined("challenger", "data", "given", "count")
 
 
 def test_the_published_figures_come_out(page: dict[str, Any]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +11,8 @@ import pytest
 from helpers import exercises
 from helpers.exercises.capstone import hares
 from helpers.exercises.capstone.hares_paper import apart, best, conserved, curve, logs, sensitivities
+from tests.capstone.solution import defined
 
-SOLUTION = Path(__file__).resolve().parents[2] / "solutions" / "13_capstone.ipynb"
 LONG = os.environ.get("COURSE_LONG") == "1"
 SEEDS = range(100, 110)  # chosen before anybody looked
 GUESS = np.array([0.5, 0.035, 0.022, 0.9])
@@ -24,12 +22,7 @@ BOUND, NEAR = 0.2, 1e-3  # of each rate: from the truth, and from what a fit wit
 @pytest.fixture(scope="module")
 def section() -> dict[str, Any]:
     """The names of the project's starter and exercise cells, from the solution."""
-    space: dict[str, Any] = {"__name__": "__main__"}
-    for cell in json.loads(SOLUTION.read_text(encoding="utf-8"))["cells"]:
-        own = cell["id"].startswith("hares-") and "exercise" in cell["metadata"].get("tags", [])
-        if cell["id"] in ("setup", "hares-start") or own:
-            exec(compile("".join(cell["source"]), cell["id"], "exec"), space)  # noqa: S102  our own notebook
-    return space
+    return defined("hares", "start")
 
 
 @pytest.mark.parametrize("seed", SEEDS if LONG else SEEDS[:2])

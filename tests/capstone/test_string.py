@@ -13,6 +13,7 @@ import pytest
 
 from helpers.exercises.capstone.string_net import curve, fitted, truth
 from helpers.releases import enable_x64
+from tests.capstone.solution import defined
 from tests.notebooks.test_pages import cells
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,11 +25,7 @@ GRID = np.linspace(0, 1, 1001)
 @pytest.fixture(scope="module")
 def page() -> dict[str, Any]:
     """What the solution defines: its set-up, what is given, and the answers. The cells that show something are left out."""
-    space: dict[str, Any] = {"__name__": "__main__"}
-    for cell in cells(ROOT / "solutions" / "13_capstone.ipynb"):
-        if cell["id"] in ("setup", "string-given") or (cell["id"].startswith("string-") and "exercise" in cell["tags"]):
-            exec(compile(cell["source"], cell["id"], "exec"), space)  # noqa: S102  our own notebook
-    return space
+    return defined("string", "given")
 
 
 @pytest.fixture(scope="module")

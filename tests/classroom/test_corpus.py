@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from helpers.classroom.grading import exercise_cells
 from helpers.exercises import project
 from helpers.notebooks.chapters import select, solutions
 from helpers.notebooks.files import ROOT, load
@@ -22,7 +24,6 @@ from tests.classroom.notebooks import write
 from tests.classroom.sandboxed import sandboxed
 from tests.classroom.test_verdicts import MANY
 
-CHECKED = re.compile(r'check\(\s*"([\w/]+)"')
 LONG = os.environ.get("COURSE_LONG") == "1"
 pytestmark = [sandboxed, pytest.mark.skipif(not LONG, reason="the long run grades a class of sixty, several times over")]
 
@@ -66,7 +67,7 @@ def test_grades_are_the_same_however_they_came_about(number: str, tmp_path: Path
 def as_made(number: str, rows: list[dict[str, str]], made: dict[str, str]) -> None:
     """Whatever is known of an answer because of how it was made: it is the solution, the stub, or no program at all."""
     cells = {cell.data["id"]: cell.source for cell in load(select(number)) if "exercise" in cell.tags}
-    own, known = own_cells(number), 0
+    own, known = exercise_cells(number), 0
     assert {row["student"] for row in rows} == made.keys()
     for row in rows:
         what, mine = made[row["student"]], own[row["exercise"]]
@@ -85,22 +86,7 @@ def as_made(number: str, rows: list[dict[str, str]], made: dict[str, str]) -> No
     assert known > len(rows) / (3 if project(rows[0]["exercise"]) else 2)
 
 
-def own_cells(number: str) -> dict[str, list[str]]:
-    """The exercise cells of each exercise: those between the check before, or the beginning of a part, and its own check."""
-    found: dict[str, list[str]] = {}
-    since: list[str] = []
-    for cell in load(select(number)):
-        if not cell.is_code and cell.source.startswith("## "):
-            since = []
-        elif "exercise" in cell.tags:
-            since.append(cell.data["id"])
-        elif "check" in cell.tags:
-            found[CHECKED.search(cell.source)[1]] = since
-            since = []
-    return found
-
-
-def leans_on(cells: dict[str, str], mine: list[str], changed: dict[str, str]) -> bool:
+def leans_on(cells: dict[str, str], mine: Sequence[str], changed: dict[str, str]) -> bool:
     """Whether one of these cells calls what is defined in a changed one."""
     names = {name for id in changed for name in re.findall(r"^(?:def|class) (\w+)|^(\w+) = ", cells[id], re.MULTILINE) for name in name if name}
     return any(re.search(rf"\b{name}\b", cells[id]) for name in names for id in mine)

@@ -18,6 +18,7 @@ import numpy as np
 from helpers import exercises
 from helpers.checks import checking
 from helpers.checks.exercise import Exercise
+from helpers.classroom.grading import exercise_cells
 from tests.mutants.making import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,21 +47,15 @@ class _Place:
 def _places() -> dict[str, _Place]:
     found: dict[str, _Place] = {}
     for path in sorted((ROOT / "solutions").glob("[0-9][0-9]_*.ipynb")):
-        before: list[str] = []
-        own: list[str] = []
+        own, seen = exercise_cells(path.name[:2]), {}
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             tags, source = cell["metadata"].get("tags", []), "".join(cell["source"])
-            if cell["cell_type"] != "code":
-                if source.startswith("## "):  # what a project has written without a check is no answer of the next one
-                    before, own = [*before, *own], []
-                continue
             if "check" in tags:
-                found[check_id(source)] = _Place(tuple(before), tuple(own), source)
-                before, own = [*before, *own], []
-            elif "exercise" in tags:
-                own.append(source)
-            elif cell["id"] == "setup":
-                before.append(source)
+                mine = own[check_id(source)]
+                before = tuple(code for id, code in seen.items() if id not in mine)
+                found[check_id(source)] = _Place(before, tuple(seen[id] for id in mine), source)
+            elif "exercise" in tags or cell["id"] == "setup":
+                seen[cell["id"]] = source
     return found
 
 
