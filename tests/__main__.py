@@ -47,17 +47,17 @@ def main(arguments: Sequence[str] = ()) -> int:
         PARTS["tests"][:1] = WITH_OTHERS
         print(", ".join(f"{name} {version(name)}" for name in ("torch", "jax", "numpy", "ipython")), flush=True)
     with tempfile.TemporaryDirectory(prefix="course-tests-") as scratch:
-        failed = [part for part in PARTS if not passes(part, Path(scratch))]
+        failed = [part for part in PARTS if not passes(part, Path(scratch), releases)]
     print("", *learners_work(), sep="\n")
     print(f"FAILED: {', '.join(failed)}" if failed else f"All of it passed: {', '.join(PARTS)}.")
     return 1 if failed else 0
 
 
-def passes(part: str, scratch: Path) -> bool:
+def passes(part: str, scratch: Path, releases: str = "locked") -> bool:
     """Run one part with pytest, and say whether it passed. What it leaves behind goes into the folder scratch."""
     print(f"\n{part}: pytest {' '.join(PARTS[part])}", flush=True)
     command = [sys.executable, "-m", "pytest", *PARTS[part]]
-    return subprocess.run(command, cwd=COURSE, env=environment(part, scratch), check=False).returncode == 0
+    return subprocess.run(command, cwd=COURSE, env=environment(part, scratch, releases), check=False).returncode == 0
 
 
 def learners_work() -> list[str]:
@@ -68,10 +68,17 @@ def learners_work() -> list[str]:
         return []
 
 
-def environment(part: str, scratch: Path) -> dict[str, str]:
-    """The environment variables for one part: nobody's progress, IPython history or settings are touched."""
+def environment(part: str, scratch: Path, releases: str = "locked") -> dict[str, str]:
+    """The environment variables for one part: nobody's progress, IPython history or settings are touched. What JAX has compiled
+    in one process of this run is there for the next ones; other releases may print about that, and compile anew."""
     variables = {**os.environ, "COURSE_PROGRESS": str(scratch / "progress.jsonl"), "IPYTHONDIR": str(scratch)}
     variables.pop("COURSE_STRICT", None)
+    if releases == "locked":
+        variables |= {
+            "JAX_COMPILATION_CACHE_DIR": str(scratch / "compiled"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+        }
     return {**variables, "COURSE_STRICT": "1"} if part == "solutions" else variables
 
 

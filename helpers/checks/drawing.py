@@ -18,7 +18,8 @@ from helpers.desk.using import use_of
 
 # Two outcomes closer than this many tolerances could be taken for each other.
 _FAR = 100
-
+# Outcomes with no entry above this are zero but for rounding: only a close look tells whether they differ.
+_TINY = 1e-6
 
 # A case that is no good is drawn anew at most so often; an exercise that needs more should draw better ones.
 _ROUNDS = 20
@@ -88,7 +89,7 @@ def _plainly_apart(a: list | None, b: list | None, tolerance: float) -> bool:
         return True
     numbers = [(x, y) for x, y in zip(a, b, strict=True) if not isinstance(x, str)]
     scale = max((abs(x) for pair in numbers for x in pair), default=0.0)
-    return any(abs(x - y) > 0.01 * scale for x, y in numbers)
+    return scale > _TINY and any(abs(x - y) > 0.01 * scale for x, y in numbers)
 
 
 # What was computed of cases, with what it was computed by and of: the same is asked for when cases are drawn, when an answer is

@@ -60,6 +60,7 @@ def _own_lines(error: BaseException) -> list[str]:
 
 @cache
 def is_own(filename: str) -> bool:
-    """Whether a file, or a cell, is the learner's: not of the course, of Python or of a library."""
-    library = any(part in filename for part in ("site-packages", "dist-packages", "<frozen", "<__array_function__"))
+    """Whether a file, or a cell, is the learner's: not of the course, of Python or of a library. What Python writes by itself, such
+    as the methods of a namedtuple, stands in "<string>"."""
+    library = filename == "<string>" or any(part in filename for part in ("site-packages", "dist-packages", "<frozen", "<__array_function__"))
     return not library and not filename.startswith((*_OURS, *_STANDARD))

@@ -153,6 +153,14 @@ def test_a_case_that_cannot_tell_two_answers_apart_is_drawn_anew() -> None:
         assert [case.args for case in draw(exercise, seed)] == [(3.0,)] * 6
 
 
+def test_two_that_are_zero_but_for_rounding_are_alike() -> None:
+    tiny, none = Mistake("tiny", lambda x: np.array([1e-16, 0.0, -1e-16]), ""), Mistake("none", lambda x: np.zeros(3), "")
+    exercise = Exercise("test/zeros", "", 1, 1, "same(x)", cases=lambda rng: [], oracle=lambda x: x, mistakes=(tiny, none))
+    assert confusable(exercise, Case((np.arange(1.0, 4.0),))) == ("tiny", "none")
+    probes = exercises.find("hessian/hutchinson")  # seed 20,000 draws probes whose mean is zero in each entry
+    assert not any(confusable(probes, case) for case in draw(probes, 20_000))
+
+
 def test_strict_mode_raises_the_same_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
     right, wrong = (lambda f: lambda x: f(f(x))), (lambda f: lambda x: 2 * f(x))
     quiet = checking.check("start/twice", wrong, seed=4)

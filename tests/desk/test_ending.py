@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import itertools
 import os
 import re
@@ -24,6 +26,7 @@ from helpers.checks.judging import judge
 from helpers.checks.requests import request
 from helpers.desk import ending, wire
 from helpers.desk.ending import Stopped, Watchdog, patience
+from helpers.desk.faults import is_own
 from helpers.desk.probing import probe
 from helpers.desk.record import Record, Request, Task
 
@@ -171,6 +174,12 @@ def test_nothing_is_left_behind() -> None:
         stopped(answer)
         assert hooks() == before
     assert float(jax.jit(jax.grad(jax.numpy.sin))(0.0)) == 1.0 and float(torch.func.grad(torch.sin)(torch.tensor(0.0))) == 1.0
+
+
+def test_what_python_writes_itself_is_not_broken_into() -> None:
+    """A library may make a namedtuple, or a dataclass, where nothing may be raised."""
+    made = [collections.namedtuple("Pair", "a b").__new__, dataclasses.make_dataclass("Point", ["x"]).__init__]
+    assert not any(is_own(method.__code__.co_filename) for method in made) and is_own(plain_loop.__code__.co_filename)
 
 
 def test_measuring_is_broken_off_too() -> None:
