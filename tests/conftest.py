@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from xdist.scheduler import LoadFileScheduling
 os.environ["COURSE_PROGRESS"] = str(Path(tempfile.mkdtemp(prefix="course-progress-")) / "progress.jsonl")
 os.environ.pop("COURSE_STRICT", None)
 
+_LONG = ("test_first_ten_minutes.py", "test_sandbox.py", "test_verdicts.py", "test_runs.py", "test_mutants.py")
 _rows: dict[str, dict[str, str]] = defaultdict(dict)
 
 
@@ -29,7 +30,15 @@ class ByChapter(LoadFileScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByChapter | None:
     """The scheduler of `--dist loadfile` for these tests. (xdist's own loadgroup does nothing with pytest 9.2.)"""
+    config.option.loadscopereorder = False  # the order is that of pytest_collection_modifyitems
     return ByChapter(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no process is left alone with it at the end: few tests that do, then the files with
+    the most tests."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.name not in _LONG, -tests[item.path]))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

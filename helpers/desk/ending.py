@@ -316,7 +316,7 @@ def _loop(frame: FrameType, lines: set[int]) -> int | None:
     """The line of the loop of this function that holds all these lines: the innermost `while`, else the outermost `for`."""
     try:
         tree = ast.parse("".join(linecache.getlines(frame.f_code.co_filename, frame.f_globals)))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, SystemError):  # the last where the other thread parses at this moment
         return None
     first = frame.f_code.co_firstlineno
     loops = [node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While))]

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from helpers.exercises import CHAPTERS
 from helpers.mine.assembling import PARTS, Part
@@ -18,6 +19,7 @@ from helpers.notebooks.files import ROOT, Cell, NotebookError, load, short
 
 _MOST_COPIES = 3  # of a chapter that was started over, the newest
 _AT_ONCE = 2
+_parsing = Lock()  # Python 3.11 counts how deep a parser is for all threads together, and then finds its count wrong
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def _one(part: Part, folder: Path, built: dict[str, tuple[Path, list[Cell]]]) ->
         try:
             if isinstance(cells, NotebookError):
                 raise Missing("the notebook cannot be read")
-            function = as_function(f"_{part.name}", gather(part.exercise, cells, course))
+            with _parsing:
+                function = as_function(f"_{part.name}", gather(part.exercise, cells, course))
             says = tried(part.name, part.exercise, function)
         except Missing as missing:
             says = str(missing)

@@ -120,7 +120,8 @@ def test_a_process_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _tried_at_once(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    """Only these parts, tried without a process for each."""
+    """Only these parts, tried one after the other and without a process for each."""
+    monkeypatch.setattr(collecting, "_AT_ONCE", 1)
     monkeypatch.setattr(collecting, "PARTS", tuple(PART[name] for name in names))
     monkeypatch.setattr(collecting, "tried", lambda name, exercise, function: trying._told({"name": name, "exercise": exercise, "function": function}))
 
@@ -133,6 +134,25 @@ def test_a_chapter_that_was_started_over_gives_what_its_copy_holds(tmp_path: Pat
     write(tmp_path / "07_vjp.mine-2026-11-01.ipynb", cells(VJP))
     (found,) = collecting.collect(tmp_path)
     assert isinstance(found, Found) and found.notebook == "07_vjp.mine-2026-11-01.ipynb"
+
+
+def test_one_notebook_is_parsed_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads of Python 3.11 that parse at once may end with a SystemError."""
+    parsing: list[int] = []
+
+    def slowly(*given: Any) -> str:
+        parsing.append(1)
+        time.sleep(0.02)
+        most.append(len(parsing))
+        parsing.pop()
+        raise Missing("not attempted yet")
+
+    most: list[int] = []
+    monkeypatch.setattr(collecting, "gather", slowly)
+    for stem in (VJP, "06_jvp", "04_vmap"):
+        write(tmp_path / f"{stem}.ipynb", cells(stem))
+    assert all(isinstance(found, Borrowed) for found in collecting.collect(tmp_path))
+    assert len(most) > 4 and max(most) == 1
 
 
 def test_a_half_finished_course_works_and_says_what_is_borrowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:

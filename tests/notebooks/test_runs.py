@@ -193,15 +193,7 @@ def passed_over(tmp_path_factory: pytest.TempPathFactory) -> Cells:
         save(root / f"chapters/{number:02}_{name}.ipynb", *cells)
     save(root / "chapters/00_plain.ipynb", *(code(id, source) for id, source in PLAIN_IPYTHON.items()))
     save_after_learning(root / "chapters/99_saved.ipynb")
-    options = (
-        "--nbval-lax",
-        "--nbval-current-env",
-        "--nbval-cell-timeout=60",
-        "-n",
-        "2",
-        "--dist",
-        "loadfile",
-    )
+    options = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60", "-p", "no:xdist")
     return run_pytest(root, *options, str(root / "chapters"))[1]
 
 
