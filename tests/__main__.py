@@ -69,9 +69,11 @@ def learners_work() -> list[str]:
 
 
 def environment(part: str, scratch: Path, releases: str = "locked") -> dict[str, str]:
-    """The environment variables for one part: nobody's progress, IPython history or settings are touched. What JAX has compiled
-    in one process of this run is there for the next ones; other releases may print about that, and compile anew."""
+    """The environment variables for one part: nobody's progress, IPython history or settings are touched. Two work at once, each
+    with one thread for linear algebra. What JAX has compiled in one process of this run is there for the next ones; other releases
+    may print about that, and compile anew."""
     variables = {**os.environ, "COURSE_PROGRESS": str(scratch / "progress.jsonl"), "IPYTHONDIR": str(scratch)}
+    variables |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     variables.pop("COURSE_STRICT", None)
     if releases == "locked":
         variables |= {
