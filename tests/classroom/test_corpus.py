@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -86,7 +86,12 @@ def as_made(number: str, rows: list[dict[str, str]], made: dict[str, str]) -> No
     assert known > len(rows) / (3 if project(rows[0]["exercise"]) else 2)
 
 
-def leans_on(cells: dict[str, str], mine: Sequence[str], changed: dict[str, str]) -> bool:
-    """Whether one of these cells calls what is defined in a changed one."""
-    names = {name for id in changed for name in re.findall(r"^(?:def|class) (\w+)|^(\w+) = ", cells[id], re.MULTILINE) for name in name if name}
-    return any(re.search(rf"\b{name}\b", cells[id]) for name in names for id in mine)
+def leans_on(cells: dict[str, str], mine: Sequence[str], changed: Iterable[str]) -> bool:
+    """Whether one of these cells uses what is defined in a changed one, or what uses that."""
+    defined = {id: set(re.findall(r"^(?:def |class )?(\w+)(?= = |\(|:)", source, re.MULTILINE)) for id, source in cells.items()}
+    used = {id: set(re.findall(r"\w+", source)) for id, source in cells.items()}
+    bent, names = set(changed), set()
+    while (more := set().union(*(defined[id] for id in bent))) != names:
+        names = more
+        bent |= {id for id in cells if used[id] & names}
+    return any(used[id] & set().union(*(defined[other] for other in bent - {id})) for id in mine)
