@@ -25,6 +25,7 @@ from __future__ import annotations
 import argparse
 import csv
 import ctypes
+import importlib.util
 import json
 import os
 import shutil
@@ -174,6 +175,8 @@ def compare(number: str, count: int, kind: str) -> bool:
 
 def install() -> int:
     """Set up the other graders. otter-grader sees the packages of this Python, which its kernels need: it has only its own beside."""
+    if importlib.util.find_spec("jax") is None:
+        raise SystemExit(f"{sys.executable} has no jax: call this with the Python of the course's .venv, whose packages otter-grader's kernels need.")
     layout.nbgrader_python()
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(OTTER.parents[1])], check=True)
     (next(OTTER.parents[1].glob("lib/python*/site-packages")) / "course.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
