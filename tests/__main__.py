@@ -72,15 +72,16 @@ def environment(part: str, scratch: Path, releases: str = "locked") -> dict[str,
     """The environment variables for one part: nobody's progress, IPython history or settings are touched. Two work at once, each
     with one thread for linear algebra. What JAX has compiled in one process of this run is there for the next ones; other releases
     may print about that, and compile anew."""
+    from helpers.classroom.sandbox import (  # needs NumPy, which the Python that sets up other releases may not have
+        ONE_THREAD,
+        compiled_in,
+    )
+
     variables = {**os.environ, "COURSE_PROGRESS": str(scratch / "progress.jsonl"), "IPYTHONDIR": str(scratch)}
-    variables |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    variables |= ONE_THREAD
     variables.pop("COURSE_STRICT", None)
     if releases == "locked":
-        variables |= {
-            "JAX_COMPILATION_CACHE_DIR": str(scratch / "compiled"),
-            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
-        }
+        variables |= compiled_in(str(scratch / "compiled"))
     return {**variables, "COURSE_STRICT": "1"} if part == "solutions" else variables
 
 

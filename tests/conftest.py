@@ -15,7 +15,7 @@ from xdist.scheduler import LoadFileScheduling
 os.environ["COURSE_PROGRESS"] = str(Path(tempfile.mkdtemp(prefix="course-progress-")) / "progress.jsonl")
 os.environ.pop("COURSE_STRICT", None)
 
-_LONG = ("test_first_ten_minutes.py", "test_sandbox.py", "test_verdicts.py", "test_runs.py", "test_mutants.py")
+_SLOW = ("test_first_ten_minutes.py", "test_sandbox.py", "test_verdicts.py", "test_runs.py", "test_mutants.py")
 _rows: dict[str, dict[str, str]] = defaultdict(dict)
 
 
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that no process is left alone with it at the end: few tests that do, then the files with
     the most tests."""
     tests = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path.name not in _LONG, -tests[item.path]))
+    items.sort(key=lambda item: (item.path.name not in _SLOW, -tests[item.path]))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -31,6 +31,7 @@ from helpers.desk.keeping import SCRATCH
 HELPERS = Path(__file__).resolve().parents[1]
 INSIDE = ("desk", "by_hand", "data")  # of helpers/
 GRACE = 20.0  # seconds beyond a job's own limit, after which the sandbox itself is taken to be stuck
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # for linear algebra, where several work at once
 _START = 180.0  # seconds for all imports, on a busy machine
 
 
@@ -90,19 +91,20 @@ def _hidden(seen: list[Path]) -> list[Path]:
     return [path for path in sorted(packages | course) if path.is_dir() and any(path.is_relative_to(other) for other in seen)]
 
 
+def compiled_in(folder: str) -> dict[str, str]:
+    """The environment in which JAX keeps whatever it compiles in a folder, and finds it there."""
+    return {"JAX_COMPILATION_CACHE_DIR": folder, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+
+
 def _variables(inside: bool, course: Path, cache: Path | None, patience: float) -> dict[str, str]:
     """The environment inside: a fixed one, so that a teacher's own settings change no grade."""
     variables = {
         "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TMPDIR": SCRATCH if inside else str(course), "LANG": "C.UTF-8", "PYTHONPATH": "/course" if inside else str(course),
         "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore", "MPLBACKEND": "Agg",
-        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "COURSE_PATIENCE": str(patience),
-        "TF_CPP_MIN_LOG_LEVEL": "3",
+        **ONE_THREAD, "JAX_PLATFORMS": "cpu", "COURSE_PATIENCE": str(patience), "TF_CPP_MIN_LOG_LEVEL": "3",
     }  # fmt: skip
     if cache:
-        variables |= {
-            "JAX_COMPILATION_CACHE_DIR": "/cache" if inside else str(cache), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
-        }  # fmt: skip
+        variables |= compiled_in("/cache" if inside else str(cache))
     # What this machine's processor needs of OpenBLAS, and Windows of everybody.
     return variables | {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT") if name in os.environ}
 

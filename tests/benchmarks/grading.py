@@ -41,6 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from helpers.classroom import layout
+from helpers.classroom.sandbox import ONE_THREAD
 from helpers.notebooks.chapters import chapter, select
 from tests.classroom.corpus import submissions
 from tests.classroom.notebooks import notebook, write
@@ -79,7 +80,7 @@ Points = dict[str, float]  # of each student
 def run(jobs: list[Job], log: Path) -> tuple[float, float, float]:
     """Run commands side by side; what they print goes to `log`. Returns wall and CPU seconds, and GB of the largest process."""
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(log.parent / "ipython"), "JUPYTER_DATA_DIR": str(log.parent / "jupyter")}
-    variables |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    variables |= ONE_THREAD
     start, wall, cpu, largest = time.perf_counter(), 0.0, 0.0, 0
     with open(log, "ab") as out:
         started = [subprocess.Popen(command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=out, stderr=out) for command, folder in jobs]

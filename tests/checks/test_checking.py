@@ -157,7 +157,7 @@ def test_two_that_are_zero_but_for_rounding_are_alike() -> None:
     tiny, none = Mistake("tiny", lambda x: np.array([1e-16, 0.0, -1e-16]), ""), Mistake("none", lambda x: np.zeros(3), "")
     exercise = Exercise("test/zeros", "", 1, 1, "same(x)", cases=lambda rng: [], oracle=lambda x: x, mistakes=(tiny, none))
     assert confusable(exercise, Case((np.arange(1.0, 4.0),))) == ("tiny", "none")
-    probes = exercises.find("hessian/hutchinson")  # seed 20,000 draws probes whose mean is zero in each entry
+    probes = exercises.find("hessian/hutchinson")  # with seed 20,000 the first probes have a mean of zero in each entry
     assert not any(confusable(probes, case) for case in draw(probes, 20_000))
 
 

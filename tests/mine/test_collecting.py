@@ -119,7 +119,7 @@ def test_a_process_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "its process ended" in trying.tried("unbroadcast", UNBROADCAST, "import os\nos._exit(3)\n\n\ndef _unbroadcast():\n    pass")
 
 
-def _tried_at_once(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+def _tried_here(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Only these parts, tried one after the other and without a process for each."""
     monkeypatch.setattr(collecting, "_AT_ONCE", 1)
     monkeypatch.setattr(collecting, "PARTS", tuple(PART[name] for name in names))
@@ -127,7 +127,7 @@ def _tried_at_once(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
 
 
 def test_a_chapter_that_was_started_over_gives_what_its_copy_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _tried_at_once(monkeypatch, "unbroadcast")
+    _tried_here(monkeypatch, "unbroadcast")
     write(tmp_path / "07_vjp.ipynb", cells(VJP, unbroadcast_exercise=STUB))
     (found,) = collecting.collect(tmp_path)
     assert isinstance(found, Borrowed) and found.why == "not attempted yet"
@@ -139,6 +139,7 @@ def test_a_chapter_that_was_started_over_gives_what_its_copy_holds(tmp_path: Pat
 def test_one_notebook_is_parsed_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two threads of Python 3.11 that parse at once may end with a SystemError."""
     parsing: list[int] = []
+    most: list[int] = []
 
     def slowly(*given: Any) -> str:
         parsing.append(1)
@@ -147,7 +148,6 @@ def test_one_notebook_is_parsed_at_a_time(tmp_path: Path, monkeypatch: pytest.Mo
         parsing.pop()
         raise Missing("not attempted yet")
 
-    most: list[int] = []
     monkeypatch.setattr(collecting, "gather", slowly)
     for stem in (VJP, "06_jvp", "04_vmap"):
         write(tmp_path / f"{stem}.ipynb", cells(stem))
@@ -157,7 +157,7 @@ def test_one_notebook_is_parsed_at_a_time(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_half_finished_course_works_and_says_what_is_borrowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
     monkeypatch.delenv("COURSE_STRICT", raising=False)
-    _tried_at_once(monkeypatch, "unbroadcast", "pullbacks", "scan", "hvp")
+    _tried_here(monkeypatch, "unbroadcast", "pullbacks", "scan", "hvp")
     write(tmp_path / "07_vjp.ipynb", cells(VJP, pullbacks_exercise="def mul(ct, x, y):\n    return ct * x, ct * y"))
     (tmp_path / "10_scan.ipynb").write_text("<<<<<<< yours")
     file = tmp_path / "my_transforms.py"
