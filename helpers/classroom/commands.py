@@ -16,11 +16,11 @@ from typing import Any
 
 from helpers.classroom import gradebook, grouping, journals, pages
 from helpers.classroom.collecting import collect
-from helpers.classroom.grading import Settings, is_current, use
+from helpers.classroom.grading import Settings, is_current
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, Graded, Submission
-from helpers.classroom.running import Task, Where, Workers, judge_all, remembered, use_all
-from helpers.classroom.sandbox import Sandbox, needed
+from helpers.classroom.running import Task, Where, Workers, compile_all, judge_all, remembered, use_all
+from helpers.classroom.sandbox import needed
 from helpers.classroom.scratch import Scratch
 from helpers.classroom.twins import twins
 from helpers.classroom.writing import write_whole
@@ -128,17 +128,17 @@ def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[st
     tasks, store = [Task(s) for s in submissions], wish.folder.store
     with Workers(min(wish.where.jobs, len(tasks)), None if wish.where.dask else settings) as workers:
         if len(remembered(tasks, settings, store)) < len(tasks) and not wish.where.dask:
-            workers.start()  # while the solution's programs are compiled
-        _compile(submissions, settings)
+            _compile(submissions, settings, workers)
         used = use_all(tasks, settings, store, wish.where, workers, _Bar(len(tasks)))
         kept = used.kept
         _write_run(wish, kept)
         told = journals.section(journals.journals(wish.source), chapters)
         write_whole(wish.folder.path / "journals.html", told)
         graded = judge_all(kept, workers, used.judged)
-        open_ = grouping.unnamed(graded)
-        again = [Task(s, open_[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in open_]
-        shared = use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers")).kept
+        shared, had = used.on_the_class, {(one.student, one.chapter) for one in used.on_the_class}
+        left = {key: only for key, only in grouping.unnamed(graded, kept).items() if key not in had}
+        again = [Task(s, left[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in left]
+        shared += use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers")).kept
     write(wish.folder, graded, kept, shared)
     return graded
 
@@ -165,17 +165,15 @@ def _refuse_other(folder: Folder, chapters: set[str]) -> None:
             raise Refused(f"{folder.path} holds chapter {', '.join(sorted(before))}. Name another folder for chapter {', '.join(sorted(chapters))}.")
 
 
-def _compile(submissions: Sequence[Submission], settings: Settings) -> None:
-    """Use the solution of each chapter once: what JAX compiles for it is read by all who come after."""
+def _compile(submissions: Sequence[Submission], settings: Settings, workers: Workers) -> None:
+    """Have what JAX compiles for the solution of each chapter at hand for all who come after."""
     assert settings.cache
     for chapter in sorted({s.chapter for s in submissions if s.path is not None}):
         mark = settings.cache / f"{chapter}.done"
-        if mark.exists() or sum(s.chapter == chapter for s in submissions) < _ENOUGH_TO_COMPILE:
-            continue
-        print(f"Chapter {chapter}: the course's own solution comes first, once, so that the class need not wait for JAX to compile.", file=sys.stderr, flush=True)
-        with Sandbox(settings.trust, settings.cache, fill=True, patience=60.0) as sandbox:
-            use(Submission("", "", chapter, select(chapter)), Settings(settings.secret, 600.0), sandbox)
-        mark.touch()
+        if not mark.exists() and sum(s.chapter == chapter for s in submissions) >= _ENOUGH_TO_COMPILE:
+            print(f"Chapter {chapter}: the course's own solution comes first, once, so that the class need not wait for JAX to compile.", file=sys.stderr, flush=True)
+            compile_all(chapter, workers)
+            mark.touch()
 
 
 class _Bar:

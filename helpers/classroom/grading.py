@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
 import re
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from helpers.classroom.results import GRADED, MISSING, NOTHING, PARTLY, Graded, 
 from helpers.classroom.results import UNREADABLE as UNREADABLE_FILE
 from helpers.classroom.sandbox import Sandbox
 from helpers.classroom.steps import Step, checks, given, printable, steps
+from helpers.classroom.writing import write_whole
 from helpers.desk import wire
 from helpers.desk.record import Request, Task
 from helpers.notebooks.chapters import chapter as built
@@ -35,6 +38,10 @@ _MOST_TIME = 2  # times the seconds of a submission, for all of its starts toget
 _MOST_CODE = 1_000_000  # characters in all cells that are run
 _MOST_RECORD = 16_000_000  # characters of a record that is kept; a right answer takes 0.4 million at most
 _MOST_RECORDS = 64_000_000  # of all records of a submission
+_TO_COMPILE = 600.0  # seconds for a share of our own solution
+_DRAWS = 8  # find all of two sizes but once in a hundred times
+_FORM = re.compile(r'\{"array":\[("[^"]*",\[[^]]*\])')  # of an array in a request
+_PLAIN_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 
 _IN_LINE = re.compile(r" \(\d+\.py, line (\d+)\)")  # a SyntaxError's own words, with the sandbox's name of the cell
 
@@ -67,12 +74,71 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
 
     `only` names exercises: these alone are used, on numbers that are the same for the whole class.
     """
+    kept, todo, job = _prepared(submission, settings, only)
+    if not kept.unreadable:
+        _run(kept, todo, job, settings, sandbox)
+    return kept
+
+
+def use_twice(submission: Submission, settings: Settings, sandbox: Sandbox, wanted: Callable[[Kept], frozenset[str]]) -> tuple[Kept, Kept | None]:
+    """The same, and then, in the same process, the answers to the exercises that `wanted` names, on the class's numbers: what
+    came back of these. None where not all of it did, or none was wanted: `use` can be asked for them."""
+    kept, todo, job = _prepared(submission, settings, None)
+    if kept.unreadable:
+        return kept, None
+    asks = {exercise.id: _asks_of_class(settings.secret, exercise.id) for exercise in checked(submission.chapter) if not exercise.value}
+    second = replace(kept, drawn=drawn(settings, frozenset(asks)), seeds={}, asked={}, records={}, raised={}, ended={})
+
+    def choose() -> list[str]:
+        second.seeds = {id: seed_of(settings.secret, "", id, "") for id in sorted(wanted(kept) & asks.keys())}
+        return list(second.seeds)
+
+    _run(kept, todo, {**job, "later": asks}, settings, sandbox, _Second(choose, second, asks))
+    second.asked = _short_names({id: asks[id] for id in second.seeds})
+    return kept, second if second.asked and second.asked.keys() == second.records.keys() else None
+
+
+@dataclass(frozen=True)
+class _Second:
+    """A second use in the same process: which exercises, once the first has ended; where it is kept; what is asked."""
+
+    choose: Callable[[], list[str]]
+    kept: Kept
+    asks: dict[str, dict[str, str]]
+
+
+def compile_share(chapter: str, share: int, shares: int, settings: Settings, sandbox: Sandbox) -> None:
+    """Use one of `shares` shares of the course's own solution, and put what JAX compiles for it into the folder `settings.cache`."""
+    assert settings.cache
+    kept, todo, job = _prepared(Submission("", "", chapter, select(chapter)), settings, None)
+    with_jax = [exercise.id for exercise in checked(chapter) if "jax" in exercise.ways]
+    lines = []
+    for step in todo:
+        if step.check in with_jax[share::shares]:
+            lines += [_line(step, {step.check: {"jax": text}}, kept, False) for text in _of_each_size(step.check)]
+        elif not step.check:
+            lines.append(_line(step, {}, kept, False))
+    job |= {"job": f"{chapter} {share}", "steps": lines, "keeps": True, "limits": {"seconds": _TO_COMPILE}}
+    for said in sandbox.run(job, _TO_COMPILE):
+        match said.get("compiled"):
+            case [str(name), str(content)] if _PLAIN_NAME.fullmatch(name):
+                write_whole(settings.cache / name, base64.b64decode(content))
+
+
+def _of_each_size(id: str) -> list[str]:
+    """What is asked of an answer in JAX, once for each form of the arrays that are drawn: JAX compiles a program for each."""
+    requests = [_asks(id, seed)["jax"] for seed in range(1, _DRAWS + 1)]
+    return list({tuple(_FORM.findall(text)): text for text in requests}.values())
+
+
+def _prepared(submission: Submission, settings: Settings, only: frozenset[str] | None) -> tuple[Kept, list[Step], dict[str, Any]]:
+    """What is kept of a submission before anything has run, its steps, and a job without them. It may be unreadable."""
     path = submission.path
     kept = Kept(submission.student, submission.name, submission.chapter, path.name if path else "", problem=submission.problem)
     kept.drawn, kept.seconds = drawn(settings, only), f"{settings.seconds:g}"
     if path is None:
         kept.unreadable = submission.problem
-        return kept
+        return kept, [], {}
     try:
         content = bytes_of(path)
         kept.digest = hashlib.sha256(content).hexdigest()
@@ -83,16 +149,14 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
             raise Unreadable(f"has more than {_MOST_CODE:,} characters of code.")
     except (OSError, Unreadable) as error:
         kept.unreadable = f"{path.name} can't be read ({error.strerror})." if isinstance(error, OSError) else f"{path.name} {error}"
-        return kept
+        return kept, [], {}
     whose = ("", "") if only else (submission.student, kept.digest)
     for exercise in checked(submission.chapter):
         if only is None or exercise.id in only:
             kept.seeds[exercise.id] = 1 if exercise.value else seed_of(settings.secret, whose[0], exercise.id, whose[1])
     todo = [step for step in found if step.check is None or step.check in kept.seeds]
     kept.sources = {step.cell: step.source[:20_000] for step in todo if step.check is None}
-    job = {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}}
-    _run(kept, todo, job, settings, sandbox)
-    return kept
+    return kept, todo, {"given": {f"{id} {seed}": _given(id, seed) for id, seed in given(own, cells)}}
 
 
 def drawn(settings: Settings, only: frozenset[str] | None = None) -> str:
@@ -104,14 +168,14 @@ def is_current(kept: Kept) -> bool:
     """Whether the course would still hand in what these answers were given: else they must be used again."""
     if kept.unreadable:
         return True
-    wanted = {f"{e.id} {way}": short_name(text) for e in checked(kept.chapter) if e.id in kept.seeds for way, text in _asks(e.id, kept.seeds[e.id]).items()}
-    return kept.asked == wanted
+    return kept.asked == _short_names({e.id: _asks(e.id, kept.seeds[e.id]) for e in checked(kept.chapter) if e.id in kept.seeds})
 
 
-def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, sandbox: Sandbox) -> None:
-    """Run the steps. Where the process ends before its time, the rest is run in another one, without what ended it."""
-    asks = {step.check: _asks(step.check, kept.seeds[step.check]) for step in todo if step.check}
-    kept.asked = {f"{exercise} {way}": short_name(text) for exercise, ways in asks.items() for way, text in ways.items()}
+def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, sandbox: Sandbox, second: _Second | None = None) -> None:
+    """Run the steps. Where the process ends before its time, the rest is run in another one, without what ended it. When all is
+    kept, the last one may go on with a second use: nothing of that changes what is kept here."""
+    asks = _asks_by_exercise(kept, todo)
+    kept.asked = _short_names(asks)
     broken: set[int] = set()
     until = time.monotonic() + _MOST_TIME * settings.seconds
     for start in range(_MOST_STARTS):
@@ -124,6 +188,12 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
         for said in sandbox.run({**job, "job": f"{kept.digest[:16]} {start}", "steps": lines}, left):
             if "ended" in said:
                 ended = said["ended"]
+            elif through and second:
+                _keep(second.kept, second.asks, said.get("record"))
+            elif "end" in said:
+                through = True
+                if second:
+                    sandbox.later(second.choose())
             elif "step" in said and isinstance(said["step"], int) and 0 <= said["step"] < len(todo):
                 at, asked = said["step"], None
             elif "ask" in said:
@@ -134,7 +204,6 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
                 _keep(kept, asks, [*asked, " " * (_MOST_RECORD + 1)] if isinstance(asked, list) else None)
             elif "raised" in said:
                 _note_raised(kept, todo, said["raised"])
-            through = through or "end" in said
         if through:
             return
         why = _ENDS.get(ended, f"its process ended ({ended})")
@@ -225,6 +294,20 @@ def checked(number: str) -> tuple[Exercise, ...]:
 def exercise_cells(number: str) -> dict[str, tuple[str, ...]]:
     """The ids of the cells in which each exercise of a chapter is answered."""
     return {check.check: cells for check, cells in checks(chapter_cells(number)).items() if check.check}
+
+
+def _asks_by_exercise(kept: Kept, todo: list[Step]) -> dict[str, dict[str, str]]:
+    return {step.check: _asks(step.check, kept.seeds[step.check]) for step in todo if step.check}
+
+
+def _short_names(asks: dict[str, dict[str, str]]) -> dict[str, str]:
+    return {f"{exercise} {way}": short_name(text) for exercise, ways in asks.items() for way, text in ways.items()}
+
+
+@cache
+def _asks_of_class(secret: bytes, id: str) -> dict[str, str]:
+    """The same for each student, so drawn once."""
+    return _asks(id, seed_of(secret, "", id, ""))
 
 
 def _asks(id: str, seed: int) -> dict[str, str]:

@@ -49,11 +49,15 @@ class Group:
     says: str = ""
 
 
-def unnamed(graded: Iterable[Graded]) -> dict[tuple[str, str], frozenset[str]]:
-    """By student and chapter, the exercises that must be used once more: something went wrong that nobody has named."""
+def unnamed(graded: Iterable[Graded], own: Iterable[Kept]) -> dict[tuple[str, str], frozenset[str]]:
+    """By student and chapter, the exercises that must be used once more: something came back that is wrong, and nobody has named it.
+    `own` is what the verdicts are on."""
     found = {}
-    for one in graded:
-        ids = frozenset(result.exercise for result in one.results if None in result.mistakes.values() and not _is_value(result.exercise))
+    for one, kept in zip(graded, own, strict=True):
+        ids = frozenset(
+            result.exercise for result in one.results for way, mistake in result.mistakes.items()
+            if mistake is None and f"{result.exercise} {way}" in kept.records and not _is_value(result.exercise)
+        )  # fmt: skip
         if ids:
             found[one.submission.student, one.submission.chapter] = ids
     return found

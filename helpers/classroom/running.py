@@ -15,8 +15,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
+from helpers.classroom import grouping
 from helpers.classroom.cluster import over
-from helpers.classroom.grading import Settings, drawn, graded, is_current, use
+from helpers.classroom.grading import Settings, compile_share, drawn, graded, is_current, use, use_twice
 from helpers.classroom.recognising import bytes_of
 from helpers.classroom.records import Kept, Store, not_used
 from helpers.classroom.results import Graded, Submission
@@ -37,10 +38,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Used:
-    """What is kept of each task, in their order, and the verdicts that there are already, by the tasks' places."""
+    """What is kept of each task, in their order; the verdicts that there are already, by the tasks' places; and what was used once
+    more on the class's numbers."""
 
     kept: list[Kept]
     judged: dict[int, Graded]
+    on_the_class: list[Kept]
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,15 @@ class Where:
     jobs: int = 2
     dask: str = ""
     as_root: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is kept of one task; where it was the class's own, the verdict, and a second use of what nobody has named, if there was one."""
+
+    kept: Kept
+    verdict: Graded | None = None
+    on_the_class: Kept | None = None
 
 
 class Workers:
@@ -118,17 +130,28 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Wher
     left = {k: task for k, task in enumerate(tasks) if k not in found}
     if where.dask:
         sent = {k: (task.submission, task.only) for k, task in left.items()}
-        came = ((k, (kept, None)) for k, kept in over(where.dask, sent, settings, where.as_root)) if left else iter(())
+        came = ((k, Done(kept)) for k, kept in over(where.dask, sent, settings, where.as_root)) if left else iter(())
     else:
         came = workers.each(_use, left)
     judged: dict[int, Graded] = {}
-    for k, (kept, verdict) in came:
-        store.add(kept)
-        found[k] = kept
-        if verdict is not None:
-            judged[k] = verdict
-        tell(kept)
-    return Used([found[k] for k in range(len(tasks))], judged)
+    on_the_class = []
+    for k, done in came:
+        store.add(done.kept)
+        found[k] = done.kept
+        if done.verdict is not None:
+            judged[k] = done.verdict
+        if done.on_the_class is not None:
+            store.add(done.on_the_class)
+            on_the_class.append(done.on_the_class)
+        tell(done.kept)
+    return Used([found[k] for k in range(len(tasks))], judged, on_the_class)
+
+
+def compile_all(chapter: str, workers: Workers) -> None:
+    """Use the course's own solution of a chapter, in shares, one for each process, so that the programs that JAX compiles for it
+    are at hand for all who come after."""
+    for _ in workers.each(_compile, {share: (chapter, share, workers.jobs) for share in range(workers.jobs)}):
+        pass
 
 
 def judge_all(kept: Sequence[Kept], workers: Workers, judged: Mapping[int, Graded] | None = None) -> list[Graded]:
@@ -173,15 +196,33 @@ def _begin(settings: Settings | None, parent: int) -> None:
         Finalize(None, sandbox.__exit__, (None, None, None), exitpriority=10)
 
 
-def _use(task: Task) -> tuple[Kept, Graded | None]:
+def _use(task: Task) -> Done:
     """What came back, and the verdict on it where one is wanted: what was drawn for the student is at hand here."""
     assert _mine is not None
     settings, sandbox = _mine
     try:
-        kept = use(task.submission, settings, sandbox, task.only)
+        if task.only:
+            return Done(use(task.submission, settings, sandbox, task.only))
+        return _judged(task.submission, settings, sandbox)
     except SandboxError:
         raise
     except Exception as error:  # noqa: BLE001  one submission must not take the others with it
         sandbox.stop()
         kept = not_used(task.submission, f"the grader itself ran into {type(error).__name__}: {str(error)[:200]}")
-    return kept, None if task.only else graded(kept)
+    return Done(kept, None if task.only else graded(kept))
+
+
+def _judged(submission: Submission, settings: Settings, sandbox: Sandbox) -> Done:
+    verdicts: list[Graded] = []
+
+    def unnamed(kept: Kept) -> frozenset[str]:
+        verdicts.append(graded(kept))
+        return frozenset().union(*grouping.unnamed(verdicts, [kept]).values())
+
+    kept, again = use_twice(submission, settings, sandbox, unnamed)
+    return Done(kept, verdicts[0] if verdicts else graded(kept), again)
+
+
+def _compile(share: tuple[str, int, int]) -> None:
+    assert _mine is not None
+    compile_share(*share, *_mine)

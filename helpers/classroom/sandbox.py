@@ -19,7 +19,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -92,8 +92,11 @@ def _hidden(seen: list[Path]) -> list[Path]:
 
 
 def compiled_in(folder: str) -> dict[str, str]:
-    """The environment in which JAX keeps whatever it compiles in a folder, and finds it there."""
-    return {"JAX_COMPILATION_CACHE_DIR": folder, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+    """The environment in which JAX keeps whatever it compiles in a folder, and finds it there. The caches that it has for GPUs lie
+    in the same folder, whose path would go into the name of each program: in another folder none would be found."""
+    variables = {"COMPILATION_CACHE_DIR": folder, "PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+    variables["PERSISTENT_CACHE_ENABLE_XLA_CACHES"] = "none"
+    return {f"JAX_{name}": value for name, value in variables.items()}
 
 
 def _variables(inside: bool, course: Path, cache: Path | None, patience: float) -> dict[str, str]:
@@ -122,11 +125,10 @@ def furnish(folder: Path) -> Path:
 @dataclass
 class Sandbox:
     """One sandbox, started when the first job comes. Use it in a `with`. `trust` runs the same without bubblewrap; `cache`
-    is a folder of what JAX has compiled before, to read from (`fill` lets it be written to: for our own answers only)."""
+    is a folder of what JAX has compiled before, to read from."""
 
     trust: bool = False
     cache: Path | None = None
-    fill: bool = False
     patience: float = 10.0
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -147,7 +149,7 @@ class Sandbox:
         self.start()
         name, until, rest = job["job"], time.monotonic() + seconds + GRACE, bytearray()
         try:
-            content = json.dumps({"steps": job["steps"], "given": job.get("given", {})}).encode()
+            content = json.dumps({name: part for name, part in job.items() if name not in ("job", "limits")}).encode()
             self._send(json.dumps({"job": name, "bytes": len(content), "limits": job.get("limits", {})}).encode() + b"\n" + content)
             while said := self._next(until):
                 if "ended" in said:
@@ -162,6 +164,11 @@ class Sandbox:
             pass
         self.stop()
         yield {"ended": "lost"}
+
+    def later(self, exercises: Sequence[str]) -> None:
+        """Tell the child of a job with "later" which answers are used once more: once in a job, when it has said "end"."""
+        with contextlib.suppress(OSError, ValueError):  # where it has gone meanwhile, `run` says so
+            self._send(json.dumps({"later": list(exercises)}).encode() + b"\n")
 
     def start(self) -> None:
         """Start the sandbox, if it does not stand. Raises SandboxError where it cannot."""
@@ -186,12 +193,8 @@ class Sandbox:
         raise SandboxError(f"The sandbox did not start. It said: {said or 'nothing'}")
 
     def _binds(self) -> list[str]:
-        command = _wrapped(self._course, self.cache)
-        if self.fill and self.cache:
-            at = command.index("/cache")
-            command[at - 2] = "--bind"
         environment = _variables(True, self._course, self.cache, self.patience)
-        return [*command, *(part for name, value in environment.items() for part in ("--setenv", name, value))]
+        return [*_wrapped(self._course, self.cache), *(part for name, value in environment.items() for part in ("--setenv", name, value))]
 
     def _send(self, content: bytes) -> None:
         assert self._process and self._process.stdin

@@ -12,6 +12,7 @@ import dis
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from types import CodeType
 from typing import Any
@@ -174,11 +175,16 @@ def _needed(found: list[tuple[Step, bool]], checks: dict[Step, tuple[str, ...]])
 
 def _read(step: Step) -> Step:
     """The step with the names of the notebook that it binds, or changes, and those that it looks up; none where it does not compile."""
+    return replace(step, **_names(step.source))
+
+
+@lru_cache(maxsize=300)  # most cells of a class are the page's own, the stubs and the same few answers
+def _names(source: str) -> dict[str, frozenset[str]]:
     try:
-        tree = ast.parse(step.source)
+        tree = ast.parse(source)
         code = compile(tree, "cell", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return step
+        return {}
     binds, uses, later = set(), set(), set()
     for instruction, inside in _instructions(code):
         if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):
@@ -191,7 +197,7 @@ def _read(step: Step) -> Step:
         if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
             binds.update(_root(node))
     surely = {name for statement in tree.body for name in _bound(statement)}
-    return replace(step, binds=frozenset(binds), surely=frozenset(surely & binds), uses=frozenset(uses), later=frozenset(later))
+    return {"binds": frozenset(binds), "surely": frozenset(surely & binds), "uses": frozenset(uses), "later": frozenset(later)}
 
 
 def names(source: str) -> tuple[frozenset[str], frozenset[str]]:

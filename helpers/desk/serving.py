@@ -13,8 +13,8 @@ stand in it, or the next one could read them: a child reads its job itself, and 
 wiped.
 
 Out comes first {"ready": versions}. A job comes as a line {"job": any name, "bytes": n, "limits": {…}} (see LIMITS), and then n
-bytes of JSON, {"steps": […], "given": {…}}. Of what its child writes comes piece after piece, {"job": …, "bytes": n} and n bytes,
-in the end {"job": …, "ended": "done" or how it went}. A step is
+bytes of JSON, {"steps": […], "given": {…}, …}. Of what its child writes comes piece after piece, {"job": …, "bytes": n} and n
+bytes, in the end {"job": …, "ended": "done" or how it went}. A step is
 
     {"cell": name, "source": code}                                   a cell to run, whatever it raises
     {"check": exercise, "source": code, "asks": {way: request}}      a cell that calls `check`: the answers are used
@@ -22,10 +22,15 @@ in the end {"job": …, "ended": "done" or how it went}. A step is
 A child writes {"step": k} before each step, {"ask": [exercise, way]} before each use, then {"record": [exercise, way, record]};
 {"raised": [k, fault, lines]} for a step that fails; {"end": true}. What a child writes is its own affair: none of it is taken
 for true by whoever reads it.
+
+A job with {"later": {exercise: {way: request}}} goes on after that: a line {"later": [exercise, …]} is waited for, and these
+answers are used once more, on the inputs of these requests. One with {"keeps": true} is our own, never a student's: its child
+writes {"compiled": [name, base64]} for each program that JAX has compiled in it.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gc
 import importlib
@@ -35,8 +40,10 @@ import os
 import select
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -90,6 +97,7 @@ class _Session:
         # What a notebook has without an import does nothing here.
         self.space: dict[str, Any] = {"__name__": "__main__", "display": lambda *args, **named: None, "get_ipython": lambda: Inert("shell")}
         self.asked: dict[str, tuple[Any, dict[str, Any]]] = {}
+        self.names: dict[str, dict[str, Any]] = {}  # as they are when a check comes
         helpers = sys.modules["helpers"]
         for name in _SILENT:
             setattr(helpers, name, lambda *args, **named: None)
@@ -119,8 +127,17 @@ class _Session:
                 found = fault(error)
                 self.say(raised=[k, f"{found.kind}: {found.message}", found.lines])
             if "check" in step and step["check"] in self.asked:
+                self.names[step["check"]] = dict(self.space)
                 self._use(step["check"], step["asks"])
         self.say(end=True)
+
+    def use_later(self, exercises: list[str], asks: dict[str, dict[str, str]]) -> None:
+        """Use answers once more, each with the names that its functions found at its check."""
+        for exercise in exercises:
+            if exercise in self.names:
+                self.space.clear()
+                self.space.update(self.names[exercise])
+                self._use(exercise, asks[exercise])
 
     def _execute(self, k: int, source: str) -> None:
         name = f"/ipykernel_1/{k}.py"  # as in a notebook: faults show the learner's own lines
@@ -135,7 +152,7 @@ class _Session:
             self.say(record=[exercise, way, wire.to_json(record)])
 
 
-def _child(head: dict[str, Any], out: int, has_read: int, alone: bool) -> None:
+def _child(head: dict[str, Any], out: int, has_read: int, later: int, alone: bool) -> None:
     """Everything that happens to one job, whose cells are still to be read. Never returns."""
     code = 1
     try:
@@ -156,10 +173,28 @@ def _child(head: dict[str, Any], out: int, has_read: int, alone: bool) -> None:
         confining.limit(head.get("limits", {}).get("data", LIMITS["data"]), alone)
         if alone:
             confining.filter_calls()
-        _Session(job, say).run()
+        kept = _keep_compiled() if job.get("keeps") else None
+        session = _Session(job, say)
+        session.run()
+        if "later" in job:
+            with os.fdopen(later) as told:
+                session.use_later(json.loads(told.readline())["later"], job["later"])
+        if kept:
+            for path in sorted(kept.iterdir()):
+                say(compiled=[path.name, base64.b64encode(path.read_bytes()).decode()])
         code = 0
     finally:
         os._exit(code)
+
+
+def _keep_compiled() -> Path:
+    """Have JAX keep what it compiles from now on in the folder that can be written to, and take its time. Returns where."""
+    import jax
+
+    folder = Path(tempfile.mkdtemp())
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    os.environ["COURSE_PATIENCE"] = "60"
+    return folder
 
 
 def _exactly(size: int) -> bytearray:
@@ -189,6 +224,8 @@ def _serve(alone: bool) -> None:
     gc.enable()
     _say(out, ready=versions)
     while head := _head():
+        if "job" not in head:  # more was asked of a job that had ended meanwhile
+            continue
         how = _look_after(head, out, alone)
         clean = how and (not alone or (keeping.is_wiped() and not keeping.has_shared() and confining.standing() == standing))
         _say(out, job=head["job"], ended=how or "lost")
@@ -238,20 +275,29 @@ def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
     limits = LIMITS | head.get("limits", {})
     reads, writes = os.pipe()
     heard, has_read = os.pipe()
+    later, tells = os.pipe()
     child = os.fork()
     if not child:
-        for number in (reads, heard, out):
+        for number in (reads, heard, tells, out):
             os.close(number)
-        _child(head, writes, has_read, alone)
-    os.close(writes)
-    os.close(has_read)
+        _child(head, writes, has_read, later, alone)
+    for number in (writes, has_read, later):
+        os.close(number)
     whole = os.read(heard, 1)
     os.close(heard)
-    os.set_blocking(reads, False)
+    for number in (reads, tells):
+        os.set_blocking(number, False)
     until, how, ended, size, watch = time.monotonic() + limits["seconds"], "", False, 0, keeping.Watch(limits)
+    outside = [0]
     while whole and not ended and not how:
         ended = _gone(child)
-        size += _pass_on(reads, head, out, 0 if ended else _LOOKS)
+        ready = select.select([reads, *outside], [], [], 0 if ended else _LOOKS)[0]
+        if 0 in ready:
+            outside = []  # a job gets one line, or everything has its end
+            _hand_in(tells)
+        size += (came := _pass_on(reads, head, out))
+        if reads in ready and not came and not ended:
+            _wait_for(child)  # its pipe is closed: it ends, or is silent from here on
         if size > limits["text"]:
             how = "text"
         elif time.monotonic() > until:
@@ -259,9 +305,11 @@ def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
         elif alone and not ended:
             how = watch.broken()
     status = _end(child, alone)
-    while _pass_on(reads, head, out, 0):  # nobody is left who could write more
+    while _pass_on(reads, head, out):  # nobody is left who could write more
         pass
     os.close(reads)
+    if outside:
+        os.close(tells)
     _buffer[:] = _NOTHING
     return (how or status) if whole else ""
 
@@ -270,9 +318,8 @@ _buffer = bytearray(1 << 18)  # all that a child says stands here, and nowhere e
 _NOTHING = bytes(len(_buffer))
 
 
-def _pass_on(reads: int, head: dict[str, Any], out: int, seconds: float) -> int:
-    """Wait so long for what a child says, and pass it on as it is. Returns how much it was."""
-    select.select([reads], [], [], seconds)
+def _pass_on(reads: int, head: dict[str, Any], out: int) -> int:
+    """Pass on what a child has said, as it is. Returns how much it was."""
     try:
         size = os.readv(reads, [_buffer])
     except BlockingIOError:
@@ -281,12 +328,24 @@ def _pass_on(reads: int, head: dict[str, Any], out: int, seconds: float) -> int:
         _say(out, job=head["job"], bytes=size)
         with memoryview(_buffer) as held:
             _write(out, held[:size])
-    elif seconds:
-        time.sleep(seconds)  # the pipe is closed, and its child lives on
     return size
 
 
+def _hand_in(tells: int) -> None:
+    """Give a child the line that has come in for it: a short one, so it is there as a whole."""
+    size = os.readv(0, [_buffer])
+    with contextlib.suppress(OSError), memoryview(_buffer) as held:  # the child may have closed its end, or be gone
+        os.write(tells, held[:size])
+    os.close(tells)
+
+
 _statuses: dict[int, int] = {}
+
+
+def _wait_for(child: int) -> None:
+    until = time.monotonic() + _LOOKS
+    while not _gone(child) and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 def _gone(child: int) -> bool:

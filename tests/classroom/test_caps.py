@@ -94,12 +94,12 @@ def test_a_fault_of_the_grader_takes_no_other_submission_with_it(monkeypatch: py
     def broken(*args: object) -> Kept:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr(running, "use", broken)
+    monkeypatch.setattr(running, "use_twice", broken)
     monkeypatch.setattr(running, "_mine", (Settings(b"x"), Sandbox().__enter__()))
-    kept, verdict = running._use(running.Task(Submission("eve", "Eve", "00", tmp_path / "x.ipynb")))
-    assert "ran into ZeroDivisionError" in kept.unreadable
-    assert graded(kept).status == UNREADABLE
-    assert verdict == graded(kept)
+    done = running._use(running.Task(Submission("eve", "Eve", "00", tmp_path / "x.ipynb")))
+    assert "ran into ZeroDivisionError" in done.kept.unreadable
+    assert graded(done.kept).status == UNREADABLE
+    assert done.verdict == graded(done.kept)
 
 
 def test_what_a_cell_raises_can_be_written_down(tmp_path: Path) -> None:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from helpers.classroom.grading import Settings, chapter_cells, checked, graded, is_current, use
+from helpers.classroom.grading import (
+    Settings,
+    chapter_cells,
+    checked,
+    compile_share,
+    graded,
+    is_current,
+    use,
+    use_twice,
+)
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import GRADED, NOTHING, UNREADABLE, Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, needed
@@ -164,6 +174,64 @@ def test_a_cell_without_end_says_so_in_whole_sentences(tmp_path: Path) -> None:
     says = next(result.report for result in found.results if result.exercise == "start/twice")
     assert "the cell that begins with `while True:` was stopped. Your answer was still running" in says
     assert ", at line 1 of its cell: `while True:`." in says and "refused" not in says
+
+
+# Wrong, without a name. What `more` is changes after the check.
+_WRONG = {"twice-exercise": "more = 1\n\n\ndef twice(f):\n    return lambda x: f(f(x)) + more", "compose-exercise": "more = 'x'\n\n\ndef compose(*fs):\n    return lambda x: 7.5"}
+
+
+def test_a_second_use_in_the_same_process_gives_what_one_by_itself_does(desk: Sandbox, tmp_path: Path) -> None:
+    """On the class's numbers, with the names as they were at the check."""
+    submission = Submission("ada", "Ada", "00", write(tmp_path, "ada", "00", with_cells("00", _WRONG)))
+    wanted = frozenset({"start/twice", "start/compose"})
+    kept, second = use_twice(submission, SETTINGS, desk, lambda kept: wanted)
+    assert kept == use(submission, SETTINGS, desk)
+    assert second and is_current(second) and second.seeds.keys() == wanted
+    alone = use(submission, SETTINGS, desk, wanted)
+    assert (second.key, second.seeds, second.asked, second.records) == (alone.key, alone.seeds, alone.asked, alone.records)
+    assert use_twice(submission, SETTINGS, desk, lambda kept: frozenset()) == (kept, None)
+
+
+_SWAPPED = """
+import fcntl, os
+for n in range(3, 64):
+    if os.path.exists(f"/proc/self/fd/{n}") and "pipe" in os.readlink(f"/proc/self/fd/{n}") and not fcntl.fcntl(n, fcntl.F_GETFL) & 3:
+        os.dup2(os.pipe()[0], n)
+"""
+_TROUBLE = {
+    "the process ends": "import os, threading\nthreading.Timer(2, os._exit, [1]).start()",
+    "it closes whatever is open": "import os, threading\nthreading.Timer(2, os.closerange, [3, 64]).start()",
+    "nobody hears what is wanted": _SWAPPED,
+}
+
+
+@pytest.mark.parametrize("name", _TROUBLE)
+def test_trouble_in_a_second_use_changes_nothing(name: str, desk: Sandbox, tmp_path: Path) -> None:
+    content = with_cells("00", {"twice-exercise": _WRONG["twice-exercise"]})
+    content["cells"].append({"cell_type": "code", "id": "late", "metadata": {}, "outputs": [], "execution_count": None, "source": _TROUBLE[name]})
+    submission = Submission("eve", "Eve", "00", write(tmp_path, "eve", "00", content))
+
+    def wanted(kept: Kept) -> frozenset[str]:
+        time.sleep(3)
+        return frozenset({"start/twice"})
+
+    kept, second = use_twice(submission, replace(SETTINGS, seconds=8.0), desk, wanted)
+    assert not kept.ended and graded(kept).points == 5 and second is None
+    desk.later(["start/twice"])  # nobody is there any more
+    assert graded(use(replace(submission, path=write(tmp_path, "ada", "00", notebook("00"))), SETTINGS, desk)).points == 6
+
+
+def test_what_is_compiled_beforehand_is_found(tmp_path: Path) -> None:
+    """Without a sandbox, where answers may write to the folder: a use of the solution adds nothing to it."""
+    settings = replace(SETTINGS, cache=tmp_path / "compiled", trust=True)
+    (tmp_path / "compiled").mkdir()
+    with Sandbox(trust=True, cache=settings.cache, patience=60.0) as box:
+        for share in range(2):
+            compile_share("02", share, 2, settings, box)
+        programs = set(os.listdir(tmp_path / "compiled"))
+        kept = use(Submission("ada", "Ada", "02", write(tmp_path, "ada", "02", notebook("02"))), settings, box)
+    assert programs and set(os.listdir(tmp_path / "compiled")) == programs
+    assert graded(kept).points == graded(kept).of
 
 
 def test_what_cannot_be_read_is_said(desk: Sandbox, tmp_path: Path) -> None:
