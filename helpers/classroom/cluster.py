@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from helpers.classroom.grading import Settings, use
 from helpers.classroom.recognising import bytes_of
 from helpers.classroom.records import Kept, not_used
 from helpers.classroom.results import Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, needed
+from helpers.classroom.using import Settings, use
 
 _mine = threading.local()
 

@@ -16,13 +16,13 @@ from typing import Any
 
 from helpers.classroom import gradebook, grouping, journals, pages
 from helpers.classroom.collecting import collect
-from helpers.classroom.grading import Settings, is_current
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, Graded, Submission
 from helpers.classroom.running import Task, Where, Workers, compile_all, judge_all, remembered, use_all
 from helpers.classroom.sandbox import needed
 from helpers.classroom.scratch import Scratch
 from helpers.classroom.twins import twins
+from helpers.classroom.using import Settings, is_current
 from helpers.classroom.writing import write_whole
 from helpers.desk.confining import filter_for
 from helpers.notebooks.chapters import select

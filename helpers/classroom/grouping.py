@@ -21,7 +21,7 @@ from helpers.checks.exercise import LABELS, Exercise
 from helpers.checks.judging import show_inputs
 from helpers.checks.requests import request
 from helpers.checks.text import short
-from helpers.classroom.grading import exercise_cells
+from helpers.classroom.course import exercise_cells
 from helpers.classroom.records import Kept, short_name
 from helpers.classroom.results import Graded
 from helpers.classroom.steps import printable

@@ -19,7 +19,7 @@ from typing import Any
 
 from helpers import exercises
 from helpers.checks.exercise import Prediction
-from helpers.classroom.grading import chapter_cells, checked
+from helpers.classroom.course import chapter_cells, checked
 from helpers.classroom.naming import platform_owner
 from helpers.classroom.pages import table, text, title
 from helpers.classroom.unpacking import BROKEN, MAX_DEPTH

@@ -17,11 +17,13 @@ from typing import Any, Self, TypeVar
 
 from helpers.classroom import grouping
 from helpers.classroom.cluster import over
-from helpers.classroom.grading import Settings, compile_share, drawn, graded, is_current, use, use_twice
+from helpers.classroom.compiling import compile_share
+from helpers.classroom.grading import graded
 from helpers.classroom.recognising import bytes_of
 from helpers.classroom.records import Kept, Store, not_used
 from helpers.classroom.results import Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError
+from helpers.classroom.using import Settings, drawn, is_current, use, use_twice
 
 T = TypeVar("T")
 _FEW = 16  # are judged sooner than new processes have started

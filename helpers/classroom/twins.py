@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from helpers.classroom.grading import chapter_cells, checked, exercise_cells
+from helpers.classroom.course import chapter_cells, checked, exercise_cells
 from helpers.classroom.pages import Twins, title
 from helpers.classroom.records import Kept
 from helpers.notebooks.chapters import select

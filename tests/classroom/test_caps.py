@@ -13,23 +13,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.classroom import grading, running, twins
+from helpers.classroom import running, twins, using
 from helpers.classroom.commands import Folder, Refused, _refuse_other
-from helpers.classroom.grading import (
-    Settings,
-    _note_raised,
-    chapter_cells,
-    checked,
-    exercise_cells,
-    graded,
-    use,
-)
+from helpers.classroom.course import chapter_cells, checked, exercise_cells
+from helpers.classroom.grading import graded
 from helpers.classroom.pages import feedback
 from helpers.classroom.recognising import MOST_PARTS, Unreadable, read
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import UNREADABLE, Submission
 from helpers.classroom.sandbox import Sandbox, _told
 from helpers.classroom.steps import Step, given, steps
+from helpers.classroom.using import Settings, _note_raised, use
 from helpers.classroom.writing import write_whole
 from helpers.notebooks.files import Cell
 from tests.classroom.notebooks import notebook, with_cells, write
@@ -168,10 +162,10 @@ def test_a_run_whose_notes_were_cut_off_can_be_run_again(tmp_path: Path) -> None
 
 
 def test_all_records_of_a_submission_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grading, "_MOST_RECORDS", 25)
+    monkeypatch.setattr(using, "_MOST_RECORDS", 25)
     kept, asks = Kept("eve", "Eve", "00"), {"start/twice": {"by_hand": ""}, "start/compose": {"by_hand": ""}, "start/exit": {"by_hand": ""}}
     for exercise, size in (("start/twice", 20), ("start/twice", 2), ("start/compose", 9), ("start/exit", 5)):
-        grading._keep(kept, asks, [exercise, "by_hand", "x" * size])
+        using._keep(kept, asks, [exercise, "by_hand", "x" * size])
     assert {key: len(text) for key, text in kept.records.items()} == {"start/twice by_hand": 20, "start/exit by_hand": 5}
     assert list(kept.ended) == ["start/compose by_hand"]
 

@@ -19,10 +19,10 @@ import pytest
 
 from helpers.classroom import commands
 from helpers.classroom.__main__ import main
-from helpers.classroom.grading import Settings, drawn
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, UNREADABLE, UNTOUCHED, Graded, Submission
 from helpers.classroom.running import Task, remembered
+from helpers.classroom.using import Settings, drawn
 from helpers.exercises.start.twice import EXERCISE
 from helpers.notebooks.files import ROOT
 from tests.classroom.notebooks import notebook, with_cells, write

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from helpers.classroom.cluster import over
-from helpers.classroom.grading import Settings, graded
+from helpers.classroom.grading import graded
 from helpers.classroom.results import Submission
 from helpers.classroom.sandbox import SandboxError
+from helpers.classroom.using import Settings
 from tests.classroom.notebooks import notebook, with_cells, write
 from tests.classroom.sandboxed import sandboxed
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.classroom.grading import exercise_cells
+from helpers.classroom.course import exercise_cells
 from helpers.notebooks.chapters import select, solutions
 from helpers.notebooks.files import ROOT, load
 from tests.classroom.corpus import submissions

@@ -12,20 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from helpers.classroom.grading import (
-    Settings,
-    chapter_cells,
-    checked,
-    compile_share,
-    graded,
-    is_current,
-    use,
-    use_twice,
-)
+from helpers.classroom.compiling import compile_share
+from helpers.classroom.course import chapter_cells, checked
+from helpers.classroom.grading import graded
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import GRADED, NOTHING, UNREADABLE, Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, needed
 from helpers.classroom.steps import steps
+from helpers.classroom.using import Settings, is_current, use, use_twice
 from helpers.notebooks.chapters import solutions
 from helpers.notebooks.files import Cell, load
 from tests.classroom.notebooks import notebook, with_cells, write

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.classroom.grading import Settings, graded, use
+from helpers.classroom.grading import graded
 from helpers.classroom.results import GRADED, PARTLY, Graded, Submission
 from helpers.classroom.sandbox import Sandbox, SandboxError, _wrapped, needed
+from helpers.classroom.using import Settings, use
 from helpers.desk.keeping import SCRATCH
 from tests.classroom.attacks import ATTACKS
 from tests.classroom.notebooks import notebook, with_cells, write

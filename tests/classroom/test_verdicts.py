@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.classroom.grading import Settings, graded, use
+from helpers.classroom.grading import graded
 from helpers.classroom.results import Submission
 from helpers.classroom.sandbox import Sandbox
+from helpers.classroom.using import Settings, use
 from helpers.notebooks.chapters import solutions
 from tests.classroom.corpus import submissions
 from tests.classroom.notebooks import write

@@ -18,7 +18,7 @@ import numpy as np
 from helpers import exercises
 from helpers.checks import checking
 from helpers.checks.exercise import Exercise
-from helpers.classroom.grading import exercise_cells
+from helpers.classroom.course import exercise_cells
 from tests.mutants.making import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[2]

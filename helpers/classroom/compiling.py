@@ -1,0 +1,43 @@
+"""What JAX compiles for the course's own solution, at hand before a class comes: most of it is the same for all answers."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+from helpers.classroom.course import checked
+from helpers.classroom.results import Submission
+from helpers.classroom.sandbox import Sandbox
+from helpers.classroom.using import Settings, prepared, requests_for
+from helpers.classroom.writing import write_whole
+from helpers.notebooks.chapters import select
+
+_SECONDS = 600.0  # for a share
+_DRAWS = 8  # find all of two sizes but once in a hundred times
+_FORM = re.compile(r'\{"array":\[("[^"]*",\[[^]]*\])')  # of an array in a request
+_PLAIN_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+
+
+def compile_share(chapter: str, share: int, shares: int, settings: Settings, sandbox: Sandbox) -> None:
+    """Use one of `shares` shares of the course's own solution, and put what JAX compiles for it into the folder `settings.cache`."""
+    assert settings.cache
+    _, steps, job = prepared(Submission("", "", chapter, select(chapter)), settings, None)
+    mine = [exercise.id for exercise in checked(chapter) if "jax" in exercise.ways][share::shares]
+    todo: list[dict[str, Any]] = []
+    for step in steps:
+        if step.check in mine:
+            todo += [{"check": step.check, "source": step.source, "asks": {"jax": text}} for text in _of_each_size(step.check)]
+        elif not step.check:
+            todo.append({"cell": step.cell, "source": step.source})
+    job |= {"job": f"{chapter} {share}", "steps": todo, "keeps": True, "limits": {"seconds": _SECONDS}}
+    for said in sandbox.run(job, _SECONDS):
+        match said.get("compiled"):
+            case [str(name), str(content)] if _PLAIN_NAME.fullmatch(name):
+                write_whole(settings.cache / name, base64.b64decode(content))
+
+
+def _of_each_size(id: str) -> list[str]:
+    """What is asked of an answer in JAX, once for each form of the arrays that are drawn: JAX compiles a program for each."""
+    requests = [requests_for(id, seed)["jax"] for seed in range(1, _DRAWS + 1)]
+    return list({tuple(_FORM.findall(text)): text for text in requests}.values())
