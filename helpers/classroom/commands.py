@@ -135,10 +135,11 @@ def _graded(wish: Wish, submissions: Sequence[Submission], chapters: Sequence[st
         told = journals.section(journals.journals(wish.source), chapters)
         write_whole(wish.folder.path / "journals.html", told)
         graded = judge_all(kept, workers, used.judged)
-        shared, had = used.on_the_class, {(one.student, one.chapter) for one in used.on_the_class}
+        had = {(one.student, one.chapter) for one in used.on_the_class}
         left = {key: only for key, only in grouping.unnamed(graded, kept).items() if key not in had}
         again = [Task(s, left[s.student, s.chapter]) for s in submissions if (s.student, s.chapter) in left]
-        shared += use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers")).kept
+        by_themselves = use_all(again, settings, store, wish.where, workers, _Bar(len(again), "What nobody has named, on the class's numbers")).kept
+        shared = _in_order(kept, [*used.on_the_class, *by_themselves])
     write(wish.folder, graded, kept, shared)
     return graded
 
@@ -172,8 +173,8 @@ def _compile(submissions: Sequence[Submission], settings: Settings, workers: Wor
         mark = settings.cache / f"{chapter}.done"
         if not mark.exists() and sum(s.chapter == chapter for s in submissions) >= _ENOUGH_TO_COMPILE:
             print(f"Chapter {chapter}: the course's own solution comes first, once, so that the class need not wait for JAX to compile.", file=sys.stderr, flush=True)
-            compile_all(chapter, workers)
-            mark.touch()
+            if compile_all(chapter, workers):
+                mark.touch()
 
 
 class _Bar:
@@ -300,7 +301,13 @@ def _kept(folder: Folder, run: Any) -> tuple[list[Kept], list[Kept]]:
     every = {one.key: one for one in folder.store}
     own = {key: every[key] for key in map(tuple, run["keys"]) if key in every}
     files = {key[:3] for key in own}
-    return list(own.values()), [one for key, one in every.items() if key[:3] in files and key not in own]
+    return list(own.values()), _in_order(list(own.values()), [one for key, one in every.items() if key[:3] in files and key not in own])
+
+
+def _in_order(own: Sequence[Kept], shared: Sequence[Kept]) -> list[Kept]:
+    """Second uses in the order of the first ones: groups are to have the same names and members however they came about."""
+    places = {one.key[:3]: place for place, one in enumerate(own)}
+    return sorted(shared, key=lambda one: places[one.key[:3]])
 
 
 def _read(folder: Folder, name: str) -> dict | list:  # type: ignore[type-arg]

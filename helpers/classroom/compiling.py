@@ -19,11 +19,14 @@ _FORM = re.compile(r'\{"array":\[("[^"]*",\[[^]]*\])')  # of an array in a reque
 _PLAIN_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
-def compile_share(chapter: str, share: int, shares: int, settings: Settings, sandbox: Sandbox) -> None:
-    """Use one of `shares` shares of the course's own solution, and put what JAX compiles for it into the folder `settings.cache`."""
+def compile_share(chapter: str, share: int, shares: int, settings: Settings, sandbox: Sandbox) -> bool:
+    """Use one of `shares` shares of the course's own solution, and put what JAX compiles for it into the folder `settings.cache`.
+    Returns whether all of it is there."""
     assert settings.cache
     _, steps, job = prepared(Submission("", "", chapter, select(chapter)), settings, None)
     mine = [exercise.id for exercise in checked(chapter) if "jax" in exercise.ways][share::shares]
+    if not mine:
+        return True
     todo: list[dict[str, Any]] = []
     for step in steps:
         if step.check in mine:
@@ -31,10 +34,13 @@ def compile_share(chapter: str, share: int, shares: int, settings: Settings, san
         elif not step.check:
             todo.append({"cell": step.cell, "source": step.source})
     job |= {"job": f"{chapter} {share}", "steps": todo, "keeps": True, "limits": {"seconds": _SECONDS}}
+    how = ""
     for said in sandbox.run(job, _SECONDS):
+        how = said.get("ended", "")
         match said.get("compiled"):
             case [str(name), str(content)] if _PLAIN_NAME.fullmatch(name):
                 write_whole(settings.cache / name, base64.b64decode(content))
+    return how == "done"
 
 
 def _of_each_size(id: str) -> list[str]:

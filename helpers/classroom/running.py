@@ -136,7 +136,7 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Wher
     else:
         came = workers.each(_use, left)
     judged: dict[int, Graded] = {}
-    on_the_class = []
+    on_the_class: dict[int, Kept] = {}
     for k, done in came:
         store.add(done.kept)
         found[k] = done.kept
@@ -144,16 +144,16 @@ def use_all(tasks: Sequence[Task], settings: Settings, store: Store, where: Wher
             judged[k] = done.verdict
         if done.on_the_class is not None:
             store.add(done.on_the_class)
-            on_the_class.append(done.on_the_class)
+            on_the_class[k] = done.on_the_class
         tell(done.kept)
-    return Used([found[k] for k in range(len(tasks))], judged, on_the_class)
+    return Used([found[k] for k in range(len(tasks))], judged, [on_the_class[k] for k in sorted(on_the_class)])
 
 
-def compile_all(chapter: str, workers: Workers) -> None:
+def compile_all(chapter: str, workers: Workers) -> bool:
     """Use the course's own solution of a chapter, in shares, one for each process, so that the programs that JAX compiles for it
-    are at hand for all who come after."""
-    for _ in workers.each(_compile, {share: (chapter, share, workers.jobs) for share in range(workers.jobs)}):
-        pass
+    are at hand for all who come after. Returns whether all of it was used."""
+    shares = {share: (chapter, share, workers.jobs) for share in range(workers.jobs)}
+    return all(dict(workers.each(_compile, shares)).values())
 
 
 def judge_all(kept: Sequence[Kept], workers: Workers, judged: Mapping[int, Graded] | None = None) -> list[Graded]:
@@ -225,6 +225,6 @@ def _judged(submission: Submission, settings: Settings, sandbox: Sandbox) -> Don
     return Done(kept, verdicts[0] if verdicts else graded(kept), again)
 
 
-def _compile(share: tuple[str, int, int]) -> None:
+def _compile(share: tuple[str, int, int]) -> bool:
     assert _mine is not None
-    compile_share(*share, *_mine)
+    return compile_share(*share, *_mine)

@@ -19,7 +19,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -147,14 +147,15 @@ class Sandbox:
         """What a job's child says, one dict after the other; the last is {"ended": how}, "lost" where the sandbox itself ended
         or got stuck. A line that is no JSON object is left out: it is the student's own doing. One with too many parts is {"large": true}."""
         self.start()
-        name, until, rest = job["job"], time.monotonic() + seconds + GRACE, bytearray()
+        until, rest, how, goes_on = time.monotonic() + seconds + GRACE, bytearray(), "lost", False
         try:
-            content = json.dumps({name: part for name, part in job.items() if name not in ("job", "limits")}).encode()
-            self._send(json.dumps({"job": name, "bytes": len(content), "limits": job.get("limits", {})}).encode() + b"\n" + content)
+            content = json.dumps({part: value for part, value in job.items() if part not in ("job", "limits")}).encode()
+            head = {"job": job["job"], "bytes": len(content), "limits": job.get("limits", {}), "later": "later" in job}
+            self._send(json.dumps(head).encode() + b"\n" + content)
             while said := self._next(until):
                 if "ended" in said:
-                    yield {"ended": str(said["ended"])}
-                    return
+                    how, goes_on = str(said["ended"]), not said.get("last")
+                    break
                 piece = self._exactly(said["bytes"], until)
                 rest += piece
                 if b"\n" in piece:
@@ -162,13 +163,17 @@ class Sandbox:
                     yield from filter(None, map(_told, lines))
         except (OSError, ValueError):
             pass
-        self.stop()
-        yield {"ended": "lost"}
+        finally:  # where nobody listened to the end, too
+            if not goes_on:
+                self.stop()
+        yield {"ended": how}
 
-    def later(self, exercises: Sequence[str]) -> None:
+    def later(self, exercises: Iterable[str]) -> None:
         """Tell the child of a job with "later" which answers are used once more: once in a job, when it has said "end"."""
-        with contextlib.suppress(OSError, ValueError):  # where it has gone meanwhile, `run` says so
-            self._send(json.dumps({"later": list(exercises)}).encode() + b"\n")
+        line = json.dumps({"later": list(exercises)}).encode() + b"\n"
+        assert len(line) <= select.PIPE_BUF  # it arrives as a whole
+        with contextlib.suppress(OSError):  # where the child has gone meanwhile, `run` says so
+            self._send(line)
 
     def start(self) -> None:
         """Start the sandbox, if it does not stand. Raises SandboxError where it cannot."""

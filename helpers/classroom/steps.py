@@ -175,16 +175,16 @@ def _needed(found: list[tuple[Step, bool]], checks: dict[Step, tuple[str, ...]])
 
 def _read(step: Step) -> Step:
     """The step with the names of the notebook that it binds, or changes, and those that it looks up; none where it does not compile."""
-    return replace(step, **_names(step.source))
+    try:
+        return replace(step, **_names(step.source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return step
 
 
 @lru_cache(maxsize=300)  # most cells of a class are the page's own, the stubs and the same few answers
 def _names(source: str) -> dict[str, frozenset[str]]:
-    try:
-        tree = ast.parse(source)
-        code = compile(tree, "cell", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
+    tree = ast.parse(source)
+    code = compile(tree, "cell", "exec", dont_inherit=True)
     binds, uses, later = set(), set(), set()
     for instruction, inside in _instructions(code):
         if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):

@@ -39,6 +39,9 @@ _ENDS = {
 }  # fmt: skip
 
 
+Wanted = Callable[[Kept], frozenset[str]]  # which exercises are used once more, by what is kept of the first use
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a grading run needs besides the submissions. `secret` draws each student's numbers."""
@@ -67,31 +70,17 @@ def use(submission: Submission, settings: Settings, sandbox: Sandbox, only: froz
     return kept
 
 
-def use_twice(submission: Submission, settings: Settings, sandbox: Sandbox, wanted: Callable[[Kept], frozenset[str]]) -> tuple[Kept, Kept | None]:
-    """The same, and then, in the same process, the answers to the exercises that `wanted` names, on the class's numbers: what
+def use_twice(submission: Submission, settings: Settings, sandbox: Sandbox, wanted: Wanted) -> tuple[Kept, Kept | None]:
+    """The same, and then once more, for the exercises that `wanted` names, on the class's numbers and without starting anew: what
     came back of these. None where not all of it did, or none was wanted: `use` can be asked for them."""
     kept, todo, job = prepared(submission, settings, None)
     if kept.unreadable:
         return kept, None
     asks = {exercise.id: _asks_of_class(settings.secret, exercise.id) for exercise in checked(submission.chapter) if not exercise.value}
     second = replace(kept, drawn=drawn(settings, frozenset(asks)), seeds={}, asked={}, records={}, raised={}, ended={})
-
-    def choose() -> list[str]:
-        second.seeds = {id: seed_of(settings.secret, "", id, "") for id in sorted(wanted(kept) & asks.keys())}
-        return list(second.seeds)
-
-    _run(kept, todo, {**job, "later": asks}, settings, sandbox, _Second(choose, second, asks))
+    _run(kept, todo, {**job, "later": asks}, settings, sandbox, wanted, second)
     second.asked = _short_names({id: asks[id] for id in second.seeds})
     return kept, second if second.asked and second.asked.keys() == second.records.keys() else None
-
-
-@dataclass(frozen=True)
-class _Second:
-    """A second use in the same process: which exercises, once the first has ended; where it is kept; what is asked."""
-
-    choose: Callable[[], list[str]]
-    kept: Kept
-    asks: dict[str, dict[str, str]]
 
 
 def prepared(submission: Submission, settings: Settings, only: frozenset[str] | None) -> tuple[Kept, list[Step], dict[str, Any]]:
@@ -134,9 +123,11 @@ def is_current(kept: Kept) -> bool:
     return kept.asked == _short_names({e.id: requests_for(e.id, kept.seeds[e.id]) for e in checked(kept.chapter) if e.id in kept.seeds})
 
 
-def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, sandbox: Sandbox, second: _Second | None = None) -> None:
-    """Run the steps. Where the process ends before its time, the rest is run in another one, without what ended it. When all is
-    kept, the last one may go on with a second use: nothing of that changes what is kept here."""
+def _run(
+    kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, sandbox: Sandbox, wanted: Wanted | None = None, second: Kept | None = None
+) -> None:  # fmt: skip
+    """Run the steps. Where the process ends before its time, the rest is run in another one, without what ended it. When it is
+    through, it goes on with what is `wanted` of it a second time: nothing of that changes what is kept of the first."""
     asks = _asks_by_exercise(kept, todo)
     kept.asked = _short_names(asks)
     broken: set[int] = set()
@@ -147,18 +138,19 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
             break
         job["limits"] = {"seconds": left}
         lines = [_line(step, asks, kept, k in broken) for k, step in enumerate(todo)]
-        at, asked, through = 0, None, False
+        at, asked, begun, through = 0, None, False, False
         for said in sandbox.run({**job, "job": f"{kept.digest[:16]} {start}", "steps": lines}, left):
             if "ended" in said:
                 ended = said["ended"]
             elif through and second:
-                _keep(second.kept, second.asks, said.get("record"))
-            elif "end" in said:
+                _keep(second, job["later"], said.get("record"))
+            elif "end" in said and not through:
                 through = True
-                if second:
-                    sandbox.later(second.choose())
+                if wanted and second:
+                    second.seeds = {id: seed_of(settings.secret, "", id, "") for id in sorted(wanted(kept) & job["later"].keys())}
+                    sandbox.later(second.seeds)
             elif "step" in said and isinstance(said["step"], int) and 0 <= said["step"] < len(todo):
-                at, asked = said["step"], None
+                at, asked, begun = said["step"], None, True
             elif "ask" in said:
                 asked = said["ask"]
             elif "record" in said:
@@ -169,6 +161,8 @@ def _run(kept: Kept, todo: list[Step], job: dict[str, Any], settings: Settings, 
                 _note_raised(kept, todo, said["raised"])
         if through:
             return
+        if not begun:  # nothing of this one has run yet, so it is not to blame
+            continue
         why = _ENDS.get(ended, f"its process ended ({ended})")
         step = todo[at]
         if step.check and asked:  # this way ended it: it gets no record, and the other ways go on

@@ -85,6 +85,7 @@ def is_wiped(folder: str = SCRATCH) -> bool:
         return True
     numbers = count()
     with contextlib.suppress(OSError):
+        os.chmod(folder, 0o755)
         while entries := list(os.scandir(folder)):
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):

@@ -14,7 +14,7 @@ wiped.
 
 Out comes first {"ready": versions}. A job comes as a line {"job": any name, "bytes": n, "limits": {…}} (see LIMITS), and then n
 bytes of JSON, {"steps": […], "given": {…}, …}. Of what its child writes comes piece after piece, {"job": …, "bytes": n} and n
-bytes, in the end {"job": …, "ended": "done" or how it went}. A step is
+bytes, in the end {"job": …, "ended": "done" or how it went, "last": whether this process ends with it}. A step is
 
     {"cell": name, "source": code}                                   a cell to run, whatever it raises
     {"check": exercise, "source": code, "asks": {way: request}}      a cell that calls `check`: the answers are used
@@ -23,9 +23,9 @@ A child writes {"step": k} before each step, {"ask": [exercise, way]} before eac
 {"raised": [k, fault, lines]} for a step that fails; {"end": true}. What a child writes is its own affair: none of it is taken
 for true by whoever reads it.
 
-A job with {"later": {exercise: {way: request}}} goes on after that: a line {"later": [exercise, …]} is waited for, and these
-answers are used once more, on the inputs of these requests. One with {"keeps": true} is our own, never a student's: its child
-writes {"compiled": [name, base64]} for each program that JAX has compiled in it.
+A job with {"later": {exercise: {way: request}}}, and "later" in its line, goes on after that: a line {"later": [exercise, …]} is
+waited for, and all cells are run once more, from an empty notebook, to use the answers to these exercises on these requests. One
+with {"keeps": true} is our own: its child writes {"compiled": [name, base64]} for each program that JAX compiles in it.
 """
 
 from __future__ import annotations
@@ -97,7 +97,6 @@ class _Session:
         # What a notebook has without an import does nothing here.
         self.space: dict[str, Any] = {"__name__": "__main__", "display": lambda *args, **named: None, "get_ipython": lambda: Inert("shell")}
         self.asked: dict[str, tuple[Any, dict[str, Any]]] = {}
-        self.names: dict[str, dict[str, Any]] = {}  # as they are when a check comes
         helpers = sys.modules["helpers"]
         for name in _SILENT:
             setattr(helpers, name, lambda *args, **named: None)
@@ -127,17 +126,8 @@ class _Session:
                 found = fault(error)
                 self.say(raised=[k, f"{found.kind}: {found.message}", found.lines])
             if "check" in step and step["check"] in self.asked:
-                self.names[step["check"]] = dict(self.space)
                 self._use(step["check"], step["asks"])
         self.say(end=True)
-
-    def use_later(self, exercises: list[str], asks: dict[str, dict[str, str]]) -> None:
-        """Use answers once more, each with the names that its functions found at its check."""
-        for exercise in exercises:
-            if exercise in self.names:
-                self.space.clear()
-                self.space.update(self.names[exercise])
-                self._use(exercise, asks[exercise])
 
     def _execute(self, k: int, source: str) -> None:
         name = f"/ipykernel_1/{k}.py"  # as in a notebook: faults show the learner's own lines
@@ -173,28 +163,36 @@ def _child(head: dict[str, Any], out: int, has_read: int, later: int, alone: boo
         confining.limit(head.get("limits", {}).get("data", LIMITS["data"]), alone)
         if alone:
             confining.filter_calls()
-        kept = _keep_compiled() if job.get("keeps") else None
-        session = _Session(job, say)
+        session = _Session(job, _with_programs(say) if job.get("keeps") else say)
         session.run()
         if "later" in job:
             with os.fdopen(later) as told:
-                session.use_later(json.loads(told.readline())["later"], job["later"])
-        if kept:
-            for path in sorted(kept.iterdir()):
-                say(compiled=[path.name, base64.b64encode(path.read_bytes()).decode()])
+                wanted = json.loads(told.readline())["later"]
+            session.space.clear()  # what the cells have made goes, before they make it again
+            if wanted:
+                asks = {exercise: job["later"][exercise] for exercise in wanted}
+                _Session({**job, "steps": [{**step, "asks": asks.get(step.get("check"), {})} for step in job["steps"]]}, say).run()
         code = 0
     finally:
         os._exit(code)
 
 
-def _keep_compiled() -> Path:
-    """Have JAX keep what it compiles from now on in the folder that can be written to, and take its time. Returns where."""
+def _with_programs(say: Callable[..., None]) -> Callable[..., None]:
+    """Have JAX keep what it compiles from now on in a folder that can be written to, and take its time. Returns a `say` that says
+    these programs, too."""
     import jax
 
-    folder = Path(tempfile.mkdtemp())
+    folder, said = Path(tempfile.mkdtemp()), set()
     jax.config.update("jax_compilation_cache_dir", str(folder))
     os.environ["COURSE_PATIENCE"] = "60"
-    return folder
+
+    def tell(**what: Any) -> None:
+        say(**what)
+        for path in sorted(set(folder.iterdir()) - said):
+            said.add(path)
+            say(compiled=[path.name, base64.b64encode(path.read_bytes()).decode()])
+
+    return tell
 
 
 def _exactly(size: int) -> bytearray:
@@ -228,7 +226,7 @@ def _serve(alone: bool) -> None:
             continue
         how = _look_after(head, out, alone)
         clean = how and (not alone or (keeping.is_wiped() and not keeping.has_shared() and confining.standing() == standing))
-        _say(out, job=head["job"], ended=how or "lost")
+        _say(out, job=head["job"], ended=how or "lost", last=not clean)
         if not clean:
             return  # and the sandbox is started anew
 
@@ -288,12 +286,14 @@ def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
     for number in (reads, tells):
         os.set_blocking(number, False)
     until, how, ended, size, watch = time.monotonic() + limits["seconds"], "", False, 0, keeping.Watch(limits)
-    outside = [0]
+    outside = [0] if head.get("later") else []  # where something more comes in for this job
+    if not outside:
+        os.close(tells)
     while whole and not ended and not how:
         ended = _gone(child)
         ready = select.select([reads, *outside], [], [], 0 if ended else _LOOKS)[0]
         if 0 in ready:
-            outside = []  # a job gets one line, or everything has its end
+            outside = []
             _hand_in(tells)
         size += (came := _pass_on(reads, head, out))
         if reads in ready and not came and not ended:
@@ -332,7 +332,7 @@ def _pass_on(reads: int, head: dict[str, Any], out: int) -> int:
 
 
 def _hand_in(tells: int) -> None:
-    """Give a child the line that has come in for it: a short one, so it is there as a whole."""
+    """Give a child the line that has come in for it, a short one, or the end of all."""
     size = os.readv(0, [_buffer])
     with contextlib.suppress(OSError), memoryview(_buffer) as held:  # the child may have closed its end, or be gone
         os.write(tells, held[:size])

@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
@@ -199,6 +200,33 @@ def test_a_long_line_takes_time_in_proportion(monkeypatch: pytest.MonkeyPatch) -
         assert list(sandbox.run({"job": 1, "steps": []}, 60.0)) == [{"step": 1}, {"a": 2}, {"step": 3}, {"ended": "done"}]
         thread.join()
     assert time.process_time() - began < 5
+
+
+def test_a_sandbox_that_ends_with_a_job_gets_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[bool] = []
+    for last in (True, False):
+        sandbox = Sandbox()
+        with sandbox:
+            monkeypatch.setattr(sandbox, "start", lambda: None)
+            monkeypatch.setattr(sandbox, "_next", lambda until, last=last: {"ended": "done", "last": last})
+            monkeypatch.setattr(sandbox, "stop", lambda last=last: stopped.append(last))
+            sandbox._process = SimpleNamespace(stdin=io.BytesIO())  # type: ignore[assignment]
+            assert list(sandbox.run({"job": 1, "steps": []}, 60.0)) == [{"ended": "done"}]
+            assert stopped == [True]
+            monkeypatch.undo()
+            sandbox._process = None
+
+
+def test_nobody_is_to_blame_for_a_process_that_has_run_nothing(tmp_path: Path) -> None:
+    jobs = []
+
+    class Lost:
+        def run(self, job: dict, seconds: float) -> Iterator[dict]:
+            jobs.append(job["steps"])
+            yield from ([{"ended": "lost"}] if len(jobs) < 3 else [{"step": 0}, {"end": True}, {"ended": "done"}])
+
+    kept = use(Submission("ada", "Ada", "00", write(tmp_path, "ada", "00", notebook("00"))), Settings(b"x"), Lost())  # type: ignore[arg-type]
+    assert not kept.raised and not kept.ended and jobs[0] == jobs[1] == jobs[2]
 
 
 def test_lines_that_the_desk_does_not_write_are_left_out() -> None:

@@ -160,7 +160,9 @@ def test_unnamed_answers_that_do_the_same_are_one_group_and_get_one_sentence(fol
 
 
 def test_judging_again_says_whose_points_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = (folder / "class.html").read_text(encoding="utf-8")
     assert commands.rejudge(commands.Folder(folder)) == []
+    assert (folder / "class.html").read_text(encoding="utf-8") == report
     from helpers.classroom import grading
 
     judge = grading.judge

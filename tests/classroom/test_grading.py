@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.classroom import compiling
 from helpers.classroom.compiling import compile_share
 from helpers.classroom.course import chapter_cells, checked
 from helpers.classroom.grading import graded
@@ -170,12 +171,14 @@ def test_a_cell_without_end_says_so_in_whole_sentences(tmp_path: Path) -> None:
     assert ", at line 1 of its cell: `while True:`." in says and "refused" not in says
 
 
-# Wrong, without a name. What `more` is changes after the check.
-_WRONG = {"twice-exercise": "more = 1\n\n\ndef twice(f):\n    return lambda x: f(f(x)) + more", "compose-exercise": "more = 'x'\n\n\ndef compose(*fs):\n    return lambda x: 7.5"}
+# Wrong, without a name. What `more` is changes after the check, the first use leaves something behind, and a cell hands over another answer.
+_WRONG = {
+    "twice-exercise": "more, seen = 1, []\n\n\ndef twice(f):\n    seen.append(f)\n    return lambda x: f(f(x)) + more + len(seen)",
+    "compose-exercise": "more = 'x'\ncheck('start/twice', lambda f: f)\n\n\ndef compose(*fs):\n    return lambda x: 7.5",
+}
 
 
 def test_a_second_use_in_the_same_process_gives_what_one_by_itself_does(desk: Sandbox, tmp_path: Path) -> None:
-    """On the class's numbers, with the names as they were at the check."""
     submission = Submission("ada", "Ada", "00", write(tmp_path, "ada", "00", with_cells("00", _WRONG)))
     wanted = frozenset({"start/twice", "start/compose"})
     kept, second = use_twice(submission, SETTINGS, desk, lambda kept: wanted)
@@ -184,6 +187,16 @@ def test_a_second_use_in_the_same_process_gives_what_one_by_itself_does(desk: Sa
     alone = use(submission, SETTINGS, desk, wanted)
     assert (second.key, second.seeds, second.asked, second.records) == (alone.key, alone.seeds, alone.asked, alone.records)
     assert use_twice(submission, SETTINGS, desk, lambda kept: frozenset()) == (kept, None)
+
+
+def test_what_a_notebook_no_longer_holds_is_let_go(desk: Sandbox, tmp_path: Path) -> None:
+    """An answer may have 1.5 GB at a time: many tables of 140 MB, one after the other."""
+    content = notebook("01")
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code" and "exercise" in cell["metadata"].get("tags", []):
+            cell["source"] = "import numpy\n\ntable = None\ntable = numpy.zeros(17_500_000)\n" + "".join(cell["source"])
+    kept, _ = use_twice(Submission("ada", "Ada", "01", write(tmp_path, "ada", "01", content)), SETTINGS, desk, lambda kept: frozenset())
+    assert not kept.raised and graded(kept).points == graded(kept).of
 
 
 _SWAPPED = """
@@ -215,17 +228,18 @@ def test_trouble_in_a_second_use_changes_nothing(name: str, desk: Sandbox, tmp_p
     assert graded(use(replace(submission, path=write(tmp_path, "ada", "00", notebook("00"))), SETTINGS, desk)).points == 6
 
 
-def test_what_is_compiled_beforehand_is_found(tmp_path: Path) -> None:
+def test_what_is_compiled_beforehand_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a sandbox, where answers may write to the folder: a use of the solution adds nothing to it."""
     settings = replace(SETTINGS, cache=tmp_path / "compiled", trust=True)
     (tmp_path / "compiled").mkdir()
     with Sandbox(trust=True, cache=settings.cache, patience=60.0) as box:
-        for share in range(2):
-            compile_share("02", share, 2, settings, box)
+        assert all(compile_share("02", share, 2, settings, box) for share in range(2))
         programs = set(os.listdir(tmp_path / "compiled"))
         kept = use(Submission("ada", "Ada", "02", write(tmp_path, "ada", "02", notebook("02"))), settings, box)
-    assert programs and set(os.listdir(tmp_path / "compiled")) == programs
-    assert graded(kept).points == graded(kept).of
+        assert programs and set(os.listdir(tmp_path / "compiled")) == programs
+        assert graded(kept).points == graded(kept).of
+        monkeypatch.setattr(compiling, "_SECONDS", 0.2)
+        assert not compile_share("02", 0, 2, settings, box)
 
 
 def test_what_cannot_be_read_is_said(desk: Sandbox, tmp_path: Path) -> None:

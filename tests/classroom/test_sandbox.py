@@ -195,6 +195,7 @@ for _ in range(2000):
 os.chmod(".", 0)
 os.chmod("{SCRATCH}/a/b", 0)
 os.chmod("{SCRATCH}/a", 0)
+os.chmod("{SCRATCH}", 0o555)
 """
     first = None
     for before in (tree, f"import os\nassert os.listdir('{SCRATCH}') == []"):
