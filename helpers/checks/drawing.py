@@ -53,8 +53,9 @@ def confusable(exercise: Exercise, case: Case) -> tuple[str, str] | None:
         if mistake.error is None and not mistake.edge and mistake.id not in by_method:
             known[mistake.id] = outcome(exercise, mistake.answer, case)
     leaves = {name: _leaves(value) for name, value in known.items()}
+    peaks = {name: max((abs(x) for x in found or () if not isinstance(x, str)), default=0.0) for name, found in leaves.items()}
     for (first, a), (second, b) in combinations(known.items(), 2):
-        if _plainly_apart(leaves[first], leaves[second], _FAR * exercise.rtol):
+        if _plainly_apart(leaves[first], leaves[second], max(peaks[first], peaks[second]), _FAR * exercise.rtol):
             continue
         if isinstance(a, Opaque) and isinstance(b, Opaque):
             alike = a.kind == b.kind
@@ -79,17 +80,21 @@ def _leaves(value: Plain) -> list[float | bool | str] | None:
     return None if None in parts else [leaf for part in parts for leaf in part]
 
 
-def _plainly_apart(a: list | None, b: list | None, tolerance: float) -> bool:
-    """Whether two outcomes are so far apart that they need no closer look: other leaves, or not as many."""
+def _plainly_apart(a: list | None, b: list | None, scale: float, tolerance: float) -> bool:
+    """Whether two outcomes are so far apart that they need no closer look: other leaves, or not as many. `scale` is the largest
+    number in them."""
     if not a or not b or tolerance > 0.001:
         return False
     if len(a) != len(b):
         return True
-    if any(isinstance(x, str) != isinstance(y, str) or (isinstance(x, (str, bool)) and x != y) for x, y in zip(a, b, strict=True)):
-        return True
-    numbers = [(x, y) for x, y in zip(a, b, strict=True) if not isinstance(x, str)]
-    scale = max((abs(x) for pair in numbers for x in pair), default=0.0)
-    return scale > _TINY and any(abs(x - y) > 0.01 * scale for x, y in numbers)
+    far = 0.01 * scale if scale > _TINY else np.inf
+    for x, y in zip(a, b, strict=True):
+        if isinstance(x, (str, bool)) or isinstance(y, str):
+            if x != y:
+                return True
+        elif abs(x - y) > far:
+            return True
+    return False
 
 
 # What was computed of cases, with what it was computed by and of: the same is asked for when cases are drawn, when an answer is
