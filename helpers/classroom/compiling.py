@@ -6,6 +6,9 @@ import base64
 import re
 from typing import Any
 
+import numpy as np
+
+from helpers.checks.exercise import Exercise
 from helpers.classroom.course import checked
 from helpers.classroom.results import Submission
 from helpers.classroom.sandbox import Sandbox
@@ -14,8 +17,7 @@ from helpers.classroom.writing import write_whole
 from helpers.notebooks.chapters import select
 
 _SECONDS = 600.0  # for a share
-_DRAWS = 8  # find all of two sizes but once in a hundred times
-_FORM = re.compile(r'\{"array":\[("[^"]*",\[[^]]*\])')  # of an array in a request
+_DRAWS = 8  # find both of two sizes but once in a hundred times
 _PLAIN_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
@@ -24,13 +26,13 @@ def compile_share(chapter: str, share: int, shares: int, settings: Settings, san
     Returns whether all of it is there."""
     assert settings.cache
     _, steps, job = prepared(Submission("", "", chapter, select(chapter)), settings, None)
-    mine = [exercise.id for exercise in checked(chapter) if "jax" in exercise.ways][share::shares]
+    mine = {exercise.id: exercise for exercise in [e for e in checked(chapter) if "jax" in e.ways][share::shares]}
     if not mine:
         return True
     todo: list[dict[str, Any]] = []
     for step in steps:
         if step.check in mine:
-            todo += [{"check": step.check, "source": step.source, "asks": {"jax": text}} for text in _of_each_size(step.check)]
+            todo += [{"check": step.check, "source": step.source, "asks": {"jax": text}} for text in _of_each_size(mine[step.check])]
         elif not step.check:
             todo.append({"cell": step.cell, "source": step.source})
     job |= {"job": f"{chapter} {share}", "steps": todo, "keeps": True, "limits": {"seconds": _SECONDS}}
@@ -43,7 +45,16 @@ def compile_share(chapter: str, share: int, shares: int, settings: Settings, san
     return how == "done"
 
 
-def _of_each_size(id: str) -> list[str]:
-    """What is asked of an answer in JAX, once for each form of the arrays that are drawn: JAX compiles a program for each."""
-    requests = [requests_for(id, seed)["jax"] for seed in range(1, _DRAWS + 1)]
-    return list({tuple(_FORM.findall(text)): text for text in requests}.values())
+def _of_each_size(exercise: Exercise) -> list[str]:
+    """What is asked of an answer in JAX, once for all shapes that are drawn: JAX compiles a program for each."""
+    seeds: dict[Any, int] = {}
+    for seed in range(1, _DRAWS + 1):
+        seeds.setdefault(_shapes([(case.args, case.more) for case in exercise.cases(np.random.default_rng(seed))]), seed)
+    return [requests_for(exercise.id, seed)["jax"] for seed in seeds.values()]
+
+
+def _shapes(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return tuple(_shapes(part) for part in parts)
