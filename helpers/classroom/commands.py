@@ -16,7 +16,7 @@ from typing import Any
 
 from helpers.classroom import gradebook, grouping, journals, pages
 from helpers.classroom.collecting import collect
-from helpers.classroom.course import checked
+from helpers.classroom.compiling import with_jax
 from helpers.classroom.records import Kept, Store
 from helpers.classroom.results import MISSING, Graded, Submission
 from helpers.classroom.running import Task, Where, Workers, compile_all, judge_all, remembered, use_all
@@ -171,8 +171,8 @@ def _compile(submissions: Sequence[Submission], settings: Settings, workers: Wor
     """Have what JAX compiles for the solution of each chapter at hand for all who come after."""
     assert settings.cache
     for chapter in sorted({s.chapter for s in submissions if s.path is not None}):
-        mark, with_jax = settings.cache / f"{chapter}.done", any("jax" in exercise.ways for exercise in checked(chapter))
-        if with_jax and not mark.exists() and sum(s.chapter == chapter for s in submissions) >= _ENOUGH_TO_COMPILE:
+        mark = settings.cache / f"{chapter}.done"
+        if with_jax(chapter) and not mark.exists() and sum(s.chapter == chapter for s in submissions) >= _ENOUGH_TO_COMPILE:
             print(f"Chapter {chapter}: the course's own solution comes first, once, so that the class need not wait for JAX to compile.", file=sys.stderr, flush=True)
             if compile_all(chapter, workers):
                 mark.touch()

@@ -21,12 +21,17 @@ _DRAWS = 8  # find both of two sizes but once in a hundred times
 _PLAIN_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
+def with_jax(chapter: str) -> list[Exercise]:
+    """The exercises of a chapter that are answered in JAX."""
+    return [exercise for exercise in checked(chapter) if "jax" in exercise.ways]
+
+
 def compile_share(chapter: str, share: int, shares: int, settings: Settings, sandbox: Sandbox) -> bool:
     """Use one of `shares` shares of the course's own solution, and put what JAX compiles for it into the folder `settings.cache`.
     Returns whether all of it is there."""
     assert settings.cache
     _, steps, job = prepared(Submission("", "", chapter, select(chapter)), settings, None)
-    mine = {exercise.id: exercise for exercise in [e for e in checked(chapter) if "jax" in e.ways][share::shares]}
+    mine = {exercise.id: exercise for exercise in with_jax(chapter)[share::shares]}
     if not mine:
         return True
     todo: list[dict[str, Any]] = []

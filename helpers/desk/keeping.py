@@ -13,7 +13,7 @@ from typing import Any
 
 SCRATCH = "/scratch"  # the one folder in a sandbox that can be written to: there /tmp, too
 _MOVED = f"{os.urandom(8).hex()}-"
-_LOOKS, _LOOKS_AT_THREADS = 0.04, 0.2  # seconds between two looks: a child that says much is not looked at more often
+LOOKS, _LOOKS_AT_THREADS = 0.05, 0.2  # seconds between two looks at a child: one that says much is not looked at more often
 _BUSY_FOR = 1.0  # seconds
 _MORE_THAN_PROCESSORS = 2
 
@@ -41,7 +41,7 @@ class Watch:
         More at work than there are processors is too many as well, where it lasts: whoever is graded beside would wait for
         a processor, and his time runs."""
         now = time.monotonic()
-        if now - self._looked < _LOOKS:
+        if now - self._looked < LOOKS:
             return ""
         self._looked, pids = now, others()
         held, threads = 0, 0
@@ -92,7 +92,7 @@ def is_wiped(folder: str = SCRATCH) -> bool:
         return True
     numbers = count()
     with contextlib.suppress(OSError):
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # the child may have locked it
         while entries := list(os.scandir(folder)):
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):

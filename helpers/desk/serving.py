@@ -58,7 +58,6 @@ from helpers.releases import finish_loading_jax, share_ir_contexts
 # `data` is what a process may ask for: more is a MemoryError, and the next exercise goes on. `bytes` is what all of a child's
 # processes may hold together, `text` what it may write. `files` may lie in its folder: an empty one takes memory of the kernel's.
 LIMITS = {"seconds": 240.0, "data": 1536 << 20, "bytes": 2 << 30, "processes": 64, "threads": 2048, "text": 64 << 20, "files": 10_000}
-_LOOKS = 0.05  # seconds between two looks at a child
 _SILENT = ("hint", "predict", "progress", "show")  # verbs of a notebook that do nothing here
 
 
@@ -291,7 +290,7 @@ def _look_after(head: dict[str, Any], out: int, alone: bool) -> str:
         os.close(tells)
     while whole and not ended and not how:
         ended = _gone(child)
-        ready = select.select([reads, *outside], [], [], 0 if ended else _LOOKS)[0]
+        ready = select.select([reads, *outside], [], [], 0 if ended else keeping.LOOKS)[0]
         if 0 in ready:
             outside = []
             _hand_in(tells)
@@ -343,7 +342,8 @@ _statuses: dict[int, int] = {}
 
 
 def _wait_for(child: int) -> None:
-    until = time.monotonic() + _LOOKS
+    """Wait for the end of a child, until the next look at it is due."""
+    until = time.monotonic() + keeping.LOOKS
     while not _gone(child) and time.monotonic() < until:
         time.sleep(0.001)
 
